@@ -1,0 +1,36 @@
+// Who is asking: what a key allows. The tenant of every request comes from here and never from the request.
+
+export const SCOPES = ['organizer', 'device', 'marketplace'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export const MARKETPLACES = [
+  'gametime',
+  'ticket-evolution',
+  'ticketnetwork-mercury',
+  'tickpick',
+  'axs',
+  'fanxchange',
+  'seatgeek',
+  'ticketmaster',
+  'ticketnetwork',
+  'stubhub',
+  'vivid-seats',
+  'ticketswap',
+] as const;
+export type Marketplace = (typeof MARKETPLACES)[number];
+
+export interface Actor {
+  readonly organizationId: string;
+  readonly keyId: string;
+  readonly scope: Scope;
+  /** Only with scope marketplace. */
+  readonly marketplace?: Marketplace;
+  /** Only with scope device: the events it may scan; absent means every event of the organization. */
+  readonly eventIds?: readonly string[];
+  /** Only with scope device: the gate that a scan gets when it names none. */
+  readonly gateId?: string;
+}
+
+/** A thing outside a key's limits is answered like an unknown one. */
+export const mayUseEvent = (actor: Actor, eventId: string): boolean =>
+  actor.eventIds === undefined || actor.eventIds.includes(eventId);

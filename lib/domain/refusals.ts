@@ -1,0 +1,43 @@
+// The closed list of reasons with which a request can be refused. HTTP status and title of each stand in
+// lib/http/problem-types.ts; a code that is missing there does not compile.
+
+export const REFUSAL_CODES = [
+  'not_found',
+  'unauthorized',
+  'forbidden',
+  'method_not_allowed',
+  'invalid_json',
+  'unsupported_media_type',
+  'body_too_large',
+  'validation_failed',
+  'rate_limited',
+  'internal_error',
+  'unavailable',
+  'idempotency_in_flight',
+  'idempotency_mismatch',
+  'precondition_failed',
+  'already_exists',
+  'event_url_taken',
+  'limit_reached',
+  'barcode_exists',
+  'sold_out',
+  'not_deletable',
+  'import_not_startable',
+  'report_not_ready',
+] as const;
+
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+/** One fault in the caller's input; `pointer` is a JSON pointer (RFC 6901) and never carries the value. */
+export interface Fault {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+export interface Refusal {
+  readonly code: RefusalCode;
+  /** Written for the caller: what went wrong and what to do. */
+  readonly detail?: string;
+  readonly errors?: readonly Fault[];
+  readonly retryAfterSeconds?: number;
+}

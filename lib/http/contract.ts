@@ -1,0 +1,68 @@
+// A route: its contract (what OpenAPI, API Gateway and the pipeline need to know) and its handler.
+import type { $ZodType, output } from 'zod/v4/core';
+import type { Actor, Scope } from '../domain/access.ts';
+import type { RefusalCode } from '../domain/refusals.ts';
+import type { Result } from '../domain/result.ts';
+
+/** A family is one Lambda function with one set of permissions. */
+export const FAMILIES = ['public', 'organizers', 'imports', 'scans'] as const;
+export type Family = (typeof FAMILIES)[number];
+
+export interface Contract {
+  readonly operationId: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: `/${string}`;
+  readonly family: Family;
+  readonly scope: Scope | 'public';
+  readonly summary: string;
+  readonly params?: $ZodType;
+  readonly query?: $ZodType;
+  readonly body?: $ZodType;
+  readonly success: 200 | 201 | 202 | 204;
+  /** Absent with 204, and with `contentType` when the answer is a text. */
+  readonly response?: $ZodType;
+  readonly contentType?: string;
+  /** Beyond those that every route may answer (401, 403, 413, 415, 422, 429, 500, 503). */
+  readonly refusals: readonly RefusalCode[];
+  /** `own`: the request's own id makes it repeat-safe (scanId), the Idempotency-Key header is not looked at. */
+  readonly idempotency?: 'header' | 'own';
+}
+
+type Parsed<S> = S extends $ZodType ? output<S> : undefined;
+type ActorOf<C extends Contract> = C['scope'] extends 'public' ? undefined : Actor;
+
+export interface RouteRequest<C extends Contract> {
+  readonly actor: ActorOf<C>;
+  readonly params: Parsed<C['params']>;
+  readonly query: Parsed<C['query']>;
+  readonly body: Parsed<C['body']>;
+  /** The version in the If-Match header, if there was one. */
+  readonly ifMatch: number | undefined;
+  readonly nowMs: number;
+  readonly requestId: string;
+}
+
+type Answer<C extends Contract> = C['response'] extends $ZodType
+  ? output<C['response']>
+  : C['contentType'] extends string
+    ? string
+    : undefined;
+
+export interface Route<D, C extends Contract = Contract> {
+  readonly contract: C;
+  /** May also be a plain function; promises are awaited. */
+  readonly handle: (deps: D, request: RouteRequest<C>) => Promise<Result<Answer<C>>>;
+}
+
+/** Ties a handler to its contract, so that TypeScript checks what goes in and what comes out. */
+export const defineRoute = <const C extends Contract, D>(
+  contract: C,
+  handle: Route<D, C>['handle'],
+): Route<D, C> => ({ contract, handle });
+
+/** A route as the pipeline sees it: the contract's types have done their work by then. */
+// oxlint-disable-next-line typescript/no-explicit-any -- a list of routes has as many contract types as routes
+export type AnyRoute<D> = Route<D, any>;
+
+export const toRouteKey = (contract: Pick<Contract, 'method' | 'path'>): string =>
+  `${contract.method} ${contract.path}`;

@@ -1,0 +1,95 @@
+// The one middy stack through which every route runs: who asks, how often, what is asked, the handler, the answer.
+// Each step returns early with a problem; nothing is thrown for an expected "no".
+import middy from '@middy/core';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { Access, Clock, Idempotency, Logger, RateLimiter } from '../app/ports.ts';
+import type { Refusal } from '../domain/refusals.ts';
+import { idempotent } from './idempotent.ts';
+import { type AnyRoute, type Contract, toRouteKey } from './contract.ts';
+import { readInput } from './input.ts';
+import { type HttpResponse, toProblem } from './problem.ts';
+import { toResponse } from './respond.ts';
+
+export interface PipelineDeps {
+  readonly access: Access;
+  readonly limiter: RateLimiter;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Absent in families whose routes bring their own idempotency (scans). */
+  readonly idempotency?: Idempotency;
+}
+
+export type HttpHandler = (event: APIGatewayProxyEventV2) => Promise<HttpResponse>;
+
+/** Wraps a route into a Lambda handler for HTTP API events (payload format 2.0). */
+export function pipeline<D extends PipelineDeps>(route: AnyRoute<D>, deps: D): HttpHandler {
+  const { contract } = route;
+  const serve = async (event: APIGatewayProxyEventV2): Promise<HttpResponse> => {
+    const nowMs = deps.clock();
+    const { requestId } = event.requestContext;
+    const problem = (refusal: Refusal): HttpResponse => toProblem(refusal, requestId);
+
+    const access = await admit(contract, deps, event, nowMs);
+    if (!access.ok) return problem(access.refusal);
+    const actor = access.value;
+    const input = readInput(contract, event);
+    if (!input.ok) return problem(input.refusal);
+
+    return idempotent({ contract, event, actor, nowMs, idempotency: deps.idempotency }, async () => {
+      const result = await route.handle(deps, { ...input.value, actor, nowMs, requestId });
+      return result.ok ? toResponse(contract, result.value, requestId) : problem(result.refusal);
+    });
+  };
+  return middy(serve).use(logFailures(contract, deps)) as unknown as HttpHandler;
+}
+
+async function admit(
+  contract: Contract,
+  deps: PipelineDeps,
+  event: APIGatewayProxyEventV2,
+  nowMs: number,
+) {
+  if (contract.scope === 'public') return { ok: true as const, value: undefined };
+  const access = await deps.access.authenticate(event.headers['authorization'], nowMs);
+  if (!access.ok) return access;
+  const limited = deps.limiter(access.value.keyId, nowMs);
+  if (!limited.ok) return limited;
+  if (access.value.scope !== contract.scope) {
+    const detail = `This route needs a key of scope ${contract.scope}.`;
+    return { ok: false as const, refusal: { code: 'forbidden' as const, detail } };
+  }
+  return access;
+}
+
+/** One line for each failed request: a refusal is information, anything thrown is an error and becomes a 500. */
+function logFailures(contract: Contract, deps: PipelineDeps): middy.MiddlewareObj {
+  const route = toRouteKey(contract);
+  return {
+    after: (request) => {
+      const { statusCode: status } = request.response as HttpResponse;
+      if (status < 400) return;
+      const { requestId } = (request.event as APIGatewayProxyEventV2).requestContext;
+      deps.logger.info('request refused', { requestId, route, status });
+    },
+    onError: (request) => {
+      const { requestId } = (request.event as APIGatewayProxyEventV2).requestContext;
+      const code = isOverload(request.error) ? 'unavailable' : 'internal_error';
+      deps.logger.error('request failed', { requestId, route, code, error: request.error });
+      request.response = toProblem(
+        code === 'unavailable' ? { code, retryAfterSeconds: 1 } : { code },
+        requestId,
+      );
+    },
+  };
+}
+
+/** Contention and throttling that outlasted every retry: the caller may try again. */
+const OVERLOAD = new Set([
+  'TransactionCanceledException',
+  'TransactionConflictException',
+  'TransactionInProgressException',
+  'ProvisionedThroughputExceededException',
+  'ThrottlingException',
+  'RequestLimitExceeded',
+]);
+const isOverload = (error: unknown): boolean => error instanceof Error && OVERLOAD.has(error.name);

@@ -1,0 +1,35 @@
+// HTTP status and title of every refusal. The README's error table repeats this file.
+import type { RefusalCode } from '../domain/refusals.ts';
+
+export interface ProblemType {
+  readonly status: number;
+  readonly title: string;
+}
+
+export const PROBLEM_TYPES: Readonly<Record<RefusalCode, ProblemType>> = {
+  not_found: { status: 404, title: 'There is nothing here for this key.' },
+  unauthorized: { status: 401, title: 'The key is missing, unknown or revoked.' },
+  forbidden: { status: 403, title: 'The key has another scope.' },
+  method_not_allowed: { status: 405, title: 'This path has no such method.' },
+  invalid_json: { status: 400, title: 'The body is not JSON.' },
+  unsupported_media_type: { status: 415, title: 'The body must be application/json.' },
+  body_too_large: { status: 413, title: 'The body is too large.' },
+  validation_failed: { status: 422, title: 'The request has faults.' },
+  rate_limited: { status: 429, title: 'Too many requests.' },
+  internal_error: { status: 500, title: 'Something went wrong on our side.' },
+  unavailable: { status: 503, title: 'The request could not be decided in time; try again.' },
+  idempotency_in_flight: { status: 409, title: 'The first request with this Idempotency-Key runs.' },
+  idempotency_mismatch: { status: 422, title: 'This Idempotency-Key came with another request.' },
+  precondition_failed: { status: 412, title: 'The thing has changed since it was read.' },
+  already_exists: { status: 409, title: 'A thing with this id exists.' },
+  event_url_taken: { status: 409, title: 'Another event of the organization has this eventUrl.' },
+  limit_reached: { status: 409, title: 'The organization has as many of these as it may.' },
+  barcode_exists: { status: 409, title: 'The organization has a ticket with this barcode.' },
+  sold_out: { status: 409, title: 'No tickets are left.' },
+  not_deletable: { status: 409, title: 'Only imported tickets that were never admitted can be deleted.' },
+  import_not_startable: { status: 409, title: 'The import is not in a state to be started.' },
+  report_not_ready: { status: 409, title: 'The report has not been asked for or is still being made.' },
+};
+
+/** Stable URI of a refusal; it names the problem and need not resolve. */
+export const toProblemUri = (code: RefusalCode): string => `https://swapgate.dev/problems/${code}`;

@@ -1,0 +1,26 @@
+// From a use case's value to a response. The body is parsed by the contract's schema on its way out, so that a field
+// which the contract doesn't know can't leak.
+import { parse } from 'zod/v4/core';
+import type { Contract } from './contract.ts';
+import type { HttpResponse } from './problem.ts';
+
+export function toResponse(contract: Contract, value: unknown, requestId: string): HttpResponse {
+  const headers = { 'cache-control': 'no-store', 'x-request-id': requestId };
+  if (contract.contentType !== undefined) {
+    const contentType = { 'content-type': contract.contentType };
+    return { statusCode: contract.success, headers: { ...headers, ...contentType }, body: String(value) };
+  }
+  if (contract.response === undefined) return { statusCode: contract.success, headers, body: '' };
+  const body = parse(contract.response, value);
+  return {
+    statusCode: contract.success,
+    headers: { ...headers, 'content-type': 'application/json', ...toETag(body) },
+    body: JSON.stringify(body),
+  };
+}
+
+/** A thing with a version carries it as its ETag, which If-Match takes. */
+function toETag(body: unknown): Record<string, string> {
+  const version = (body as { version?: unknown } | null)?.version;
+  return typeof version === 'number' ? { etag: `"${version}"` } : {};
+}

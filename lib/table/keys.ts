@@ -1,0 +1,172 @@
+// The keys of every kind of item: the only file that writes `#`. The comment is the access-pattern table of the whole
+// product; a row marked with (n) is built with that capability and its keys are reserved here. README repeats it.
+//
+// | pattern                                      | index   | key                                                | used by |
+// |----------------------------------------------|---------|----------------------------------------------------|---------|
+// | organization by id                           | table   | ORG#org / ORG                                      | organization-store |
+// | key (and device) by id; keys of an org       | table   | KEY#org / keyId                                    | key-store |
+// | event by id, with its ticket types           | table   | EVT#org#event / EVENT, TYPE#typeId                 | event-store |
+// | event by eventUrl (unique per org)           | table   | URL#org / eventUrl                                 | event-store |
+// | events of an org, newest first               | byList  | ORG#org#EVT / eventId                              | event-store |
+// | ticket type by id (unique per org)           | table   | TYP#org / typeId                                   | event-store |
+// | stock counters of an event and its types     | table   | STK#org#event / EVENT, TYPE#typeId                 | stock-store |
+// | ticket by barcode: the admission record      | table   | BAR#org#barcode / TICKET                           | scan-store, ticket-store |
+// | ticket by id                                 | byId    | TKT#org#ticketId                                   | ticket-store |
+// | tickets of an event, by id                   | byList  | EVT#org#event#T<shard> / ticketId                  | ticket-store |
+// | tickets of an import, by row                 | byList  | the same: rows own id blocks of the import         | import-store |
+// | tickets of an order (orders)                 | byOwner | ORD#org#order / ticketId                           |         |
+// | history of a ticket (orders)                 | table   | HIS#org#ticketId / at#id                           |         |
+// | order by id; its ledger (orders)             | table   | ORD#org#order / ORDER, LED#sequence                |         |
+// | orders of an event (orders)                  | byList  | EVT#org#event#O<shard> / orderId                   |         |
+// | orders of a contact (orders)                 | byOwner | CON#org#contact / orderId                          |         |
+// | contact by e-mail and by id (orders)         | table   | CON#org#contact / CONTACT; id = keyed hash of the e-mail | |
+// | contacts of an org (orders)                  | byList  | ORG#org#CON<shard> / contactId                     |         |
+// | contacts of an import (import)               | table   | IMP#org#import / CON#contactId                     |         |
+// | import by id; its id blocks                  | table   | IMP#org#import / IMPORT, BLOCK#n                   | import-store |
+// | rows of an import that became no ticket      | table   | ROW#org#import#outcome#shard / row                 | import-store |
+// | imports of an event, newest first            | byList  | EVT#org#event#I / importId                         | import-store |
+// | imports that stand still                     | byDue   | DUE#import / checked from                          | import-store |
+// | id block claimed                             | table   | IDB#org#block / BLOCK                              | id-store |
+// | hold by request id (holds)                   | table   | HLD#org#marketplace#requestId / HOLD               |         |
+// | hold by id (holds)                           | byId    | HLD#org#holdId                                     |         |
+// | holds of a listing, live ones to expire      | byOwner | LST#org#listing / holdId; byDue DUE#hold           |         |
+// | listing by id (holds)                        | table   | LST#org#listing / LISTING                          |         |
+// | listings of an event (holds)                 | byList  | EVT#org#event#L / listingId                        |         |
+// | sale by marketplace order id (sales)         | table   | SAL#org#marketplace#orderId / SALE                 |         |
+// | sale by id (sales)                           | byId    | SAL#org#saleId                                     |         |
+// | sales of a status, oldest first (sales)      | byList  | ORG#org#SAL#status / saleId                        |         |
+// | sales and outbound attempts due (sales)      | byDue   | DUE#sale, DUE#outbound                             |         |
+// | channels of an org; channel by hook (holds)  | table   | CHN#org / marketplace; HOK#channel / HOOK          |         |
+// | deliveries seen (sales)                      | table   | DLV#channel#deliveryId / DELIVERY                  |         |
+// | scans of an event, refusals too (door)       | table   | SCN#org#event#shard / at#device#scanId             |         |
+// | attendance of an event (door)                | table   | ATT#org#event / TOTAL, TYPE#…, GATE#…, MIN#…       |         |
+// | outbox event                                 | stream  | OUT#org#outboxId / OUTBOX                          | outbox, dispatcher |
+// | request by Idempotency-Key                   | table   | IDM#org#key#digest / REQUEST                       | idempotency-store |
+// | suppressed address (orders)                  | table   | SUP#digest / ADDRESS                               |         |
+//
+// Shards keep one event's or one import's writes below the 1,000 write units a second of one partition; a list reads
+// all shards and merges them by id.
+import { present } from '../domain/assert.ts';
+
+export interface Key {
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/** Partitions over which one event's tickets are spread in `byList`: 8 × 1,000 writes a second. */
+export const TICKET_SHARDS = 8;
+/** Partitions over which the rows of an import without a ticket are spread. */
+export const ROW_SHARDS = 8;
+
+/** 16 digits hold every id below 2^53, so that text order is number order. */
+export const padId = (id: number): string => String(id).padStart(16, '0');
+export const padRow = (row: number): string => String(row).padStart(10, '0');
+
+export const organizationKey = (organizationId: string): Key => ({
+  pk: `ORG#${organizationId}`,
+  sk: 'ORG',
+});
+
+export const keysPartition = (organizationId: string): string => `KEY#${organizationId}`;
+export const keyKey = (organizationId: string, keyId: string): Key => ({
+  pk: keysPartition(organizationId),
+  sk: keyId,
+});
+
+export const eventPartition = (organizationId: string, eventId: string): string =>
+  `EVT#${organizationId}#${eventId}`;
+export const eventKey = (organizationId: string, eventId: string): Key => ({
+  pk: eventPartition(organizationId, eventId),
+  sk: 'EVENT',
+});
+export const eventUrlKey = (organizationId: string, eventUrl: string): Key => ({
+  pk: `URL#${organizationId}`,
+  sk: eventUrl,
+});
+export const eventsList = (organizationId: string): string => `ORG#${organizationId}#EVT`;
+
+export const TICKET_TYPE_PREFIX = 'TYPE#';
+export const ticketTypeKey = (
+  organizationId: string,
+  eventId: string,
+  ticketTypeId: number,
+): Key => ({
+  pk: eventPartition(organizationId, eventId),
+  sk: `${TICKET_TYPE_PREFIX}${padId(ticketTypeId)}`,
+});
+export const ticketTypeClaimKey = (organizationId: string, ticketTypeId: number): Key => ({
+  pk: `TYP#${organizationId}`,
+  sk: padId(ticketTypeId),
+});
+
+export const stockPartition = (organizationId: string, eventId: string): string =>
+  `STK#${organizationId}#${eventId}`;
+export const eventStockKey = (organizationId: string, eventId: string): Key => ({
+  pk: stockPartition(organizationId, eventId),
+  sk: 'EVENT',
+});
+export const typeStockKey = (
+  organizationId: string,
+  eventId: string,
+  ticketTypeId: number,
+): Key => ({
+  pk: stockPartition(organizationId, eventId),
+  sk: `${TICKET_TYPE_PREFIX}${padId(ticketTypeId)}`,
+});
+
+/** The admission record. The barcode is the tail of the key, so any character in it is safe. */
+export const barcodeKey = (organizationId: string, barcode: string): Key => ({
+  pk: `BAR#${organizationId}#${barcode}`,
+  sk: 'TICKET',
+});
+/** The barcode in an admission record's key, byte for byte. */
+export const toBarcode = (pk: string): string =>
+  present(/^BAR#[^#]+#(.*)$/su.exec(pk)?.[1], 'not the key of a barcode');
+
+export const ticketLookup = (organizationId: string, eventTicketId: number): string =>
+  `TKT#${organizationId}#${padId(eventTicketId)}`;
+export const eventTicketsShard = (eventTicketId: number): number => eventTicketId % TICKET_SHARDS;
+export const eventTicketsList = (
+  organizationId: string,
+  eventId: string,
+  shard: number,
+): string => `${eventPartition(organizationId, eventId)}#T${shard}`;
+
+export const importPartition = (organizationId: string, importId: string): string =>
+  `IMP#${organizationId}#${importId}`;
+export const importKey = (organizationId: string, importId: string): Key => ({
+  pk: importPartition(organizationId, importId),
+  sk: 'IMPORT',
+});
+export const importBlockKey = (organizationId: string, importId: string, index: number): Key => ({
+  pk: importPartition(organizationId, importId),
+  sk: `BLOCK#${padRow(index)}`,
+});
+export const importsList = (organizationId: string, eventId: string): string =>
+  `${eventPartition(organizationId, eventId)}#I`;
+export const importsDue = (): string => 'DUE#import';
+export const rowsPartition = (
+  ids: { readonly organizationId: string; readonly importId: string },
+  outcome: string,
+  shard: number,
+): string => `ROW#${ids.organizationId}#${ids.importId}#${outcome}#${shard}`;
+export const rowKey = (
+  ids: { readonly organizationId: string; readonly importId: string },
+  outcome: string,
+  row: number,
+): Key => ({ pk: rowsPartition(ids, outcome, row % ROW_SHARDS), sk: padRow(row) });
+
+export const idBlockKey = (organizationId: string, block: number): Key => ({
+  pk: `IDB#${organizationId}#${padId(block)}`,
+  sk: 'BLOCK',
+});
+
+export const outboxKey = (organizationId: string, outboxId: string): Key => ({
+  pk: `OUT#${organizationId}#${outboxId}`,
+  sk: 'OUTBOX',
+});
+
+export const idempotencyKey = (
+  ids: { readonly organizationId: string; readonly keyId: string },
+  digest: string,
+): Key => ({ pk: `IDM#${ids.organizationId}#${ids.keyId}#${digest}`, sk: 'REQUEST' });
