@@ -35,10 +35,13 @@ export function pipeline<D extends PipelineDeps>(route: AnyRoute<D>, deps: D): H
     const input = readInput(contract, event);
     if (!input.ok) return problem(input.refusal);
 
-    return idempotent({ contract, event, actor, nowMs, idempotency: deps.idempotency }, async () => {
-      const result = await route.handle(deps, { ...input.value, actor, nowMs, requestId });
-      return result.ok ? toResponse(contract, result.value, requestId) : problem(result.refusal);
-    });
+    return idempotent(
+      { contract, event, actor, nowMs, idempotency: deps.idempotency },
+      async () => {
+        const result = await route.handle(deps, { ...input.value, actor, nowMs, requestId });
+        return result.ok ? toResponse(contract, result.value, requestId) : problem(result.refusal);
+      },
+    );
   };
   return middy(serve).use(logFailures(contract, deps)) as unknown as HttpHandler;
 }
