@@ -25,6 +25,8 @@ export interface Admission {
   readonly atMs: number;
   readonly deviceId: string;
   readonly gateId?: string;
+  /** When the scanner says it scanned; kept, never decided on. */
+  readonly scannedAtMs?: number;
 }
 
 export interface Ticket {

@@ -1,15 +1,16 @@
 // The stored form of everything that isn't on the door path: one schema per kind, parsed on the way out of the table
-// as well, so that an item which an older version wrote can't pass silently.
-import * as z from 'zod';
+// as well, so that an item which an older version wrote can't pass silently. In zod/mini, because the door reads keys
+// and events too and its bundle has to stay small.
+import * as z from 'zod/mini';
 import { MARKETPLACES, SCOPES } from '../domain/access.ts';
 import { REENTRY_POLICIES, TICKET_TYPE_KINDS } from '../domain/event.ts';
 
 const $Gate = z.object({
   gateId: z.string(),
   name: z.string(),
-  ticketTypeIds: z.array(z.number()).exactOptional(),
-  from: z.string().exactOptional(),
-  until: z.string().exactOptional(),
+  ticketTypeIds: z.exactOptional(z.array(z.number())),
+  from: z.exactOptional(z.string()),
+  until: z.exactOptional(z.string()),
 });
 
 export const $OrganizationItem = z.object({
@@ -27,14 +28,14 @@ export const $KeyItem = z.object({
   organizationId: z.string(),
   keyId: z.string(),
   scope: z.enum(SCOPES),
-  name: z.string().exactOptional(),
-  marketplace: z.enum(MARKETPLACES).exactOptional(),
-  eventIds: z.array(z.string()).exactOptional(),
-  gateId: z.string().exactOptional(),
+  name: z.exactOptional(z.string()),
+  marketplace: z.exactOptional(z.enum(MARKETPLACES)),
+  eventIds: z.exactOptional(z.array(z.string())),
+  gateId: z.exactOptional(z.string()),
   /** SHA-256 of the secret part, base64url. */
   secretHash: z.string(),
   createdAt: z.string(),
-  revokedAt: z.string().exactOptional(),
+  revokedAt: z.exactOptional(z.string()),
 });
 
 export const $EventItem = z.object({
@@ -69,7 +70,7 @@ export const $TicketTypeItem = z.object({
 
 export const $StockItem = z.object({
   kind: z.literal('stock'),
-  capacity: z.number().exactOptional(),
+  capacity: z.exactOptional(z.number()),
   sold: z.number(),
   imported: z.number(),
   held: z.number(),

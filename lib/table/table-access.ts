@@ -1,6 +1,6 @@
 // Reading one item by its key: strongly consistent and parsed by the schema of its kind.
 import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import type { output, ZodType } from 'zod';
+import { type output, parse, type $ZodType } from 'zod/v4/core';
 import type { Key } from './keys.ts';
 
 export interface TableAccess {
@@ -8,7 +8,7 @@ export interface TableAccess {
   readonly tableName: string;
 }
 
-export async function loadItem<S extends ZodType>(
+export async function loadItem<S extends $ZodType>(
   { client, tableName }: TableAccess,
   key: Key,
   schema: S,
@@ -16,5 +16,5 @@ export async function loadItem<S extends ZodType>(
   const { Item } = await client.send(
     new GetCommand({ TableName: tableName, Key: key, ConsistentRead: true }),
   );
-  return Item === undefined ? undefined : schema.parse(Item);
+  return Item === undefined ? undefined : parse(schema, Item);
 }

@@ -33,8 +33,9 @@ export interface TicketItem {
   readonly chk: number;
   readonly ins: number;
   readonly adm: number;
-  /** Last admission: time, device and gate. */
+  /** Last admission: time, the scanner's own time, device and gate. */
   readonly lat?: number;
+  readonly sat?: number;
   readonly ldv?: string;
   readonly lgt?: string;
   readonly hld?: number;
@@ -75,6 +76,7 @@ export const toTicketItem = (ticket: Ticket): TicketItem => {
     ins: Number(ticket.inside),
     adm: ticket.admissions,
     lat: ticket.lastAdmission?.atMs,
+    sat: ticket.lastAdmission?.scannedAtMs,
     ldv: ticket.lastAdmission?.deviceId,
     lgt: ticket.lastAdmission?.gateId,
     hld: ticket.heldUntilMs,
@@ -121,6 +123,7 @@ export const fromTicketItem = (item: TicketItem): Ticket => ({
           atMs: item.lat,
           deviceId: item.ldv ?? '',
           ...(item.lgt === undefined ? {} : { gateId: item.lgt }),
+          ...(item.sat === undefined ? {} : { scannedAtMs: item.sat }),
         },
       }),
   ...(item.hld === undefined ? {} : { heldUntilMs: item.hld }),
