@@ -3,9 +3,7 @@
 import { pipeline, Readable } from 'node:stream';
 import { stringify } from 'csv-stringify';
 
-export async function* writeCsv(
-  records: AsyncIterable<readonly string[]>,
-): AsyncGenerator<string> {
+export async function* writeCsv(records: AsyncIterable<readonly string[]>): AsyncGenerator<string> {
   const text = stringify({
     bom: true,
     record_delimiter: '\r\n',

@@ -119,7 +119,11 @@ export interface ObjectStore {
   readonly find: (key: string) => Promise<ObjectRef | undefined>;
   /** Throws `ObjectChangedError` when the object is no longer the one with this ETag. */
   readonly read: (object: ObjectRef) => AsyncIterable<Buffer>;
-  readonly write: (key: string, contentType: string, chunks: AsyncIterable<string>) => Promise<void>;
+  readonly write: (
+    key: string,
+    contentType: string,
+    chunks: AsyncIterable<string>,
+  ) => Promise<void>;
   readonly toDownload: (key: string, fileName: string) => Promise<string>;
 }
 
@@ -170,4 +174,3 @@ export type ImportMessage =
 export interface ImportQueue {
   readonly send: (messages: readonly ImportMessage[]) => Promise<void>;
 }
-

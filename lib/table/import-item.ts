@@ -111,7 +111,9 @@ export const toReservationItem = ({ event, types }: NonNullable<Import['reservat
 export function fromImportItem(item: unknown): Import {
   const { reservation, ...found } = $ImportItem.parse(item);
   if (reservation === undefined) return found;
-  const types = Object.entries(reservation.types).map(([id, count]) => [Number(id), count] as const);
+  const types = Object.entries(reservation.types).map(
+    ([id, count]) => [Number(id), count] as const,
+  );
   return { ...found, reservation: { event: reservation.event, types: new Map(types) } };
 }
 

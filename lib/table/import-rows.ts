@@ -88,7 +88,7 @@ async function queryRows(
 ): Promise<ImportRow[]> {
   const rows: ImportRow[] = [];
   // A page of wide rows can reach the 1 MB of one answer before the limit.
-  for (let from = after; rows.length < limit && from < upTo; ) {
+  for (let from = after; rows.length < limit && from < upTo;) {
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
         TableName,
@@ -109,7 +109,11 @@ async function queryRows(
 async function queryBlock(
   { client, tableName: TableName }: TableAccess,
   { organizationId, eventId }: Import,
-  { block, start, limit }: { readonly block: number; readonly start: number; readonly limit: number },
+  {
+    block,
+    start,
+    limit,
+  }: { readonly block: number; readonly start: number; readonly limit: number },
 ): Promise<(Key & { readonly srt: string })[]> {
   const shards = await Promise.all(
     Array.from({ length: TICKET_SHARDS }, async (_, shard) => {

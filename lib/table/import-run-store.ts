@@ -37,7 +37,8 @@ export function createImportRunStore(access: TableAccess): ImportRunStore {
       const { client, tableName: TableName } = access;
       const { item, note } = toTicketWrite(ticket);
       const isOurs = await putOnce(access, item);
-      if (isOurs && note !== undefined) await client.send(new PutCommand({ TableName, Item: note }));
+      if (isOurs && note !== undefined)
+        await client.send(new PutCommand({ TableName, Item: note }));
       return isOurs ? 'created' : 'duplicate';
     },
 

@@ -8,8 +8,19 @@ import {
 } from '@aws-sdk/lib-dynamodb';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import type { ImportMessage, ImportStore } from '../app/import-ports.ts';
-import { type ImportIds, type ImportStatus, REPORTABLE, TRANSITIONS } from '../domain/imports/import.ts';
-import { fromAnalysisItem, fromImportItem, toAnalysisItem, toDueMs, toImportItem } from './import-item.ts';
+import {
+  type ImportIds,
+  type ImportStatus,
+  REPORTABLE,
+  TRANSITIONS,
+} from '../domain/imports/import.ts';
+import {
+  fromAnalysisItem,
+  fromImportItem,
+  toAnalysisItem,
+  toDueMs,
+  toImportItem,
+} from './import-item.ts';
 import { importAnalysisKey, importKey, importsDue, importsList, type Key } from './keys.ts';
 import { toOutboxItem } from './outbox.ts';
 import type { TableAccess } from './table-access.ts';

@@ -52,7 +52,10 @@ export function toItemBytes(item: object): number {
   let bytes = 0;
   for (const [name, value] of Object.entries(item)) {
     bytes += Buffer.byteLength(name);
-    bytes += typeof value === 'number' ? Math.ceil(String(value).length / 2) + 2 : Buffer.byteLength(String(value));
+    bytes +=
+      typeof value === 'number'
+        ? Math.ceil(String(value).length / 2) + 2
+        : Buffer.byteLength(String(value));
   }
   return bytes;
 }

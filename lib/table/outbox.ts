@@ -6,7 +6,7 @@ import { TTL_ATTRIBUTE } from './schema.ts';
 /** A sent message is rubbish; it is kept longer than the stream keeps its records (24 h). */
 const KEPT_SECONDS = 3 * 24 * 3_600;
 
-export const OUTBOX_KIND = 'outbox';
+const OUTBOX_KIND = 'outbox';
 
 export const toOutboxItem = (outboxId: string, message: ImportMessage, nowMs: number) => ({
   ...outboxKey(message.organizationId, outboxId),
@@ -15,6 +15,8 @@ export const toOutboxItem = (outboxId: string, message: ImportMessage, nowMs: nu
   [TTL_ATTRIBUTE]: Math.floor(nowMs / 1_000) + KEPT_SECONDS,
 });
 
-/** The message in an outbox item, or undefined for an item of another kind. */
-export const fromOutboxItem = (item: Readonly<Record<string, unknown>>): unknown =>
-  item['kind'] === OUTBOX_KIND ? item['message'] : undefined;
+/** The message in an outbox item, or undefined for an item of another kind; only this module writes them. */
+export const fromOutboxItem = (
+  item: Readonly<Record<string, unknown>>,
+): ImportMessage | undefined =>
+  item['kind'] === OUTBOX_KIND ? (item['message'] as ImportMessage) : undefined;

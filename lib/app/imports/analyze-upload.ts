@@ -117,11 +117,7 @@ async function analyzeAs(deps: AnalyzeDeps, attempt: Attempt): Promise<Analyzed>
     currencyDigits,
   });
   const file: UploadedFile = { etag: object.etag, bytes: object.bytes, sepLine, columnCount };
-  const { rows } = await openRows(
-    deps.csv.read(deps.objects.read(object), mapping),
-    mapping,
-    file,
-  );
+  const { rows } = await openRows(deps.csv.read(deps.objects.read(object), mapping), mapping, file);
   const preview: string[][] = [];
   let rowsTotal = 0;
   for (let next = await rows.next(); !next.done; next = await rows.next()) {
@@ -183,4 +179,6 @@ const PREVIEW_COLUMNS_MAX = 60;
 const toPreview = (cells: readonly string[]): string[] =>
   cells
     .slice(0, PREVIEW_COLUMNS_MAX)
-    .map((cell) => [...cell.slice(0, PREVIEW_CHARACTERS_MAX * 2)].slice(0, PREVIEW_CHARACTERS_MAX).join(''));
+    .map((cell) =>
+      [...cell.slice(0, PREVIEW_CHARACTERS_MAX * 2)].slice(0, PREVIEW_CHARACTERS_MAX).join(''),
+    );

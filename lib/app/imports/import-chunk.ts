@@ -30,7 +30,12 @@ export interface Chunk {
 }
 
 export type ChunkEnd =
-  | { readonly as: 'done'; readonly next: Import; readonly count: number; readonly soldOut: boolean }
+  | {
+      readonly as: 'done';
+      readonly next: Import;
+      readonly count: number;
+      readonly soldOut: boolean;
+    }
   /** Others have reserved what is left. */
   | { readonly as: 'busy' }
   /** Another run works on this import. */
@@ -52,7 +57,10 @@ export async function importChunk(deps: ChunkDeps, chunk: Chunk): Promise<ChunkE
   const drafts = entries.filter((entry) => entry.as === 'draft');
   const asks = current.overCapacity === 'disabled' && current.reservation === undefined;
   if (!asks || drafts.length === 0) return importWithin(deps, chunk, entries, current.reservation);
-  const answer = await deps.run.reserve(current, drafts.map(({ draft }) => draft.ticketTypeId));
+  const answer = await deps.run.reserve(
+    current,
+    drafts.map(({ draft }) => draft.ticketTypeId),
+  );
   switch (answer.as) {
     case 'unlimited':
       return importWithin(deps, chunk, entries, undefined);
@@ -95,7 +103,10 @@ function toEntries({ current, rules, rows }: Chunk): Entry[] {
     } else if (decision.as === 'blank') {
       entries.push({ as: 'row', row: { row, outcome: 'blank', cells: [] } });
     } else {
-      entries.push({ as: 'row', row: { row, outcome: 'rejected', reason: decision.reason, cells } });
+      entries.push({
+        as: 'row',
+        row: { row, outcome: 'rejected', reason: decision.reason, cells },
+      });
     }
   }
   return entries;

@@ -55,8 +55,7 @@ export async function startImport(deps: StartDeps, input: StartInput): Promise<R
         mapping,
         counts: NO_COUNTS,
         // The header line is a row or isn't one.
-        rowsTotal:
-          found.rowsTotal + Number(found.mapping.header) - Number(mapping.header),
+        rowsTotal: found.rowsTotal + Number(found.mapping.header) - Number(mapping.header),
         startedAtMs: input.nowMs,
       });
     }
@@ -95,7 +94,10 @@ async function findFaults(deps: StartDeps, found: Import, mapping: Mapping): Pro
   const isSameDialect = mapping.delimiter === analyzed.delimiter;
   for (const [at, { index }] of mapping.columns.entries()) {
     if (isSameDialect && index >= present(file, 'analyzed').columnCount && !analyzed.header) {
-      faults.push({ pointer: `/mapping/columns/${at}/index`, detail: 'the file has no such column' });
+      faults.push({
+        pointer: `/mapping/columns/${at}/index`,
+        detail: 'the file has no such column',
+      });
     }
   }
   const isReadable =

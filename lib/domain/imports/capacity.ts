@@ -42,7 +42,8 @@ export function decideReservation(
   }
   if (event > 0) return { as: 'reserve', reservation: { event, types } };
   const firstType = ofType(first);
-  const isSoldOut = toLeft(stocks.event) <= 0 || (firstType !== undefined && toLeft(firstType) <= 0);
+  const isSoldOut =
+    toLeft(stocks.event) <= 0 || (firstType !== undefined && toLeft(firstType) <= 0);
   return { as: isSoldOut ? 'soldOut' : 'busy' };
 }
 

@@ -30,13 +30,22 @@ export interface DamageColumns {
 export function createDamageCount({ barcode, price, currencyDigits }: DamageColumns) {
   const found = new Map<WarningCode, { count: number; readonly examples: string[] }>();
   const byDigits = new Map<number, { count: number; readonly examples: string[] }>();
-  const note = <K>(into: Map<K, { count: number; readonly examples: string[] }>, key: K, cell: string): void => {
+  const note = <K>(
+    into: Map<K, { count: number; readonly examples: string[] }>,
+    key: K,
+    cell: string,
+  ): void => {
     const entry = into.get(key) ?? { count: 0, examples: [] };
     entry.count += 1;
-    if (entry.examples.length < EXAMPLES_MAX) entry.examples.push(cell.slice(0, EXAMPLE_CHARACTERS_MAX));
+    if (entry.examples.length < EXAMPLES_MAX)
+      entry.examples.push(cell.slice(0, EXAMPLE_CHARACTERS_MAX));
     into.set(key, entry);
   };
-  const toWarning = (code: WarningCode, column: number, entry: { count: number; readonly examples: string[] }): Warning => ({
+  const toWarning = (
+    code: WarningCode,
+    column: number,
+    entry: { count: number; readonly examples: string[] },
+  ): Warning => ({
     code,
     column,
     count: entry.count,
@@ -48,7 +57,8 @@ export function createDamageCount({ barcode, price, currencyDigits }: DamageColu
       const code = barcode === undefined ? '' : (cells[barcode] ?? '');
       if (code !== '') {
         for (const [sign, pattern] of SIGNS) if (pattern.test(code)) note(found, sign, code);
-        if (code.length <= DIGITS_TRACKED_MAX && /^\d+$/.test(code)) note(byDigits, code.length, code);
+        if (code.length <= DIGITS_TRACKED_MAX && /^\d+$/.test(code))
+          note(byDigits, code.length, code);
       }
       const amount = price === undefined ? '' : (cells[price] ?? '').trim();
       if (amount !== '' && parsePrice(amount, currencyDigits) === undefined) {
@@ -67,7 +77,9 @@ export function createDamageCount({ barcode, price, currencyDigits }: DamageColu
 }
 
 /** Where most numbers have one length, somewhat shorter ones have probably lost their zeros. */
-function findLostZeros(byDigits: ReadonlyMap<number, { count: number; readonly examples: string[] }>) {
+function findLostZeros(
+  byDigits: ReadonlyMap<number, { count: number; readonly examples: string[] }>,
+) {
   const total = byDigits.values().reduce((sum, { count }) => sum + count, 0);
   const [usual, most] = [...byDigits].toSorted((a, b) => b[1].count - a[1].count)[0] ?? [];
   if (usual === undefined || most === undefined) return undefined;

@@ -75,6 +75,7 @@ export function countColumns(records: readonly (readonly string[])[]) {
     widths.set(record.length, (widths.get(record.length) ?? 0) + 1);
   }
   const total = widths.values().reduce((sum, count) => sum + count, 0);
-  const [columns = 1, count = 0] = [...widths].toSorted((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? [];
+  const [columns = 1, count = 0] =
+    [...widths].toSorted((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? [];
   return { columns, agreement: total === 0 ? 0 : count / total };
 }

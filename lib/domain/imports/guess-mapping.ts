@@ -31,7 +31,8 @@ function isHeader(first: readonly string[], rest: Records): boolean {
     return !first.some((cell) => EMAIL.test(cell.trim()));
   }
   // Words over columns of codes: no cell of the first record has a digit or an @, nearly every other record has.
-  const isWordy = (record: readonly string[]): boolean => !record.some((cell) => /[\d@]/.test(cell));
+  const isWordy = (record: readonly string[]): boolean =>
+    !record.some((cell) => /[\d@]/.test(cell));
   const wordy = rest.filter(isWordy).length;
   return named > 0 && rest.length > 0 && isWordy(first) && wordy * 10 <= rest.length;
 }
@@ -50,7 +51,11 @@ function guessByHeader(header: readonly string[], rest: Records): ColumnMapping[
   const columns = header.map((cell, index): ColumnMapping => {
     const known = recogniseHeader(cell);
     if (known === undefined) {
-      return { index, field: 'other', certainty: isEmptyColumn(rest, index, cell) ? 'certain' : 'unknown' };
+      return {
+        index,
+        field: 'other',
+        certainty: isEmptyColumn(rest, index, cell) ? 'certain' : 'unknown',
+      };
     }
     if (known.field === 'other') return { index, field: 'other', certainty: 'certain' };
     if (owners.get(known.field)?.index !== index) {
@@ -103,7 +108,8 @@ function guessByContent(records: Records, columnCount: number): ColumnMapping[] 
   return withLikelyBarcode(columns, records);
 }
 
-const isCode = (cell: string): boolean => /^\S{4,}$/.test(cell.trim()) && /\d/.test(cell) && !DATE.test(cell);
+const isCode = (cell: string): boolean =>
+  /^\S{4,}$/.test(cell.trim()) && /\d/.test(cell) && !DATE.test(cell);
 
 /** The column that looks most like codes: filled, different in every row, with digits and no blanks inside. */
 function withLikelyBarcode(columns: readonly ColumnMapping[], records: Records): ColumnMapping[] {

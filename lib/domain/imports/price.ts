@@ -14,7 +14,8 @@ export function parsePrice(text: string, digits: number): number | undefined {
     .replace(/,-$/, '');
   if (!/^\d[\d.,']*$/.test(bare)) return undefined;
   const decimalAt = Math.max(bare.lastIndexOf('.'), bare.lastIndexOf(','));
-  const isDecimal = decimalAt >= 0 && !(GROUPED.test(bare) && bare.length - decimalAt - 1 !== digits);
+  const isDecimal =
+    decimalAt >= 0 && !(GROUPED.test(bare) && bare.length - decimalAt - 1 !== digits);
   const whole = isDecimal ? bare.slice(0, decimalAt) : bare;
   const fraction = isDecimal ? bare.slice(decimalAt + 1) : '';
   if (fraction.length > digits || !(/^\d+$/.test(whole) || GROUPED.test(whole))) return undefined;
