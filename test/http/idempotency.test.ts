@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { anEvent, createWorld } from '../support/world.ts';
+import { anEvent } from '../support/builders.ts';
+import { createWorld } from '../support/world.ts';
 
 const world = await createWorld();
 const { organizers } = world;

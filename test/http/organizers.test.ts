@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { aTicket, anEvent, createWorld } from '../support/world.ts';
+import { aTicket, anEvent } from '../support/builders.ts';
+import { createWorld } from '../support/world.ts';
 
 const world = await createWorld();
 const { organizers } = world;
