@@ -1,0 +1,8 @@
+// The CDK app as the CDK command line runs it: all stacks, with bundled code and every rule of the nag packs.
+// `-c stage=dev` picks a stage, `-c alarmTopicArn=…` the SNS topic that alarms go to.
+import { createSwapgateApp } from '../lib/infra/app.ts';
+import { addNagPacks } from '../lib/infra/nag.ts';
+
+const app = createSwapgateApp({ bundle: true });
+addNagPacks(app);
+app.synth();
