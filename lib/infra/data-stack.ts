@@ -17,6 +17,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import type { CfnTable } from 'aws-cdk-lib/aws-dynamodb';
 import type { CfnBucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -37,6 +38,7 @@ const ACCESS_LOG_DAYS = 90;
 
 export interface Data {
   readonly table: Table;
+  readonly streamArn: string;
   readonly uploads: Bucket;
   readonly imports: WorkQueue;
 }
@@ -56,7 +58,8 @@ export function createDataStack(scope: Construct, { stage }: { readonly stage: S
   new CfnOutput(stack, 'UploadsBucket', { value: uploads.bucketName });
   new CfnOutput(stack, 'ImportsQueueUrl', { value: imports.queue.queueUrl });
   new CfnOutput(stack, 'ImportsDeadLettersUrl', { value: imports.deadLetters.queueUrl });
-  return { table, uploads, imports };
+  const { attrStreamArn: streamArn } = table.node.defaultChild as CfnTable;
+  return { table, streamArn, uploads, imports };
 }
 
 const toAttribute = (name: keyof typeof KEY_ATTRIBUTES) => ({

@@ -28,7 +28,7 @@ interface FamilySettings extends Pick<
   'description' | 'impact' | 'timeoutSeconds' | 'codeOptions'
 > {
   readonly environment: (data: Data) => Environment;
-  readonly allow: (fn: AppFunction['fn'], data: Data) => void;
+  readonly allow: (role: AppFunction['role'], data: Data) => void;
 }
 
 const FAMILY_SETTINGS: Readonly<Record<Family, FamilySettings>> = {
@@ -56,11 +56,11 @@ const FAMILY_SETTINGS: Readonly<Record<Family, FamilySettings>> = {
       TABLE_NAME: table.tableName,
       UPLOADS_BUCKET: uploads.bucketName,
     }),
-    allow: (fn, data) => {
-      allowItems(fn, data);
+    allow: (role, data) => {
+      allowItems(role, data);
       // Whoever signs a form or a link lends it this permission.
-      allowOnObjects(fn, data.uploads, { actions: ['s3:PutObject'], prefix: 'uploads/' });
-      allowOnObjects(fn, data.uploads, { actions: ['s3:GetObject'], prefix: 'reports/' });
+      allowOnObjects(role, data.uploads, { actions: ['s3:PutObject'], prefix: 'uploads/' });
+      allowOnObjects(role, data.uploads, { actions: ['s3:GetObject'], prefix: 'reports/' });
     },
   },
   scans: {
@@ -69,16 +69,16 @@ const FAMILY_SETTINGS: Readonly<Record<Family, FamilySettings>> = {
     timeoutSeconds: DOOR_SECONDS_MAX,
     codeOptions: { isSlim: true },
     environment: ({ table }) => ({ TABLE_NAME: table.tableName }),
-    allow: (fn, { table }) => {
-      allowOnPartitions(fn, table, {
+    allow: (role, { table }) => {
+      allowOnPartitions(role, table, {
         actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
         partitions: barcodeKey('*', '*').pk,
       });
-      allowOnPartitions(fn, table, {
+      allowOnPartitions(role, table, {
         actions: ['dynamodb:GetItem'],
         partitions: keysPartition('*'),
       });
-      allowOnPartitions(fn, table, {
+      allowOnPartitions(role, table, {
         actions: ['dynamodb:Query'],
         partitions: eventPartition('*', '*'),
       });
@@ -86,9 +86,9 @@ const FAMILY_SETTINGS: Readonly<Record<Family, FamilySettings>> = {
   },
 };
 
-function allowItems(fn: AppFunction['fn'], { table }: Data): void {
-  allowOnTable(fn, table, ...ITEM_ACTIONS);
-  allowQueryOnIndexes(fn, table, ALL_INDEXES);
+function allowItems(role: AppFunction['role'], { table }: Data): void {
+  allowOnTable(role, table, ...ITEM_ACTIONS);
+  allowQueryOnIndexes(role, table, ALL_INDEXES);
 }
 
 export interface FamilyFunctionProps {
@@ -111,6 +111,6 @@ export function createFamilyFunction(
     memoryMb: MEMORY_MB,
     environment: environment(data),
   });
-  allow(made.fn, data);
+  allow(made.role, data);
   return made;
 }

@@ -2,11 +2,9 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Stack, Validations } from 'aws-cdk-lib/core';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import type { Conditions } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Conditions, Role } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import { present } from '../domain/assert.ts';
 import { INDEXES, type IndexName } from '../table/schema.ts';
 
 /** What the stores of a family that also writes need: single calls, and the parts of a transaction. */
@@ -25,20 +23,16 @@ export const ALL_INDEXES = Object.keys(INDEXES) as readonly IndexName[];
 export type Prefix = 'uploads/' | 'reports/';
 
 export function allowOnTable(
-  fn: LambdaFunction,
+  role: Role,
   table: Table,
   ...actions: readonly `dynamodb:${string}`[]
 ): void {
-  fn.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [table.tableArn] }));
+  role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [table.tableArn] }));
 }
 
-export function allowQueryOnIndexes(
-  fn: LambdaFunction,
-  table: Table,
-  indexes: readonly IndexName[],
-): void {
+export function allowQueryOnIndexes(role: Role, table: Table, indexes: readonly IndexName[]): void {
   const resources = indexes.map((index) => `${table.tableArn}/index/${index}`);
-  fn.addToRolePolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources }));
+  role.addToPolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources }));
 }
 
 export interface PartitionGrant {
@@ -48,13 +42,13 @@ export interface PartitionGrant {
 }
 
 /** Fences a function into partitions; `Null` refuses a call that names none, which ForAllValues would let pass. */
-export function allowOnPartitions(fn: LambdaFunction, table: Table, grant: PartitionGrant): void {
+export function allowOnPartitions(role: Role, table: Table, grant: PartitionGrant): void {
   const conditions: Conditions = {
     'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': [grant.partitions] },
     Null: { 'dynamodb:LeadingKeys': 'false' },
   };
   const { actions } = grant;
-  fn.addToRolePolicy(
+  role.addToPolicy(
     new PolicyStatement({ actions: [...actions], resources: [table.tableArn], conditions }),
   );
 }
@@ -64,18 +58,18 @@ export interface ObjectGrant {
   readonly prefix: Prefix;
 }
 
-export function allowOnObjects(fn: LambdaFunction, bucket: Bucket, grant: ObjectGrant): void {
+export function allowOnObjects(role: Role, bucket: Bucket, grant: ObjectGrant): void {
   const bucketArn = Stack.of(bucket).exportValue(bucket.bucketArn);
   const resources = [`${bucketArn}/${grant.prefix}*`];
-  fn.addToRolePolicy(new PolicyStatement({ actions: [...grant.actions], resources }));
-  const exported: { readonly 'Fn::ImportValue': string } = Stack.of(fn).resolve(bucketArn);
-  Validations.of(present(fn.role, 'a function has a role')).acknowledge({
+  role.addToPolicy(new PolicyStatement({ actions: [...grant.actions], resources }));
+  const exported: { readonly 'Fn::ImportValue': string } = Stack.of(role).resolve(bucketArn);
+  Validations.of(role).acknowledge({
     id: `AwsSolutions-IAM5[Resource::${exported['Fn::ImportValue']}/${grant.prefix}*]`,
     reason: `Objects under ${grant.prefix} get their names at run time: the prefix is the fence.`,
   });
 }
 
-export function allowSend(fn: LambdaFunction, queue: Queue): void {
+export function allowSend(role: Role, queue: Queue): void {
   const actions = ['sqs:SendMessage'];
-  fn.addToRolePolicy(new PolicyStatement({ actions, resources: [queue.queueArn] }));
+  role.addToPolicy(new PolicyStatement({ actions, resources: [queue.queueArn] }));
 }

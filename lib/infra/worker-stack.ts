@@ -11,7 +11,6 @@ import {
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { present } from '../domain/assert.ts';
 import { type AppFunction, createAppFunction } from './constructs/app-function.ts';
 import { createQueueWorker, type QueueWorker } from './constructs/queue-worker.ts';
 import { createDeadLetterQueue } from './constructs/work-queue.ts';
@@ -88,14 +87,14 @@ function createImports(scope: Construct, { stage, code, data }: WorkerStackProps
       IMPORTS_QUEUE_URL: imports.queue.queueUrl,
     },
   });
-  const { fn } = worker;
-  allowOnTable(fn, table, ...ITEM_ACTIONS);
-  allowQueryOnIndexes(fn, table, ALL_INDEXES);
+  const { role } = worker;
+  allowOnTable(role, table, ...ITEM_ACTIONS);
+  allowQueryOnIndexes(role, table, ALL_INDEXES);
   const onUploads = ['s3:GetObject', 's3:DeleteObject'] as const;
   const onReports = ['s3:GetObject', 's3:PutObject'] as const;
-  allowOnObjects(fn, uploads, { actions: onUploads, prefix: 'uploads/' });
-  allowOnObjects(fn, uploads, { actions: onReports, prefix: 'reports/' });
-  allowSend(fn, imports.queue);
+  allowOnObjects(role, uploads, { actions: onUploads, prefix: 'uploads/' });
+  allowOnObjects(role, uploads, { actions: onReports, prefix: 'reports/' });
+  allowSend(role, imports.queue);
   return worker;
 }
 
@@ -116,8 +115,7 @@ function createDispatch(
     // Adds no permission: the mapping's failed records go to the same queue.
     deadLetterQueue: deadLetters,
   });
-  const streamArn = present(data.table.tableStreamArn, 'the table has a stream');
-  dispatch.fn.addToRolePolicy(
+  dispatch.role.addToPolicy(
     new PolicyStatement({
       actions: [
         'dynamodb:DescribeStream',
@@ -125,13 +123,13 @@ function createDispatch(
         'dynamodb:GetShardIterator',
         'dynamodb:ListStreams',
       ],
-      resources: [streamArn],
+      resources: [data.streamArn],
     }),
   );
-  allowSend(dispatch.fn, data.imports.queue);
+  allowSend(dispatch.role, data.imports.queue);
   new EventSourceMapping(dispatch.fn, 'Mapping', {
     target: dispatch.fn,
-    eventSourceArn: streamArn,
+    eventSourceArn: data.streamArn,
     startingPosition: StartingPosition.TRIM_HORIZON,
     filters: [
       FilterCriteria.filter({
@@ -164,9 +162,9 @@ function createSweep(scope: Construct, { stage, code, data }: WorkerStackProps):
     environment: { TABLE_NAME: table.tableName, IMPORTS_QUEUE_URL: imports.queue.queueUrl },
     deadLetterQueue: deadLetters,
   });
-  allowOnTable(sweep.fn, table, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
-  allowQueryOnIndexes(sweep.fn, table, ['byDue']);
-  allowSend(sweep.fn, imports.queue);
+  allowOnTable(sweep.role, table, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
+  allowQueryOnIndexes(sweep.role, table, ['byDue']);
+  allowSend(sweep.role, imports.queue);
   scheduleEveryMinute(scope, sweep, deadLetters);
   new CfnOutput(scope, 'SweepDeadLettersUrl', { value: deadLetters.queueUrl });
   return { ...sweep, deadLetters };

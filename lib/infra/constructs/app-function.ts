@@ -39,6 +39,7 @@ export interface AppFunctionProps extends Pick<
 
 export interface AppFunction {
   readonly fn: LambdaFunction;
+  readonly role: Role;
   readonly name: string;
   readonly impact: string;
 }
@@ -82,7 +83,7 @@ export function createAppFunction(
   });
   (fn.node.defaultChild as CfnFunction).addMetadata(ENTRY_METADATA, props.entry);
   acknowledge(fn, deadLetterQueue !== undefined);
-  return { fn, name, impact: props.impact };
+  return { fn, role, name, impact: props.impact };
 }
 
 function acknowledge(fn: LambdaFunction, hasDeadLetterQueue: boolean): void {

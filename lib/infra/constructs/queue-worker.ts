@@ -3,7 +3,6 @@ import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { assert } from '../../domain/assert.ts';
 import { type AppFunction, type AppFunctionProps, createAppFunction } from './app-function.ts';
 import type { WorkQueue } from './work-queue.ts';
 
@@ -25,12 +24,11 @@ export function createQueueWorker(
   name: string,
   { work, batchSize, concurrencyMax, ...props }: QueueWorkerProps,
 ): QueueWorker {
-  assert(
-    work.visibilitySeconds >= VISIBILITY_PER_TIMEOUT * props.timeoutSeconds,
-    'a message would become visible while it is worked off',
-  );
+  if (work.visibilitySeconds < VISIBILITY_PER_TIMEOUT * props.timeoutSeconds) {
+    throw new Error(`Messages of ${name} would become visible while they are worked off.`);
+  }
   const worker = createAppFunction(scope, name, props);
-  worker.fn.addToRolePolicy(
+  worker.role.addToPolicy(
     new PolicyStatement({
       actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
       resources: [work.queue.queueArn],
