@@ -24,7 +24,7 @@ const DISPATCH_LAG_SECONDS_MAX = 60;
 /** People at the door notice a second. */
 const SCAN_P99_MS_MAX = 1_000;
 
-export interface AlarmStackProps {
+interface AlarmStackProps {
   readonly stage: Stage;
   readonly data: Data;
   readonly api: Api;

@@ -17,7 +17,7 @@ import type { Stage } from './stages.ts';
 /** Requests a second of one route: what an on-demand table takes from its first minute on, with room beside it. */
 const ROUTE_LIMITS = { throttlingRateLimit: 1_000, throttlingBurstLimit: 2_000 };
 /** A throttled scan is a queue at the door: half of an account's default 10,000 a second, and all of its burst. */
-const DOOR_LIMITS = { throttlingRateLimit: 5_000, throttlingBurstLimit: 5_000 };
+const DOOR_LIMITS = { ThrottlingRateLimit: 5_000, ThrottlingBurstLimit: 5_000 };
 
 /** At most 180 bytes a line, so that a scan's line costs less than its write. A route key has no path values in it. */
 const ACCESS_LOG_FORMAT = JSON.stringify({
@@ -34,7 +34,7 @@ export interface Api {
   readonly doorFailures: Metric;
 }
 
-export interface ApiStackProps {
+interface ApiStackProps {
   readonly stage: Stage;
   readonly code: CodeSource;
   readonly data: Data;
@@ -117,6 +117,7 @@ function addStage(api: CfnApi, accessLog: LogGroup, routes: readonly CfnRoute[])
     stageName: '$default',
     autoDeploy: true,
     defaultRouteSettings: ROUTE_LIMITS,
+    // A map of any keys, so CDK passes it on as it stands.
     routeSettings: Object.fromEntries(door),
     accessLogSettings: {
       destinationArn: stack.formatArn({

@@ -7,14 +7,17 @@ import { createDataStack } from './data-stack.ts';
 import { DEFAULT_STAGE, toStage } from './stages.ts';
 import { createWorkerStack } from './worker-stack.ts';
 
-export interface SwapgateAppProps {
+interface SwapgateAppProps {
   readonly outdir?: string;
+  /** Else the context's `stage`. */
   readonly stage?: string;
+  /** Else the context's `alarmTopicArn`; without either, alarms tell nobody. */
+  readonly alarmTopicArn?: string;
   /** False: templates only, at once; the functions' code is a placeholder that can't be deployed. */
   readonly bundle: boolean;
 }
 
-export function createSwapgateApp({ outdir, stage: stageName, bundle }: SwapgateAppProps): App {
+export function createSwapgateApp({ outdir, bundle, ...named }: SwapgateAppProps): App {
   const app = new App({
     ...(outdir === undefined ? {} : { outdir }),
     // Templates hold our resources only, and the tree file has no reader here.
@@ -29,12 +32,13 @@ export function createSwapgateApp({ outdir, stage: stageName, bundle }: Swapgate
       '@aws-cdk/core:defaultCrossStackReferences': 'strong',
     },
   });
-  const stage = toStage(stageName ?? app.node.tryGetContext('stage') ?? DEFAULT_STAGE);
+  const stage = toStage(named.stage ?? app.node.tryGetContext('stage') ?? DEFAULT_STAGE);
   const props = { stage, code: bundle ? bundledCode : inlineCode };
   const data = createDataStack(app, props);
   const api = createApiStack(app, { ...props, data });
   const workers = createWorkerStack(app, { ...props, data });
-  const topicArn: string | undefined = app.node.tryGetContext('alarmTopicArn');
+  const topicArn: string | undefined =
+    named.alarmTopicArn ?? app.node.tryGetContext('alarmTopicArn');
   createAlarmStack(app, { stage, data, api, workers, topicArn });
   return app;
 }

@@ -29,7 +29,7 @@ const UNUSED_CREDENTIAL_PROVIDERS = [
   '@smithy/credential-provider-imds',
 ];
 
-export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** CommonJS through the packages' module fields: smaller, and it loads faster than ESM of the same size. */
 export const toBuildOptions = (entry: string, { isSlim = false }: CodeOptions) =>

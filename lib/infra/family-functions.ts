@@ -91,7 +91,7 @@ function allowItems(role: AppFunction['role'], { table }: Data): void {
   allowQueryOnIndexes(role, table, ALL_INDEXES);
 }
 
-export interface FamilyFunctionProps {
+interface FamilyFunctionProps {
   readonly stage: Stage;
   readonly code: CodeSource;
   readonly data: Data;

@@ -35,7 +35,7 @@ export function allowQueryOnIndexes(role: Role, table: Table, indexes: readonly 
   role.addToPolicy(new PolicyStatement({ actions: ['dynamodb:Query'], resources }));
 }
 
-export interface PartitionGrant {
+interface PartitionGrant {
   readonly actions: readonly `dynamodb:${string}`[];
   /** Pattern of the partition keys, with `*` for what varies. */
   readonly partitions: string;
@@ -53,7 +53,7 @@ export function allowOnPartitions(role: Role, table: Table, grant: PartitionGran
   );
 }
 
-export interface ObjectGrant {
+interface ObjectGrant {
   readonly actions: readonly `s3:${string}`[];
   readonly prefix: Prefix;
 }

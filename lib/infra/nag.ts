@@ -1,12 +1,9 @@
 // The rule packs that every template has to pass; a finding fails synth. What is acknowledged, is so beside the
-// resource it is about.
-import { Validations } from 'aws-cdk-lib/core';
-import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
+// resource that it is about, with its reason.
 import type { App } from 'aws-cdk-lib/core';
+import { AwsSolutionsChecks, type NagPack, ServerlessChecks } from 'cdk-nag';
 
-export function addNagPacks(app: App): void {
-  Validations.of(app).addPlugins(
-    new AwsSolutionsChecks(app, { verbose: true }),
-    new ServerlessChecks(app, { verbose: true }),
-  );
-}
+export const createNagPacks = (app: App): readonly NagPack[] => [
+  new AwsSolutionsChecks(app, { verbose: true }),
+  new ServerlessChecks(app, { verbose: true }),
+];

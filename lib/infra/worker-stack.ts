@@ -47,7 +47,7 @@ export interface Workers {
   readonly sweep: WithDeadLetters;
 }
 
-export interface WorkerStackProps {
+interface WorkerStackProps {
   readonly stage: Stage;
   readonly code: CodeSource;
   readonly data: Data;

@@ -9,7 +9,7 @@ import type { WorkQueue } from './work-queue.ts';
 /** AWS: a message must stay hidden for six times the function's timeout, else a slow batch is done twice. */
 const VISIBILITY_PER_TIMEOUT = 6;
 
-export interface QueueWorkerProps extends AppFunctionProps {
+interface QueueWorkerProps extends AppFunctionProps {
   readonly work: WorkQueue;
   readonly batchSize: number;
   readonly concurrencyMax: number;
