@@ -42,7 +42,8 @@ describe('a bundle', () => {
 
   it('finds the credentials that Lambda gives it, without the other providers', async () => {
     const outfile = bundle('test/infra/fixtures/table-client.ts', true);
-    expect(readFileSync(outfile, 'utf8')).toContain('"@aws-sdk/credential-provider-sso"');
+    // Compared as a claim, so that a failure does not print the bundle.
+    expect(readFileSync(outfile, 'utf8').includes('"@aws-sdk/credential-provider-sso"')).toBe(true);
     const answer = await call(outfile, {
       AWS_REGION: 'eu-west-1',
       AWS_ACCESS_KEY_ID: 'from-lambda',
