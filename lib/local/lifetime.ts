@@ -1,0 +1,75 @@
+// One end for everything that was started: by a signal, a lost terminal, a failure or a finished demo. Things end in
+// the reverse order of their start, and the process is gone within 5 s whatever they do.
+
+export interface Lifetime {
+  /** Aborts when the end begins; whatever waits should give up then. */
+  readonly signal: AbortSignal;
+  readonly onEnd: (end: () => unknown) => void;
+  /** Runs last and synchronously, also after a crash: for child processes that must not be left behind. */
+  readonly onExit: (kill: () => void) => void;
+  readonly end: (exitCode: number) => Promise<void>;
+}
+
+/** Everything has ended 5 s after SIGTERM; the rest is for the process itself. */
+const END_MS_MAX = 4000;
+
+export function createLifetime(exit: (code: number) => void): Lifetime {
+  const controller = new AbortController();
+  const ends: (() => unknown)[] = [];
+  const kills: (() => void)[] = [];
+  let ending: Promise<void> | undefined;
+
+  const runEnds = async (): Promise<void> => {
+    for (const end of ends.toReversed()) {
+      try {
+        await end();
+      } catch (error) {
+        console.error('an engine did not end cleanly:', error);
+      }
+    }
+  };
+
+  const end = (exitCode: number): Promise<void> => {
+    ending ??= (async () => {
+      controller.abort();
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise((resolve) => {
+        timer = setTimeout(resolve, END_MS_MAX);
+      });
+      await Promise.race([runEnds(), late]);
+      clearTimeout(timer);
+      for (const kill of kills) kill();
+      exit(exitCode);
+    })();
+    return ending;
+  };
+
+  process.on('exit', () => {
+    for (const kill of kills) kill();
+  });
+  return {
+    signal: controller.signal,
+    onEnd: (one) => void ends.push(one),
+    onExit: (kill) => void kills.push(kill),
+    end,
+  };
+}
+
+/** Ends on signals and failures. A second Ctrl-C doesn't wait. */
+export function endOnSignals(lifetime: Lifetime): void {
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(name, () => {
+      if (lifetime.signal.aborted && name === 'SIGINT') process.exit(130);
+      void lifetime.end(0);
+    });
+  }
+  const fail = (error: unknown): void => {
+    console.error(error);
+    void lifetime.end(1);
+  };
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+  // A terminal that is gone makes every line an error; the hang-up signal ends the process in order.
+  process.stdout.on('error', () => undefined);
+  process.stderr.on('error', () => undefined);
+}
