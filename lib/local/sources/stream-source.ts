@@ -98,8 +98,6 @@ async function deliver(source: StreamSource, batch: Batch): Promise<void> {
     const failed = await invokeBatch(source, rest);
     const firstFailed = rest.findIndex((record) => failed === 'all' || failed.has(idOf(record)));
     if (firstFailed < 0) return;
-    // Progress starts a new count, as every batch has its own.
-    if (firstFailed > 0) tries = 0;
     rest = rest.slice(firstFailed);
     if (spec.bisects && failed === 'all' && rest.length > 1) {
       const middle = Math.ceil(rest.length / 2);
