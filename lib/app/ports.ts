@@ -25,7 +25,10 @@ export interface Logger {
 
 /** Finds out who is behind an Authorization header; a revoked key is refused at most 60 s after its revocation. */
 export interface Access {
-  readonly authenticate: (authorization: string | undefined, nowMs: number) => Promise<Result<Actor>>;
+  readonly authenticate: (
+    authorization: string | undefined,
+    nowMs: number,
+  ) => Promise<Result<Actor>>;
 }
 
 /** Refuses `rate_limited` when a key asks more often than its rate allows. */
@@ -52,9 +55,15 @@ export interface Idempotency {
     claim: IdempotencyClaim,
     nowMs: number,
   ) => Promise<
-    { readonly as: 'fresh' } | { readonly as: 'replay'; readonly response: StoredResponse }
-    | { readonly as: 'in_flight' } | { readonly as: 'mismatch' }
+    | { readonly as: 'fresh' }
+    | { readonly as: 'replay'; readonly response: StoredResponse }
+    | { readonly as: 'in_flight' }
+    | { readonly as: 'mismatch' }
   >;
-  readonly finish: (claim: IdempotencyClaim, response: StoredResponse, nowMs: number) => Promise<void>;
+  readonly finish: (
+    claim: IdempotencyClaim,
+    response: StoredResponse,
+    nowMs: number,
+  ) => Promise<void>;
   readonly abandon: (claim: IdempotencyClaim) => Promise<void>;
 }

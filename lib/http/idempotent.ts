@@ -25,19 +25,25 @@ export async function idempotent(
   const { contract, event, actor, nowMs, idempotency } = input;
   const header = event.headers['idempotency-key'];
   if (
-    header === undefined || idempotency === undefined || actor === undefined ||
-    contract.method === 'GET' || contract.idempotency === 'own'
+    header === undefined ||
+    idempotency === undefined ||
+    actor === undefined ||
+    contract.method === 'GET' ||
+    contract.idempotency === 'own'
   ) {
     return run();
   }
   const { requestId } = event.requestContext;
   if (header === '' || header.length > KEY_CHARACTERS_MAX) {
-    const errors = [{ pointer: '/headers/idempotency-key', detail: 'must have 1 to 255 characters' }];
+    const errors = [
+      { pointer: '/headers/idempotency-key', detail: 'must have 1 to 255 characters' },
+    ];
     return toProblem({ code: 'validation_failed', errors }, requestId);
   }
   const claim = toClaim(contract, event, actor, header);
   const begun = await idempotency.begin(claim, nowMs);
-  if (begun.as === 'replay') return { ...begun.response, headers: { ...begun.response.headers, 'x-request-id': requestId } };
+  if (begun.as === 'replay')
+    return { ...begun.response, headers: { ...begun.response.headers, 'x-request-id': requestId } };
   if (begun.as === 'mismatch') return toProblem({ code: 'idempotency_mismatch' }, requestId);
   if (begun.as === 'in_flight') {
     const retry = { retryAfterSeconds: IN_FLIGHT_RETRY_SECONDS };
@@ -68,7 +74,12 @@ function toClaim(
     organizationId: actor.organizationId,
     keyId: actor.keyId,
     digest: digest(toRouteKey(contract), header),
-    fingerprint: digest(event.rawPath, event.rawQueryString, event.headers['if-match'] ?? '', event.body ?? ''),
+    fingerprint: digest(
+      event.rawPath,
+      event.rawQueryString,
+      event.headers['if-match'] ?? '',
+      event.body ?? '',
+    ),
     secret: `${event.headers['authorization'] ?? ''}\n${header}`,
   };
 }

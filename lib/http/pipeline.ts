@@ -35,13 +35,26 @@ export function pipeline<D extends PipelineDeps>(route: AnyRoute<D>, deps: D): H
     const input = readInput(contract, event);
     if (!input.ok) return problem(input.refusal);
 
-    return idempotent({ contract, event, actor, nowMs, idempotency: deps.idempotency }, async () => {
-      const result = await route.handle(deps, { ...input.value, actor, nowMs, requestId });
-      return result.ok ? toResponse(contract, result.value, requestId) : problem(result.refusal);
-    });
+    return idempotent(
+      { contract, event, actor, nowMs, idempotency: deps.idempotency },
+      async () => {
+        const origin = toOrigin(event);
+        const result = await route.handle(deps, {
+          ...input.value,
+          actor,
+          nowMs,
+          requestId,
+          origin,
+        });
+        return result.ok ? toResponse(contract, result.value, requestId) : problem(result.refusal);
+      },
+    );
   };
   return middy(serve).use(logFailures(contract, deps)) as unknown as HttpHandler;
 }
+
+const toOrigin = ({ headers, requestContext }: APIGatewayProxyEventV2): string =>
+  `${headers['x-forwarded-proto'] ?? 'https'}://${headers['host'] ?? requestContext.domainName}`;
 
 async function admit(
   contract: Contract,

@@ -18,7 +18,10 @@ export const PROBLEM_TYPES: Readonly<Record<RefusalCode, ProblemType>> = {
   rate_limited: { status: 429, title: 'Too many requests.' },
   internal_error: { status: 500, title: 'Something went wrong on our side.' },
   unavailable: { status: 503, title: 'The request could not be decided in time; try again.' },
-  idempotency_in_flight: { status: 409, title: 'The first request with this Idempotency-Key runs.' },
+  idempotency_in_flight: {
+    status: 409,
+    title: 'The first request with this Idempotency-Key runs.',
+  },
   idempotency_mismatch: { status: 422, title: 'This Idempotency-Key came with another request.' },
   precondition_failed: { status: 412, title: 'The thing has changed since it was read.' },
   already_exists: { status: 409, title: 'A thing with this id exists.' },
@@ -26,9 +29,15 @@ export const PROBLEM_TYPES: Readonly<Record<RefusalCode, ProblemType>> = {
   limit_reached: { status: 409, title: 'The organization has as many of these as it may.' },
   barcode_exists: { status: 409, title: 'The organization has a ticket with this barcode.' },
   sold_out: { status: 409, title: 'No tickets are left.' },
-  not_deletable: { status: 409, title: 'Only imported tickets that were never admitted can be deleted.' },
+  not_deletable: {
+    status: 409,
+    title: 'Only imported tickets that were never admitted can be deleted.',
+  },
   import_not_startable: { status: 409, title: 'The import is not in a state to be started.' },
-  report_not_ready: { status: 409, title: 'The report has not been asked for or is still being made.' },
+  report_not_ready: {
+    status: 409,
+    title: 'The report has not been asked for or is still being made.',
+  },
 };
 
 /** Stable URI of a refusal; it names the problem and need not resolve. */

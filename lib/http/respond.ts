@@ -8,7 +8,11 @@ export function toResponse(contract: Contract, value: unknown, requestId: string
   const headers = { 'cache-control': 'no-store', 'x-request-id': requestId };
   if (contract.contentType !== undefined) {
     const contentType = { 'content-type': contract.contentType };
-    return { statusCode: contract.success, headers: { ...headers, ...contentType }, body: String(value) };
+    return {
+      statusCode: contract.success,
+      headers: { ...headers, ...contentType },
+      body: String(value),
+    };
   }
   if (contract.response === undefined) return { statusCode: contract.success, headers, body: '' };
   const body = parse(contract.response, value);

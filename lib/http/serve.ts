@@ -4,8 +4,13 @@ import { toRouteKey } from './contract.ts';
 import { type HttpHandler, type PipelineDeps, pipeline } from './pipeline.ts';
 import { toProblem } from './problem.ts';
 
-export function serve<D extends PipelineDeps>(routes: readonly AnyRoute<D>[], deps: D): HttpHandler {
-  const byRouteKey = new Map(routes.map((route) => [toRouteKey(route.contract), pipeline(route, deps)]));
+export function serve<D extends PipelineDeps>(
+  routes: readonly AnyRoute<D>[],
+  deps: D,
+): HttpHandler {
+  const byRouteKey = new Map(
+    routes.map((route) => [toRouteKey(route.contract), pipeline(route, deps)]),
+  );
   return async (event) => {
     const handler = byRouteKey.get(event.routeKey);
     return handler === undefined

@@ -126,11 +126,8 @@ export const toBarcode = (pk: string): string =>
 export const ticketLookup = (organizationId: string, eventTicketId: number): string =>
   `TKT#${organizationId}#${padId(eventTicketId)}`;
 export const eventTicketsShard = (eventTicketId: number): number => eventTicketId % TICKET_SHARDS;
-export const eventTicketsList = (
-  organizationId: string,
-  eventId: string,
-  shard: number,
-): string => `${eventPartition(organizationId, eventId)}#T${shard}`;
+export const eventTicketsList = (organizationId: string, eventId: string, shard: number): string =>
+  `${eventPartition(organizationId, eventId)}#T${shard}`;
 
 export const importPartition = (organizationId: string, importId: string): string =>
   `IMP#${organizationId}#${importId}`;

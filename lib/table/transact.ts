@@ -32,7 +32,10 @@ export async function transact<L extends string>(
   client: DynamoDBDocumentClient,
   items: readonly LabelledItem<L>[],
 ): Promise<TransactResult<L>> {
-  assert(items.length > 0 && items.length <= TRANSACTION_ITEMS_MAX, 'a transaction has 1 to 100 items');
+  assert(
+    items.length > 0 && items.length <= TRANSACTION_ITEMS_MAX,
+    'a transaction has 1 to 100 items',
+  );
   const command = new TransactWriteCommand({
     TransactItems: items.map(({ as: _label, ...item }) => item),
   });

@@ -2,10 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { cleanScannedText, findBarcodeFault } from '../../lib/domain/barcode.ts';
 
 describe('a stored barcode', () => {
-  it.each([' 871', '871 ', '8 71', '*871*', '+871', '=1', "'1", '0008', '\u00a0871', '"q"', 'é漢🎫'])(
-    'may be %j, byte for byte',
-    (barcode) => expect(findBarcodeFault(barcode)).toBeUndefined(),
-  );
+  it.each([
+    ' 871',
+    '871 ',
+    '8 71',
+    '*871*',
+    '+871',
+    '=1',
+    "'1",
+    '0008',
+    '\u00a0871',
+    '"q"',
+    'é漢🎫',
+  ])('may be %j, byte for byte', (barcode) => expect(findBarcodeFault(barcode)).toBeUndefined());
   it.each([
     ['', 'barcode_missing'],
     ['a\tb', 'barcode_control_character'],

@@ -50,7 +50,10 @@ async function waitForDynamoDb(endpoint: string): Promise<void> {
       client.destroy();
       return;
     } catch (error) {
-      if (tries === 0) throw new Error('DynamoDB Local did not start; is Java 17 or newer installed?', { cause: error });
+      if (tries === 0)
+        throw new Error('DynamoDB Local did not start; is Java 17 or newer installed?', {
+          cause: error,
+        });
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }

@@ -33,9 +33,10 @@ export async function createTestTable(): Promise<TestTable> {
           { AttributeName: index.hash, KeyType: 'HASH' as const },
           ...(index.range ? [{ AttributeName: index.range, KeyType: 'RANGE' as const }] : []),
         ],
-        Projection: index.include.length > 0
-          ? { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...index.include] }
-          : { ProjectionType: 'KEYS_ONLY' as const },
+        Projection:
+          index.include.length > 0
+            ? { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...index.include] }
+            : { ProjectionType: 'KEYS_ONLY' as const },
       })),
       StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
     }),

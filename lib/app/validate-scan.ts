@@ -1,0 +1,173 @@
+// Validate at the door (product.md section 5): one question, one DynamoDB call, one answer.
+import { type Actor, mayUseEvent } from '../domain/access.ts';
+import { assert } from '../domain/assert.ts';
+import { cleanScannedText, findBarcodeFault } from '../domain/barcode.ts';
+import { type Result, ok, refuse } from '../domain/result.ts';
+import {
+  decideScan,
+  type Direction,
+  type DoorSettings,
+  findClosedReason,
+  type ScanDecision,
+  type ScanReason,
+} from '../domain/scan.ts';
+import { toScanDigest } from '../domain/scan-mark.ts';
+import type { Origin, Ticket } from '../domain/ticket.ts';
+import { createExpiringCache } from './expiring-cache.ts';
+import type { FindDoorSettings, ScanStore, ScanWrite } from './scan-ports.ts';
+
+export interface ScanInput {
+  readonly scanId: string;
+  readonly eventId: string;
+  readonly barcode: string;
+  readonly direction: Direction;
+  readonly mode: 'admit' | 'check';
+  readonly gateId: string | undefined;
+  readonly scannedAtMs: number | undefined;
+}
+
+export interface ScanAnswer {
+  readonly outcome: 'ADMITTED' | 'EXITED' | 'VALID' | 'REFUSED';
+  readonly reason?: ScanReason;
+  readonly repeated: boolean;
+  readonly attention?: 'BALANCE_DUE';
+  readonly ticket?: {
+    readonly eventTicketId: number;
+    readonly ticketTypeId: number;
+    readonly ticketTypeName: string;
+    readonly holderName: string;
+    readonly origin: Origin;
+  };
+  readonly previous?: { readonly at: string; readonly deviceId: string; readonly gateId?: string };
+}
+
+export interface ValidateScanDeps {
+  readonly scans: ScanStore;
+  readonly findDoorSettings: FindDoorSettings;
+}
+
+/** Settings at the door are at most 30 s old (product.md section 5); the read itself takes part of that. */
+const DOOR_SETTINGS_CACHE_MS = 25_000;
+/** Events scanned by one function at the same time. */
+const DOOR_SETTINGS_ENTRIES_MAX = 200;
+/** A refused write whose item would pass means that it changed in between: decided again, never more than this. */
+const DECISIONS_MAX = 5;
+
+/** Caches settings; an unknown event is not kept, so that a new one can be scanned at once. */
+export function cacheDoorSettings(
+  read: (organizationId: string, eventId: string) => Promise<DoorSettings | undefined>,
+): FindDoorSettings {
+  const cache = createExpiringCache<DoorSettings | undefined>({
+    entriesMax: DOOR_SETTINGS_ENTRIES_MAX,
+    milliseconds: DOOR_SETTINGS_CACHE_MS,
+    isKept: (settings) => settings !== undefined,
+  });
+  return (organizationId, eventId, nowMs) =>
+    cache.get(`${organizationId} ${eventId}`, nowMs, () => read(organizationId, eventId));
+}
+
+/** Refuses `not_found` for an event that doesn't exist or that the device may not scan; everything else is an answer. */
+export async function validateScan(
+  { scans, findDoorSettings }: ValidateScanDeps,
+  {
+    actor,
+    input,
+    nowMs,
+  }: { readonly actor: Actor; readonly input: ScanInput; readonly nowMs: number },
+): Promise<Result<ScanAnswer>> {
+  if (!mayUseEvent(actor, input.eventId)) return refuse('not_found');
+  const settings = await findDoorSettings(actor.organizationId, input.eventId, nowMs);
+  if (settings === undefined) return refuse('not_found');
+  const barcode = cleanScannedText(input.barcode);
+  if (findBarcodeFault(barcode) !== undefined) return ok(REFUSED_MALFORMED);
+
+  const gateId = input.gateId ?? actor.gateId;
+  const scan: ScanWrite = {
+    organizationId: actor.organizationId,
+    barcode,
+    question: {
+      eventId: input.eventId,
+      direction: input.direction,
+      scanDigest: toScanDigest(actor.keyId, input.scanId),
+      ...(gateId === undefined ? {} : { gateId }),
+    },
+    settings,
+    deviceId: actor.keyId,
+    atMs: nowMs,
+    scannedAtMs: input.scannedAtMs,
+  };
+  if (input.mode === 'check') return ok(await check(scans, scan));
+  // A closed gate refuses everybody but a repeat, which a read can tell as well: still one call.
+  if (findClosedReason(scan.question, settings, nowMs) !== undefined) {
+    const ticket = await scans.find(scan.organizationId, barcode);
+    return ok(toAnswer(ticket, decideScan(ticket, scan.question, settings, nowMs), settings));
+  }
+  return ok(await admit(scans, scan));
+}
+
+const REFUSED_MALFORMED: ScanAnswer = { outcome: 'REFUSED', reason: 'MALFORMED', repeated: false };
+
+async function check(scans: ScanStore, scan: ScanWrite): Promise<ScanAnswer> {
+  const ticket = await scans.find(scan.organizationId, scan.barcode);
+  const decision = decideScan(ticket, scan.question, scan.settings, scan.atMs);
+  const answer = toAnswer(ticket, decision, scan.settings);
+  return decision.pass && !decision.repeated ? { ...answer, outcome: 'VALID' } : answer;
+}
+
+async function admit(scans: ScanStore, scan: ScanWrite): Promise<ScanAnswer> {
+  const { direction } = scan.question;
+  for (let tries = 0; tries < DECISIONS_MAX; tries += 1) {
+    const commit = await scans.commit(scan);
+    if (commit.committed) {
+      const balanceDue = commit.ticket.payment === 'PARTLY';
+      const decision = { pass: true, direction, repeated: false, balanceDue } as const;
+      return toAnswer(commit.ticket, decision, scan.settings);
+    }
+    const decision = decideScan(commit.existing, scan.question, scan.settings, scan.atMs);
+    if (!decision.pass || decision.repeated) {
+      return toAnswer(commit.existing, decision, scan.settings);
+    }
+  }
+  assert(false, 'the condition of a scan and its decision disagree');
+}
+
+function toAnswer(
+  ticket: Ticket | undefined,
+  decision: ScanDecision,
+  settings: DoorSettings,
+): ScanAnswer {
+  const details = ticket?.eventId === settings.eventId ? toDetails(ticket, settings) : {};
+  const previous = decision.pass && !decision.repeated ? {} : toPrevious(ticket, settings);
+  if (!decision.pass) {
+    const { reason, repeated } = decision;
+    return { outcome: 'REFUSED', reason, repeated, ...details, ...previous };
+  }
+  return {
+    outcome: decision.direction === 'entry' ? 'ADMITTED' : 'EXITED',
+    repeated: decision.repeated,
+    ...(decision.balanceDue ? { attention: 'BALANCE_DUE' } : {}),
+    ...details,
+    ...previous,
+  };
+}
+
+const toDetails = (ticket: Ticket, settings: DoorSettings): Pick<ScanAnswer, 'ticket'> => ({
+  ticket: {
+    eventTicketId: ticket.eventTicketId,
+    ticketTypeId: ticket.ticketTypeId,
+    ticketTypeName: settings.typeNames.get(ticket.ticketTypeId) ?? '',
+    holderName: ticket.holderName ?? '',
+    origin: ticket.origin,
+  },
+});
+
+function toPrevious(
+  ticket: Ticket | undefined,
+  settings: DoorSettings,
+): Pick<ScanAnswer, 'previous'> {
+  const last = ticket?.eventId === settings.eventId ? ticket.lastAdmission : undefined;
+  if (last === undefined) return {};
+  const { atMs, deviceId, gateId } = last;
+  const at = new Date(atMs).toISOString();
+  return { previous: { at, deviceId, ...(gateId === undefined ? {} : { gateId }) } };
+}

@@ -1,0 +1,80 @@
+// A ticket and its barcode: one item, which is the admission record.
+
+/** What became of a ticket apart from the door; everything but ACTIVE is refused there. */
+export const STANDINGS = ['ACTIVE', 'BLOCKED', 'SWAPPED', 'REPLACED', 'CANCELED'] as const;
+export type Standing = (typeof STANDINGS)[number];
+
+export const ORIGINS = ['SOLD', 'IMPORTED', 'SWAP'] as const;
+export type Origin = (typeof ORIGINS)[number];
+
+/** REPLACED is a barcode whose ticket lives on under another one; a ticket itself never shows it. */
+export const TICKET_STATUSES = [
+  'REGISTERED',
+  'CHECKED_IN',
+  'BLOCKED',
+  'SWAPPED',
+  'CANCELED',
+] as const;
+export type TicketStatus = (typeof TICKET_STATUSES)[number];
+
+/** NOTHING: something is due and nothing was paid or waived. PARTLY: an open balance. */
+export const PAYMENTS = ['SETTLED', 'PARTLY', 'NOTHING'] as const;
+export type Payment = (typeof PAYMENTS)[number];
+
+export interface Admission {
+  readonly atMs: number;
+  readonly deviceId: string;
+  readonly gateId?: string;
+  /** When the scanner says it scanned; kept, never decided on. */
+  readonly scannedAtMs?: number;
+}
+
+export interface Ticket {
+  readonly organizationId: string;
+  readonly barcode: string;
+  readonly eventTicketId: number;
+  readonly eventId: string;
+  readonly ticketTypeId: number;
+  readonly orderId?: number;
+  readonly origin: Origin;
+  readonly standing: Standing;
+  readonly payment: Payment;
+  readonly holderName?: string;
+  readonly checkedIn: boolean;
+  readonly inside: boolean;
+  /** Admissions so far, annulled ones taken off. */
+  readonly admissions: number;
+  readonly lastAdmission?: Admission;
+  /** A live binding hold ends here; later than now means HELD. */
+  readonly heldUntilMs?: number;
+  /** The last scans as `toScanMark` writes them, newest first. */
+  readonly scanMarks: readonly string[];
+  /** The row of the import that made this ticket, counted from 1. */
+  readonly importId?: string;
+  readonly importRow?: number;
+  readonly priceMinor?: number;
+  readonly section?: string;
+  readonly row?: string;
+  readonly seat?: string;
+  readonly note?: string;
+  readonly createdAtMs: number;
+}
+
+export function toTicketStatus(ticket: Pick<Ticket, 'standing' | 'checkedIn'>): TicketStatus {
+  if (ticket.standing === 'ACTIVE') return ticket.checkedIn ? 'CHECKED_IN' : 'REGISTERED';
+  return ticket.standing === 'REPLACED' ? 'CANCELED' : ticket.standing;
+}
+
+/** Longest holder name in UTF-8 (product.md section 10); a longer one is cut between characters. */
+export const HOLDER_NAME_BYTES_MAX = 80;
+
+/** The name as it fits on a ticket: at most 80 bytes, never half a character. */
+export function toHolderName(name: string): string {
+  const segments = new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(name);
+  let fitting = '';
+  for (const { segment } of segments) {
+    if (Buffer.byteLength(fitting + segment) > HOLDER_NAME_BYTES_MAX) break;
+    fitting += segment;
+  }
+  return fitting;
+}

@@ -1,0 +1,78 @@
+// The stored form of everything that isn't on the door path: one schema per kind, parsed on the way out of the table
+// as well, so that an item which an older version wrote can't pass silently. In zod/mini, because the door reads keys
+// and events too and its bundle has to stay small.
+import * as z from 'zod/mini';
+import { MARKETPLACES, SCOPES } from '../domain/access.ts';
+import { REENTRY_POLICIES, TICKET_TYPE_KINDS } from '../domain/event.ts';
+
+const $Gate = z.object({
+  gateId: z.string(),
+  name: z.string(),
+  ticketTypeIds: z.exactOptional(z.array(z.number())),
+  from: z.exactOptional(z.string()),
+  until: z.exactOptional(z.string()),
+});
+
+export const $OrganizationItem = z.object({
+  kind: z.literal('organization'),
+  organizationId: z.string(),
+  name: z.string(),
+  language: z.enum(['en', 'nl']),
+  secureSwap: z.object({ enabled: z.boolean(), capBasis: z.enum(['price', 'priceWithFees']) }),
+  createdAt: z.string(),
+  version: z.number(),
+});
+
+export const $KeyItem = z.object({
+  kind: z.literal('key'),
+  organizationId: z.string(),
+  keyId: z.string(),
+  scope: z.enum(SCOPES),
+  name: z.exactOptional(z.string()),
+  marketplace: z.exactOptional(z.enum(MARKETPLACES)),
+  eventIds: z.exactOptional(z.array(z.string())),
+  gateId: z.exactOptional(z.string()),
+  /** SHA-256 of the secret part, base64url. */
+  secretHash: z.string(),
+  createdAt: z.string(),
+  revokedAt: z.exactOptional(z.string()),
+});
+
+export const $EventItem = z.object({
+  kind: z.literal('event'),
+  organizationId: z.string(),
+  eventId: z.string(),
+  eventUrl: z.string(),
+  name: z.string(),
+  startsAt: z.string(),
+  endsAt: z.string(),
+  timezone: z.string(),
+  currency: z.string(),
+  country: z.string(),
+  secureSwap: z.boolean(),
+  gates: z.array($Gate),
+  reentry: z.enum(REENTRY_POLICIES),
+  createdAt: z.string(),
+  version: z.number(),
+});
+
+export const $TicketTypeItem = z.object({
+  kind: z.literal('ticketType'),
+  organizationId: z.string(),
+  eventId: z.string(),
+  ticketTypeId: z.number(),
+  name: z.string(),
+  ticketTypeKind: z.enum(TICKET_TYPE_KINDS),
+  priceMinor: z.number(),
+  createdAt: z.string(),
+  version: z.number(),
+});
+
+export const $StockItem = z.object({
+  kind: z.literal('stock'),
+  capacity: z.exactOptional(z.number()),
+  sold: z.number(),
+  imported: z.number(),
+  held: z.number(),
+  reserved: z.number(),
+});

@@ -1,0 +1,141 @@
+// The admission record as it lies in the table. Attribute names are short and none is a reserved word of DynamoDB,
+// because the item must stay below 1 KB (one write unit) with the longest barcode and name; a test measures it.
+import type { Origin, Payment, Standing, Ticket } from '../domain/ticket.ts';
+import { NO_MARK, SCAN_MARKS_MAX } from '../domain/scan.ts';
+import {
+  barcodeKey,
+  eventTicketsList,
+  eventTicketsShard,
+  padId,
+  ticketLookup,
+  toBarcode,
+} from './keys.ts';
+
+export interface TicketItem {
+  readonly pk: string;
+  readonly sk: string;
+  readonly kind: 'ticket';
+  readonly g1?: string;
+  readonly g2?: string;
+  readonly g3?: string;
+  readonly srt?: string;
+  /** Organization, event, ticket, type and order. */
+  readonly org: string;
+  readonly evt: string;
+  readonly tid: number;
+  readonly typ: number;
+  readonly oid?: number;
+  readonly ori: Origin;
+  readonly std: Standing;
+  readonly pay: Payment;
+  readonly nam?: string;
+  /** 1 or 0: checked in, inside. Numbers, so that a stream reader can add them up. */
+  readonly chk: number;
+  readonly ins: number;
+  readonly adm: number;
+  /** Last admission: time, the scanner's own time, device and gate. */
+  readonly lat?: number;
+  readonly sat?: number;
+  readonly ldv?: string;
+  readonly lgt?: string;
+  readonly hld?: number;
+  /** Marks of the last four scans. */
+  readonly s1?: string;
+  readonly s2?: string;
+  readonly s3?: string;
+  readonly s4?: string;
+  readonly imp?: string;
+  readonly irw?: number;
+  readonly prc?: number;
+  readonly sec?: string;
+  readonly sro?: string;
+  readonly sea?: string;
+  readonly nte?: string;
+  readonly cre: number;
+}
+
+/** A new ticket's item, with every key attribute. Undefined attributes are left out by the client. */
+export const toTicketItem = (ticket: Ticket): TicketItem => {
+  const { organizationId, eventId, eventTicketId } = ticket;
+  const item: { [K in keyof TicketItem]: TicketItem[K] | undefined } = {
+    ...barcodeKey(organizationId, ticket.barcode),
+    kind: 'ticket',
+    g1: ticketLookup(organizationId, eventTicketId),
+    g2: eventTicketsList(organizationId, eventId, eventTicketsShard(eventTicketId)),
+    srt: padId(eventTicketId),
+    org: organizationId,
+    evt: eventId,
+    tid: eventTicketId,
+    typ: ticket.ticketTypeId,
+    oid: ticket.orderId,
+    ori: ticket.origin,
+    std: ticket.standing,
+    pay: ticket.payment,
+    nam: ticket.holderName,
+    chk: Number(ticket.checkedIn),
+    ins: Number(ticket.inside),
+    adm: ticket.admissions,
+    lat: ticket.lastAdmission?.atMs,
+    sat: ticket.lastAdmission?.scannedAtMs,
+    ldv: ticket.lastAdmission?.deviceId,
+    lgt: ticket.lastAdmission?.gateId,
+    hld: ticket.heldUntilMs,
+    s1: ticket.scanMarks[0],
+    s2: ticket.scanMarks[1],
+    s3: ticket.scanMarks[2],
+    s4: ticket.scanMarks[3],
+    imp: ticket.importId,
+    irw: ticket.importRow,
+    prc: ticket.priceMinor,
+    sec: ticket.section,
+    sro: ticket.row,
+    sea: ticket.seat,
+    nte: ticket.note,
+    cre: ticket.createdAtMs,
+  };
+  return Object.fromEntries(
+    Object.entries(item).filter(([, value]) => value !== undefined),
+  ) as unknown as TicketItem;
+};
+
+/**
+ * The ticket in an item. The table is written by this module alone, so the door doesn't pay for a schema here; the
+ * round trip is a property test.
+ */
+export const fromTicketItem = (item: TicketItem): Ticket => ({
+  organizationId: item.org,
+  barcode: toBarcode(item.pk),
+  eventTicketId: item.tid,
+  eventId: item.evt,
+  ticketTypeId: item.typ,
+  ...(item.oid === undefined ? {} : { orderId: item.oid }),
+  origin: item.ori,
+  standing: item.std,
+  payment: item.pay,
+  ...(item.nam === undefined ? {} : { holderName: item.nam }),
+  checkedIn: item.chk === 1,
+  inside: item.ins === 1,
+  admissions: item.adm,
+  ...(item.lat === undefined
+    ? {}
+    : {
+        lastAdmission: {
+          atMs: item.lat,
+          deviceId: item.ldv ?? '',
+          ...(item.lgt === undefined ? {} : { gateId: item.lgt }),
+          ...(item.sat === undefined ? {} : { scannedAtMs: item.sat }),
+        },
+      }),
+  ...(item.hld === undefined ? {} : { heldUntilMs: item.hld }),
+  scanMarks: [item.s1, item.s2, item.s3, item.s4]
+    .slice(0, SCAN_MARKS_MAX)
+    .filter((mark): mark is string => mark !== undefined && mark !== NO_MARK),
+  ...(item.imp === undefined ? {} : { importId: item.imp }),
+  ...(item.irw === undefined ? {} : { importRow: item.irw }),
+  ...(item.prc === undefined ? {} : { priceMinor: item.prc }),
+  ...(item.sec === undefined ? {} : { section: item.sec }),
+  ...(item.sro === undefined ? {} : { row: item.sro }),
+  ...(item.sea === undefined ? {} : { seat: item.sea }),
+  ...(item.nte === undefined ? {} : { note: item.nte }),
+  createdAtMs: item.cre,
+});
