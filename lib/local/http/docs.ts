@@ -44,7 +44,10 @@ export function createDocs(root: string): FindPage {
   const assets = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   return async (method, path) => {
     if (method !== 'GET' && method !== 'HEAD') return undefined;
-    if (path === '/openapi.json') return toAnswer('application/json', await readFile(join(root, 'openapi.json')));
+    if (path === '/openapi.json') {
+      const document = await readFile(join(root, 'openapi.json')).catch(() => undefined);
+      return document === undefined ? undefined : toAnswer('application/json', document);
+    }
     if (path === '/docs' || path === '/docs/') return toAnswer('text/html; charset=utf-8', PAGE);
     if (path === '/docs/start.js') return toAnswer('text/javascript; charset=utf-8', START);
     const name = /^\/docs\/([\w.-]+)$/.exec(path)?.[1];
