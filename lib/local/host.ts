@@ -7,7 +7,7 @@ import { createClients, makeData } from './data/make-data.ts';
 import { type Functions, loadFunctions, toFunctionsEnvironment } from './functions.ts';
 import { createDocs } from './http/docs.ts';
 import { compileRoutes } from './http/routes.ts';
-import { startHttp } from './http/server.ts';
+import type { HttpHost } from './http/server.ts';
 import type { Lifetime } from './lifetime.ts';
 import { startSources } from './sources/start-sources.ts';
 import type { StackTemplate } from './template/assembly.ts';
@@ -18,7 +18,7 @@ import { readSystem, type System } from './template/system.ts';
 export interface HostOptions {
   readonly lifetime: Lifetime;
   readonly root: string;
-  readonly port: number;
+  readonly http: HttpHost;
   /** Where data is kept; absent: in memory. */
   readonly directory: string | undefined;
   readonly environment: NodeJS.ProcessEnv;
@@ -33,9 +33,7 @@ export interface Host {
 
 /** Returns when requests are answered. */
 export async function startHost(options: HostOptions): Promise<Host> {
-  const { lifetime, root, port, directory, environment } = options;
-  // First of all the port: who started twice by mistake is told so before anything is touched.
-  const http = await startHttp(lifetime, port);
+  const { lifetime, root, http, directory, environment } = options;
   const baseUrl = `http://127.0.0.1:${http.port}`;
   let onObject: (event: ObjectEvent) => void = () => undefined;
   const [engines, stacks] = await Promise.all([

@@ -1,5 +1,6 @@
 // One end for everything that was started: by a signal, a lost terminal, a failure or a finished demo. Things end in
 // the reverse order of their start, and the process is gone within 5 s whatever they do.
+import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Lifetime {
   /** Aborts when the end begins; whatever waits should give up then. */
@@ -12,6 +13,8 @@ export interface Lifetime {
 
 /** Everything has ended 5 s after SIGTERM; the rest is for the process itself. */
 const END_MS_MAX = 4000;
+/** One that hangs must not take the time of the others. */
+const ONE_END_MS_MAX = 1200;
 
 export function createLifetime(exit: (code: number) => void): Lifetime {
   const controller = new AbortController();
@@ -22,7 +25,7 @@ export function createLifetime(exit: (code: number) => void): Lifetime {
   const runEnds = async (): Promise<void> => {
     for (const end of ends.toReversed()) {
       try {
-        await end();
+        await Promise.race([end(), delay(ONE_END_MS_MAX)]);
       } catch (error) {
         console.error('an engine did not end cleanly:', error);
       }
@@ -32,12 +35,7 @@ export function createLifetime(exit: (code: number) => void): Lifetime {
   const end = (exitCode: number): Promise<void> => {
     ending ??= (async () => {
       controller.abort();
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise((resolve) => {
-        timer = setTimeout(resolve, END_MS_MAX);
-      });
-      await Promise.race([runEnds(), late]);
-      clearTimeout(timer);
+      await Promise.race([runEnds(), delay(END_MS_MAX)]);
       for (const kill of kills) kill();
       exit(exitCode);
     })();

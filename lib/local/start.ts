@@ -1,5 +1,5 @@
 // `npm start`: the system, its demo organization, and the file and lines that tell where it is.
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApi } from './demo/api.ts';
@@ -7,6 +7,7 @@ import { findSeed, keepSeed, removeDemo, type Seed, writeDemo } from './demo/dem
 import { findFreshBarcode, toGreeting } from './demo/greeting.ts';
 import { isSeedAlive, SAMPLE_FILE, seedDemo } from './demo/seed.ts';
 import { type Host, startHost } from './host.ts';
+import { startHttp } from './http/server.ts';
 import { createLifetime, endOnSignals } from './lifetime.ts';
 import { StartProblem } from './problem.ts';
 import type { StackTemplate } from './template/assembly.ts';
@@ -29,17 +30,16 @@ export async function start(input: StartInput): Promise<void> {
     const { environment, synthesize } = input;
     const isInMemory = readArguments(input.argv);
     const directory = resolve(environment['LOCAL_DIR'] || '.local');
+    // First of all the port: who started twice by mistake is told so before anything is touched.
+    const http = await startHttp(lifetime, readPort(environment['PORT']));
+    removeDemo(directory);
     const host = await startHost({
       lifetime,
       root: ROOT,
-      port: readPort(environment['PORT']),
+      http,
       directory: isInMemory ? undefined : directory,
       environment: { ...environment },
-      synthesize: () => {
-        mkdirSync(directory, { recursive: true });
-        removeDemo(directory);
-        return synthesize();
-      },
+      synthesize,
     });
     await tellOfDemo(input, host, { directory, isInMemory });
   } catch (error) {
