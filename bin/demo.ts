@@ -6,9 +6,6 @@ import { tellStory } from '../lib/local/demo/story/tell.ts';
 
 const { demo, end } = await findSystem(process.env);
 console.log(`Playing against ${demo.baseUrl}\n`);
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(name, () => void end().finally(() => process.exit(1)));
-}
 try {
   const api = createApi(demo.baseUrl);
   const isRight = await tellStory({ api, organizerKey: demo.keys.organizer, print: console.log });

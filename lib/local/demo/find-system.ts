@@ -48,7 +48,9 @@ async function startOwn(environment: NodeJS.ProcessEnv): Promise<FoundSystem> {
     }
     rmSync(directory, { recursive: true, force: true });
   };
+  // However the demo ends, its own system ends with it.
   process.once('exit', () => child.kill('SIGTERM'));
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => process.exit(1));
   for (const deadline = Date.now() + START_MS_MAX; ; ) {
     const demo = findDemo(directory);
     if (demo !== undefined) return { demo, end };
