@@ -88,16 +88,22 @@ function takeLargeUploads(app: App): void {
 /** The spy is called while the request is handled, so the hook before it knows which operation it was. */
 function tellOfObjects(app: App, { s3Store }: Stores, onObject: FauxqsOptions['onObject']): void {
   let operation = 'Put';
+  // A form upload is told of twice, by the store and by its route.
+  const told = new Set<string>();
   app.addHook('preHandler', (request, _reply, done) => {
     const completes = request.url.includes('uploadId=');
     operation = request.method === 'POST' ? (completes ? 'CompleteMultipartUpload' : 'Post') : 'Put';
+    told.clear();
     done();
   });
   const spy = {
     addMessage: (message: { bucket: string; key: string; status: string }): void => {
-      const { bucket, key } = message;
-      if (message.status === 'uploaded') onObject({ bucket, key, eventName: `ObjectCreated:${operation}` });
-      if (message.status === 'deleted') onObject({ bucket, key, eventName: 'ObjectRemoved:Delete' });
+      const { bucket, key, status } = message;
+      const change = `${status} ${bucket}/${key}`;
+      if (told.has(change)) return;
+      told.add(change);
+      if (status === 'uploaded') onObject({ bucket, key, eventName: `ObjectCreated:${operation}` });
+      if (status === 'deleted') onObject({ bucket, key, eventName: 'ObjectRemoved:Delete' });
     },
   };
   s3Store.spy = spy as unknown as Spy;
