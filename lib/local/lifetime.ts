@@ -42,13 +42,13 @@ export function createLifetime(exit: (code: number) => void): Lifetime {
     return ending;
   };
 
-  process.on('exit', () => {
-    for (const kill of kills) kill();
-  });
   return {
     signal: controller.signal,
     onEnd: (one) => void ends.push(one),
-    onExit: (kill) => void kills.push(kill),
+    onExit: (kill) => {
+      kills.push(kill);
+      process.once('exit', kill);
+    },
     end,
   };
 }
