@@ -69,7 +69,11 @@ export function cacheDoorSettings(
 /** Refuses `not_found` for an event that doesn't exist or that the device may not scan; everything else is an answer. */
 export async function validateScan(
   { scans, findDoorSettings }: ValidateScanDeps,
-  { actor, input, nowMs }: { readonly actor: Actor; readonly input: ScanInput; readonly nowMs: number },
+  {
+    actor,
+    input,
+    nowMs,
+  }: { readonly actor: Actor; readonly input: ScanInput; readonly nowMs: number },
 ): Promise<Result<ScanAnswer>> {
   if (!mayUseEvent(actor, input.eventId)) return refuse('not_found');
   const settings = await findDoorSettings(actor.organizationId, input.eventId, nowMs);

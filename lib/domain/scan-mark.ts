@@ -5,4 +5,7 @@ import { createHash } from 'node:crypto';
 const DIGEST_CHARACTERS = 16;
 
 export const toScanDigest = (deviceId: string, scanId: string): string =>
-  createHash('sha256').update(`${deviceId}\n${scanId}`).digest('base64url').slice(0, DIGEST_CHARACTERS);
+  createHash('sha256')
+    .update(`${deviceId}\n${scanId}`)
+    .digest('base64url')
+    .slice(0, DIGEST_CHARACTERS);

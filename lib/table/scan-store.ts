@@ -91,13 +91,17 @@ const REENTRY_CONDITION: Readonly<Record<Reentry, string>> = {
 };
 
 function toEntry({ question, settings, deviceId, atMs, scannedAtMs }: ScanWrite) {
-  const types = findGateTypes(question, settings)?.map((id, index) => [`:t${index}`, number(id)] as const);
+  const types = findGateTypes(question, settings)?.map(
+    (id, index) => [`:t${index}`, number(id)] as const,
+  );
   const reentry = REENTRY_CONDITION[settings.reentry];
   const kept = [
     ['lgt', question.gateId === undefined ? undefined : text(question.gateId)],
     ['sat', scannedAtMs === undefined ? undefined : number(scannedAtMs)],
   ] as const;
-  const set = kept.filter(([, value]) => value !== undefined).map(([name]) => `, ${name} = :${name}`);
+  const set = kept
+    .filter(([, value]) => value !== undefined)
+    .map(([name]) => `, ${name} = :${name}`);
   const removed = kept.filter(([, value]) => value === undefined).map(([name]) => name);
   return {
     ConditionExpression:
