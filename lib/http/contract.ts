@@ -40,10 +40,19 @@ export interface RouteRequest<C extends Contract> {
   readonly ifMatch: number | undefined;
   readonly nowMs: number;
   readonly requestId: string;
+  /** Scheme and host under which the caller reached the API. */
+  readonly origin: string;
 }
 
+/** A handler may answer with readonly things: the response is only read. */
+type DeepReadonly<T> = T extends (infer E)[]
+  ? readonly DeepReadonly<E>[]
+  : T extends object
+    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
+    : T;
+
 type Answer<C extends Contract> = C['response'] extends $ZodType
-  ? output<C['response']>
+  ? DeepReadonly<output<C['response']>>
   : C['contentType'] extends string
     ? string
     : undefined;

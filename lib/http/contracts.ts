@@ -1,5 +1,9 @@
 // Every route's contract, for the CDK stack (routes of the API) and for OpenAPI.
 import type { Contract } from './contract.ts';
+import { ORGANIZER_ROUTES } from './routes/organizers/routes.ts';
 import { getHealth } from './routes/public/get-health.ts';
+import { validate } from './routes/scans/validate.ts';
 
-export const CONTRACTS: readonly Contract[] = [getHealth].map((route) => route.contract);
+export const CONTRACTS: readonly Contract[] = [getHealth, ...ORGANIZER_ROUTES, validate].map(
+  (route) => route.contract,
+);

@@ -38,13 +38,23 @@ export function pipeline<D extends PipelineDeps>(route: AnyRoute<D>, deps: D): H
     return idempotent(
       { contract, event, actor, nowMs, idempotency: deps.idempotency },
       async () => {
-        const result = await route.handle(deps, { ...input.value, actor, nowMs, requestId });
+        const origin = toOrigin(event);
+        const result = await route.handle(deps, {
+          ...input.value,
+          actor,
+          nowMs,
+          requestId,
+          origin,
+        });
         return result.ok ? toResponse(contract, result.value, requestId) : problem(result.refusal);
       },
     );
   };
   return middy(serve).use(logFailures(contract, deps)) as unknown as HttpHandler;
 }
+
+const toOrigin = ({ headers, requestContext }: APIGatewayProxyEventV2): string =>
+  `${headers['x-forwarded-proto'] ?? 'https'}://${headers['host'] ?? requestContext.domainName}`;
 
 async function admit(
   contract: Contract,

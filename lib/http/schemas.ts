@@ -25,3 +25,9 @@ export const $PageQuery = z.strictObject({
     ),
   ),
 });
+
+/** A moment: ISO 8601 with seconds and an offset or Z. */
+export const $DateTime = z.iso.datetime({
+  offset: true,
+  error: 'must be a date-time such as 2026-11-23T20:00:00+01:00',
+});

@@ -1,11 +1,6 @@
 // Events, ticket types and their place in the organization. The numbers of tickets lie apart, in stock items, because
 // sales and imports write them all the time while settings are read and cached.
-import {
-  GetCommand,
-  type DynamoDBDocumentClient,
-  QueryCommand,
-  type QueryCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { EventStore, EventWithStock, TicketTypeWithStock } from '../app/event-ports.ts';
 import {
   EMPTY_STOCK,
@@ -28,7 +23,7 @@ import {
   ticketTypeKey,
   typeStockKey,
 } from './keys.ts';
-import { type TableAccess, loadItem } from './table-access.ts';
+import { type TableAccess, loadItem, queryAll } from './table-access.ts';
 import { transact } from './transact.ts';
 
 export function createEventStore(access: TableAccess): EventStore {
@@ -329,15 +324,3 @@ const toCapacityUpdate = (
       }),
   ExpressionAttributeNames: { '#capacity': 'capacity' },
 });
-
-async function queryAll(client: DynamoDBDocumentClient, input: QueryCommandInput) {
-  const items: Record<string, unknown>[] = [];
-  for (let start: QueryCommandInput['ExclusiveStartKey']; ;) {
-    const page = await client.send(
-      new QueryCommand({ ...input, ...(start ? { ExclusiveStartKey: start } : {}) }),
-    );
-    items.push(...(page.Items ?? []));
-    start = page.LastEvaluatedKey;
-    if (start === undefined) return items;
-  }
-}

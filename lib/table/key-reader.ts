@@ -1,6 +1,6 @@
 // Finds a key for authentication, with the bare client that the door uses too.
 import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { parse } from 'zod/v4/core';
 import type { FindKey } from '../app/authenticate.ts';
 import { $KeyItem } from './items.ts';
@@ -10,10 +10,11 @@ import { keyKey } from './keys.ts';
 export const createKeyReader =
   ({ client, tableName }: { client: DynamoDBClient; tableName: string }): FindKey =>
   async (organizationId, keyId) => {
+    const { pk, sk } = keyKey(organizationId, keyId);
     const { Item } = await client.send(
       new GetItemCommand({
         TableName: tableName,
-        Key: marshall(keyKey(organizationId, keyId)),
+        Key: { pk: { S: pk }, sk: { S: sk } },
         ConsistentRead: true,
       }),
     );

@@ -1,5 +1,10 @@
-// Reading one item by its key: strongly consistent and parsed by the schema of its kind.
-import { GetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+// Reading one item by its key, strongly consistent and parsed by the schema of its kind, and all items of a query.
+import {
+  type DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/lib-dynamodb';
 import { type output, parse, type $ZodType } from 'zod/v4/core';
 import type { Key } from './keys.ts';
 
@@ -17,4 +22,17 @@ export async function loadItem<S extends $ZodType>(
     new GetCommand({ TableName: tableName, Key: key, ConsistentRead: true }),
   );
   return Item === undefined ? undefined : parse(schema, Item);
+}
+
+/** Every page of a query whose result is bounded by a named limit of ours. */
+export async function queryAll(client: DynamoDBDocumentClient, input: QueryCommandInput) {
+  const items: Record<string, unknown>[] = [];
+  for (let start: QueryCommandInput['ExclusiveStartKey']; ;) {
+    const page = await client.send(
+      new QueryCommand({ ...input, ...(start ? { ExclusiveStartKey: start } : {}) }),
+    );
+    items.push(...(page.Items ?? []));
+    start = page.LastEvaluatedKey;
+    if (start === undefined) return items;
+  }
 }

@@ -1,0 +1,75 @@
+// Making an organization with its first key (operators) and changing its settings (organizers).
+import type { Organization } from '../domain/organization.ts';
+import { type Result, ok, refuse } from '../domain/result.ts';
+import { toNewId } from './ids.ts';
+import { createKey, type KeyDeps, type KeyWithSecret } from './manage-keys.ts';
+import type { OrganizationStore } from './organization-ports.ts';
+
+export interface OrganizationChange {
+  readonly name?: string | undefined;
+  readonly language?: Organization['language'] | undefined;
+  readonly secureSwap?:
+    | {
+        readonly enabled?: boolean | undefined;
+        readonly capBasis?: Organization['secureSwap']['capBasis'] | undefined;
+      }
+    | undefined;
+}
+
+/** Makes the organization first and its organizer key second: a cut in between leaves an organization without a key. */
+export async function createOrganization(
+  deps: KeyDeps & { readonly organizations: OrganizationStore },
+  input: {
+    readonly name: string;
+    readonly language: Organization['language'];
+    readonly nowMs: number;
+  },
+): Promise<Result<KeyWithSecret>> {
+  const { name, language, nowMs } = input;
+  const organization: Organization = {
+    organizationId: toNewId('organization', nowMs),
+    name,
+    language,
+    secureSwap: { enabled: false, capBasis: 'price' },
+    createdAt: new Date(nowMs).toISOString(),
+    version: 1,
+  };
+  const created = await deps.organizations.create(organization);
+  if (!created.ok) return created;
+  const key = { scope: 'organizer', name: 'first key' } as const;
+  return createKey(deps, { organizationId: organization.organizationId, nowMs, key });
+}
+
+/** Refuses `precondition_failed` when somebody else changed it since `ifMatch` or during this call. */
+export async function updateOrganization(
+  { organizations }: { readonly organizations: OrganizationStore },
+  input: {
+    readonly organizationId: string;
+    readonly ifMatch: number | undefined;
+    readonly change: OrganizationChange;
+  },
+): Promise<Result<Organization>> {
+  const before = await organizations.find(input.organizationId);
+  if (before === undefined) return refuse('not_found');
+  if (input.ifMatch !== undefined && input.ifMatch !== before.version)
+    return refuse('precondition_failed');
+  const { name, language, secureSwap } = input.change;
+  return organizations.update(before, {
+    ...before,
+    name: name ?? before.name,
+    language: language ?? before.language,
+    secureSwap: {
+      enabled: secureSwap?.enabled ?? before.secureSwap.enabled,
+      capBasis: secureSwap?.capBasis ?? before.secureSwap.capBasis,
+    },
+    version: before.version + 1,
+  });
+}
+
+export const findOrganization = async (
+  organizations: OrganizationStore,
+  organizationId: string,
+): Promise<Result<Organization>> => {
+  const organization = await organizations.find(organizationId);
+  return organization === undefined ? refuse('not_found') : ok(organization);
+};

@@ -1,0 +1,23 @@
+// Reading tickets, as the use cases see it.
+import type { Origin, Ticket, TicketStatus } from '../domain/ticket.ts';
+import type { Page, PageRequest } from './event-ports.ts';
+
+export interface TicketFilter {
+  readonly status: TicketStatus | undefined;
+  readonly origin: Origin | undefined;
+  readonly ticketTypeId: number | undefined;
+}
+
+export interface TicketStore {
+  /** Exact, whatever happened a moment ago. */
+  readonly find: (organizationId: string, eventTicketId: number) => Promise<Ticket | undefined>;
+  /**
+   * In ticket-id order. A filtered page may hold fewer items than asked for and still have a next one: it looks at a
+   * bounded number of tickets.
+   */
+  readonly listByEvent: (
+    ids: { readonly organizationId: string; readonly eventId: string },
+    filter: TicketFilter,
+    page: PageRequest,
+  ) => Promise<Page<Ticket>>;
+}

@@ -1,0 +1,13 @@
+// An organization: the tenant to which everything belongs.
+
+export const LANGUAGES = ['en', 'nl'] as const;
+export const CAP_BASES = ['price', 'priceWithFees'] as const;
+
+export interface Organization {
+  readonly organizationId: string;
+  readonly name: string;
+  readonly language: (typeof LANGUAGES)[number];
+  readonly secureSwap: { readonly enabled: boolean; readonly capBasis: (typeof CAP_BASES)[number] };
+  readonly createdAt: string;
+  readonly version: number;
+}

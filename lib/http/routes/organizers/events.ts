@@ -1,0 +1,155 @@
+// GET, POST /v1/events and GET, PATCH /v1/events/{eventId}.
+import * as z from 'zod';
+import type { EventStore, EventWithStock } from '../../../app/event-ports.ts';
+import { createEvent, updateEvent } from '../../../app/manage-events.ts';
+import {
+  GATES_MAX,
+  REENTRY_POLICIES,
+  TICKET_TYPES_MAX,
+  toAvailable,
+} from '../../../domain/event.ts';
+import { ok, refuse } from '../../../domain/result.ts';
+import { type Contract, defineRoute } from '../../contract.ts';
+import { parsePage, toPageBody } from '../../pagination.ts';
+import { $ClientId, $DateTime, $NumericId, $PageQuery } from '../../schemas.ts';
+import { $Capacity, $Country, $Currency, $Name, $Timezone } from './bodies.ts';
+
+const $Gate = z.strictObject({
+  gateId: $ClientId,
+  name: $Name,
+  ticketTypeIds: z.array($NumericId).min(1).max(TICKET_TYPES_MAX).exactOptional(),
+  from: z.exactOptional($DateTime),
+  until: z.exactOptional($DateTime),
+});
+
+const SETTINGS = {
+  eventUrl: z
+    .string()
+    .regex(
+      /^[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?$/,
+      'must be 1 to 80 lower-case letters, digits and hyphens',
+    ),
+  name: $Name,
+  startsAt: $DateTime,
+  endsAt: $DateTime,
+  timezone: $Timezone,
+  currency: $Currency,
+  country: $Country,
+};
+const OPTIONAL_SETTINGS = {
+  capacity: $Capacity.optional(),
+  secureSwap: z.boolean().optional(),
+  gates: z.array($Gate).max(GATES_MAX).optional(),
+  reentry: z.enum(REENTRY_POLICIES).optional(),
+};
+
+const $Count = z.int().min(0);
+const $Event = z
+  .object({
+    eventId: z.string(),
+    ...SETTINGS,
+    secureSwap: z.boolean(),
+    gates: z.array($Gate),
+    reentry: z.enum(REENTRY_POLICIES),
+    capacity: $Count.nullable(),
+    sold: $Count,
+    imported: $Count,
+    held: $Count,
+    available: $Count.nullable(),
+    createdAt: z.string(),
+    version: z.int(),
+  })
+  .meta({ id: 'Event' });
+
+const toEventBody = ({ event, stock }: EventWithStock) => ({
+  ...event,
+  capacity: stock.capacity ?? null,
+  sold: stock.sold,
+  imported: stock.imported,
+  held: stock.held,
+  available: toAvailable(stock) ?? null,
+});
+
+interface Deps {
+  readonly events: EventStore;
+}
+const SHARED = { family: 'organizers', scope: 'organizer' } as const;
+const $EventParams = z.strictObject({ eventId: $ClientId });
+
+const postContract = {
+  ...SHARED,
+  operationId: 'createEvent',
+  method: 'POST',
+  path: '/v1/events',
+  summary: 'Create an event. Bring your own eventId to make a repeat harmless.',
+  body: z.strictObject({ eventId: z.optional($ClientId), ...SETTINGS, ...OPTIONAL_SETTINGS }),
+  success: 201,
+  response: $Event,
+  refusals: ['already_exists', 'event_url_taken', 'not_found'],
+} as const satisfies Contract;
+
+const postEvent = defineRoute(postContract, async (deps: Deps, { actor, body, nowMs }) => {
+  const { organizationId } = actor;
+  const created = await createEvent(deps, { organizationId, nowMs, event: body });
+  return created.ok ? ok(toEventBody(created.value)) : created;
+});
+
+const listContract = {
+  ...SHARED,
+  operationId: 'listEvents',
+  method: 'GET',
+  path: '/v1/events',
+  summary: 'List the events, newest first.',
+  query: $PageQuery,
+  success: 200,
+  response: z.object({ items: z.array($Event), nextCursor: z.string().optional() }),
+  refusals: [],
+} as const satisfies Contract;
+
+const listEvents = defineRoute(listContract, async ({ events }: Deps, { actor, query }) => {
+  const page = parsePage(query);
+  if (!page.ok) return page;
+  return ok(toPageBody(await events.list(actor.organizationId, page.value), toEventBody));
+});
+
+const getContract = {
+  ...SHARED,
+  operationId: 'getEvent',
+  method: 'GET',
+  path: '/v1/events/{eventId}',
+  summary: 'Read an event with its numbers of tickets.',
+  params: $EventParams,
+  success: 200,
+  response: $Event,
+  refusals: ['not_found'],
+} as const satisfies Contract;
+
+const getEvent = defineRoute(getContract, async ({ events }: Deps, { actor, params }) => {
+  const found = await events.find(actor.organizationId, params.eventId);
+  return found === undefined ? refuse('not_found') : ok(toEventBody(found));
+});
+
+const patchContract = {
+  ...SHARED,
+  operationId: 'patchEvent',
+  method: 'PATCH',
+  path: '/v1/events/{eventId}',
+  summary: 'Change an event. The door knows it within 30 seconds.',
+  params: $EventParams,
+  body: z.strictObject({ ...z.object(SETTINGS).partial().shape, ...OPTIONAL_SETTINGS }),
+  success: 200,
+  response: $Event,
+  refusals: ['not_found', 'precondition_failed', 'event_url_taken'],
+} as const satisfies Contract;
+
+const patchEvent = defineRoute(
+  patchContract,
+  async (deps: Deps, { actor, params, body, ifMatch }) => {
+    const { organizationId } = actor;
+    const ids = { organizationId, eventId: params.eventId };
+    const updated = await updateEvent(deps, { ...ids, ifMatch, change: body });
+    return updated.ok ? ok(toEventBody(updated.value)) : updated;
+  },
+);
+
+export const eventRoutes = [postEvent, listEvents, getEvent, patchEvent];

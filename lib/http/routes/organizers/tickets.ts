@@ -1,0 +1,68 @@
+// GET /v1/events/{eventId}/tickets and GET /v1/tickets/{eventTicketId}.
+import * as z from 'zod';
+import type { EventStore } from '../../../app/event-ports.ts';
+import type { TicketStore } from '../../../app/ticket-ports.ts';
+import { ORIGINS, TICKET_STATUSES } from '../../../domain/ticket.ts';
+import { ok, refuse } from '../../../domain/result.ts';
+import { type Contract, defineRoute } from '../../contract.ts';
+import { parsePage, toPageBody } from '../../pagination.ts';
+import { $ClientId, $NumericIdText, $PageQuery } from '../../schemas.ts';
+import { $Ticket, toTicketBody } from './ticket-body.ts';
+
+interface Deps {
+  readonly events: Pick<EventStore, 'find'>;
+  readonly tickets: TicketStore;
+}
+const SHARED = { family: 'organizers', scope: 'organizer' } as const;
+
+const listContract = {
+  ...SHARED,
+  operationId: 'listTickets',
+  method: 'GET',
+  path: '/v1/events/{eventId}/tickets',
+  summary:
+    'List the tickets of an event by id. A filtered page may be short and still have a next one.',
+  params: z.strictObject({ eventId: $ClientId }),
+  query: z.strictObject({
+    ...$PageQuery.shape,
+    status: z.enum(TICKET_STATUSES).optional(),
+    origin: z.enum(ORIGINS).optional(),
+    ticketTypeId: z.optional($NumericIdText),
+  }),
+  success: 200,
+  response: z.object({ items: z.array($Ticket), nextCursor: z.string().optional() }),
+  refusals: ['not_found'],
+} as const satisfies Contract;
+
+const listTickets = defineRoute(listContract, async (deps: Deps, { actor, params, query }) => {
+  const page = parsePage(query);
+  if (!page.ok) return page;
+  const ids = { organizationId: actor.organizationId, eventId: params.eventId };
+  const found = await deps.events.find(ids.organizationId, ids.eventId);
+  if (found === undefined) return refuse('not_found');
+  const { status, origin, ticketTypeId } = query;
+  const tickets = await deps.tickets.listByEvent(ids, { status, origin, ticketTypeId }, page.value);
+  return ok(toPageBody(tickets, (ticket) => toTicketBody(ticket, found.event.currency)));
+});
+
+const getContract = {
+  ...SHARED,
+  operationId: 'getTicket',
+  method: 'GET',
+  path: '/v1/tickets/{eventTicketId}',
+  summary: 'Read a ticket as it is this moment.',
+  params: z.strictObject({ eventTicketId: $NumericIdText }),
+  success: 200,
+  response: $Ticket,
+  refusals: ['not_found'],
+} as const satisfies Contract;
+
+const getTicket = defineRoute(getContract, async (deps: Deps, { actor, params }) => {
+  const { organizationId } = actor;
+  const ticket = await deps.tickets.find(organizationId, params.eventTicketId);
+  const found = ticket && (await deps.events.find(organizationId, ticket.eventId));
+  if (ticket === undefined || found === undefined) return refuse('not_found');
+  return ok(toTicketBody(ticket, found.event.currency));
+});
+
+export const ticketRoutes = [listTickets, getTicket];

@@ -1,0 +1,36 @@
+// What the organizer's function is made of.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { toQrSvg } from '../../adapters/qr-code.ts';
+import type { PipelineDeps } from '../../http/pipeline.ts';
+import type { EventStore } from '../../app/event-ports.ts';
+import type { OrganizationStore } from '../../app/organization-ports.ts';
+import type { TicketStore } from '../../app/ticket-ports.ts';
+import type { DeviceDeps } from '../../http/routes/organizers/devices.ts';
+import { createEventStore } from '../../table/event-store.ts';
+import { createKeyStore, createOrganizationStore } from '../../table/organization-store.ts';
+import { createTicketStore } from '../../table/ticket-store.ts';
+import { readEnv } from '../env.ts';
+import { createPipelineDeps } from './pipeline-deps.ts';
+
+export interface OrganizersDeps extends PipelineDeps, DeviceDeps {
+  readonly organizations: OrganizationStore;
+  readonly events: EventStore;
+  readonly tickets: TicketStore;
+}
+
+export function createOrganizersContainer(
+  env: NodeJS.ProcessEnv,
+  bare = new DynamoDBClient({}),
+): OrganizersDeps {
+  const { TABLE_NAME: tableName } = readEnv(env, ['TABLE_NAME']);
+  const access = { client: DynamoDBDocumentClient.from(bare), tableName };
+  return {
+    ...createPipelineDeps(bare, access),
+    organizations: createOrganizationStore(access),
+    keys: createKeyStore(access),
+    events: createEventStore(access),
+    tickets: createTicketStore(access),
+    toQrSvg,
+  };
+}

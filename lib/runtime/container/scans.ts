@@ -1,0 +1,35 @@
+// What the door's function is made of. The client is made at start, so that the first scan finds it ready.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createAccess } from '../../app/authenticate.ts';
+import { createRateLimiter } from '../../app/rate-limiter.ts';
+import { cacheDoorSettings, type ValidateScanDeps } from '../../app/validate-scan.ts';
+import type { PipelineDeps } from '../../http/pipeline.ts';
+import { createDoorSettingsReader } from '../../table/door-settings-reader.ts';
+import { createKeyReader } from '../../table/key-reader.ts';
+import { createScanStore } from '../../table/scan-store.ts';
+import { readEnv } from '../env.ts';
+import { createLogger } from '../logger.ts';
+
+/** A person stands at the gate: a call that hangs is given up and sent again, which is harmless. */
+const CONNECT_MS_MAX = 1_000;
+const CALL_MS_MAX = 2_000;
+
+export type ScansDeps = PipelineDeps & ValidateScanDeps;
+
+export function createScansContainer(
+  env: NodeJS.ProcessEnv,
+  client = new DynamoDBClient({
+    requestHandler: { connectionTimeout: CONNECT_MS_MAX, requestTimeout: CALL_MS_MAX },
+  }),
+): ScansDeps {
+  const { TABLE_NAME: tableName } = readEnv(env, ['TABLE_NAME']);
+  const access = { client, tableName };
+  return {
+    access: createAccess(createKeyReader(access)),
+    limiter: createRateLimiter(),
+    clock: Date.now,
+    logger: createLogger(),
+    scans: createScanStore(access),
+    findDoorSettings: cacheDoorSettings(createDoorSettingsReader(access)),
+  };
+}

@@ -1,0 +1,11 @@
+// Environment variables of a function, checked once when its container is made.
+
+/** Throws, and so fails the start, when a variable is missing: a function never runs half configured. */
+export function readEnv<const N extends string>(
+  env: Readonly<Record<string, string | undefined>>,
+  names: readonly N[],
+): Readonly<Record<N, string>> {
+  const missing = names.filter((name) => !env[name]);
+  if (missing.length > 0) throw new Error(`missing environment variables: ${missing.join(', ')}`);
+  return Object.fromEntries(names.map((name) => [name, env[name]])) as Record<N, string>;
+}

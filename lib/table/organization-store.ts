@@ -1,0 +1,129 @@
+// Organizations and keys.
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { parse } from 'zod/v4/core';
+import type { StoredKey } from '../app/authenticate.ts';
+import type { KeyStore, OrganizationStore } from '../app/organization-ports.ts';
+import type { Organization } from '../domain/organization.ts';
+import { ok, refuse } from '../domain/result.ts';
+import { $KeyItem, $OrganizationItem } from './items.ts';
+import { keyKey, keysPartition, organizationKey } from './keys.ts';
+import { loadItem, queryAll, type TableAccess } from './table-access.ts';
+
+export function createOrganizationStore(access: TableAccess): OrganizationStore {
+  const { client, tableName: TableName } = access;
+  const toItem = (organization: Organization) => ({
+    ...organizationKey(organization.organizationId),
+    kind: 'organization',
+    ...organization,
+  });
+  return {
+    async create(organization) {
+      const command = new PutCommand({
+        TableName,
+        Item: toItem(organization),
+        ConditionExpression: 'attribute_not_exists(pk)',
+      });
+      return (await succeeds(client.send(command))) ? ok(organization) : refuse('already_exists');
+    },
+    async find(organizationId) {
+      const item = await loadItem(access, organizationKey(organizationId), $OrganizationItem);
+      if (item === undefined) return undefined;
+      const { kind: _kind, ...organization } = item;
+      return organization;
+    },
+    async update(before, after) {
+      const command = new PutCommand({
+        TableName,
+        Item: toItem(after),
+        ConditionExpression: 'version = :version',
+        ExpressionAttributeValues: { ':version': before.version },
+      });
+      return (await succeeds(client.send(command))) ? ok(after) : refuse('precondition_failed');
+    },
+  };
+}
+
+export function createKeyStore(access: TableAccess): KeyStore {
+  const { client, tableName: TableName } = access;
+  const update = async (
+    ids: { readonly organizationId: string; readonly keyId: string },
+    expression: {
+      readonly set: string;
+      readonly condition: string;
+      readonly values: Record<string, string>;
+    },
+  ): Promise<StoredKey | undefined> => {
+    try {
+      const { Attributes } = await client.send(
+        new UpdateCommand({
+          TableName,
+          Key: keyKey(ids.organizationId, ids.keyId),
+          UpdateExpression: expression.set,
+          ConditionExpression: expression.condition,
+          ExpressionAttributeValues: expression.values,
+          ReturnValues: 'ALL_NEW',
+        }),
+      );
+      return toKey(Attributes);
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return undefined;
+      throw error;
+    }
+  };
+  return {
+    async put(key) {
+      const Item = { ...keyKey(key.organizationId, key.keyId), kind: 'key', ...key };
+      await client.send(
+        new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' }),
+      );
+    },
+    async find(organizationId, keyId) {
+      const item = await loadItem(access, keyKey(organizationId, keyId), $KeyItem);
+      return item && toKey(item);
+    },
+    async list(organizationId) {
+      const items = await queryAll(client, {
+        TableName,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': keysPartition(organizationId) },
+        ConsistentRead: true,
+      });
+      return items.map(toKey);
+    },
+    revoke: (organizationId, keyId, at) =>
+      update(
+        { organizationId, keyId },
+        {
+          set: 'SET revokedAt = if_not_exists(revokedAt, :at)',
+          condition: 'attribute_exists(pk)',
+          values: { ':at': at },
+        },
+      ),
+    replaceSecret: (organizationId, keyId, secretHash) =>
+      update(
+        { organizationId, keyId },
+        {
+          set: 'SET secretHash = :hash',
+          condition: 'attribute_exists(pk) AND attribute_not_exists(revokedAt)',
+          values: { ':hash': secretHash },
+        },
+      ),
+  };
+}
+
+const toKey = (item: unknown): StoredKey => {
+  const { kind: _kind, ...key } = parse($KeyItem, item);
+  return key;
+};
+
+/** False when the write's condition failed; every other error is thrown. */
+async function succeeds(write: Promise<unknown>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}

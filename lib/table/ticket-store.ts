@@ -1,0 +1,131 @@
+// Tickets by id and by event. An index finds the barcode, the barcode's own item is then read strongly, so that a
+// ticket by id is exact.
+import { BatchGetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { TicketFilter, TicketStore } from '../app/ticket-ports.ts';
+import { assert } from '../domain/assert.ts';
+import { type Ticket, toTicketStatus } from '../domain/ticket.ts';
+import { backoff } from './backoff.ts';
+import {
+  barcodeKey,
+  eventTicketsList,
+  type Key,
+  padId,
+  TICKET_SHARDS,
+  ticketLookup,
+  toBarcode,
+} from './keys.ts';
+import type { TableAccess } from './table-access.ts';
+import { fromTicketItem, type TicketItem } from './ticket-item.ts';
+
+/** Index entries that a filtered page looks at before it answers with what it has and a cursor. */
+const EXAMINED_MAX = 1_000;
+/** An index follows its table within milliseconds; a ticket that isn't found is looked for this long. */
+const INDEX_LAG_MS_MAX = 150;
+
+interface Entry extends Key {
+  readonly srt: string;
+}
+
+export function createTicketStore(access: TableAccess): TicketStore {
+  const { client, tableName: TableName } = access;
+
+  const loadTickets = async (keys: readonly Key[]): Promise<ReadonlyMap<string, Ticket>> => {
+    const tickets = new Map<string, Ticket>();
+    let left: Record<string, unknown>[] = keys.map(({ pk, sk }) => ({ pk, sk }));
+    for (const wait of backoff()) {
+      if (left.length === 0) return tickets;
+      const { Responses, UnprocessedKeys } = await client.send(
+        new BatchGetCommand({
+          RequestItems: { [TableName]: { Keys: left, ConsistentRead: true } },
+        }),
+      );
+      for (const item of Responses?.[TableName] ?? []) {
+        tickets.set(String(item['pk']), fromTicketItem(item as TicketItem));
+      }
+      left = UnprocessedKeys?.[TableName]?.Keys ?? [];
+      if (left.length > 0) assert(await wait(), 'the table answers no reads');
+    }
+    return tickets;
+  };
+
+  const queryShard = async (list: string, after: string, limit: number): Promise<Entry[]> => {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName,
+        IndexName: 'byList',
+        KeyConditionExpression: 'g2 = :list AND srt > :after',
+        ExpressionAttributeValues: { ':list': list, ':after': after },
+        Limit: limit,
+      }),
+    );
+    return Items as Entry[];
+  };
+
+  /** The next entries of an event in ticket-id order, merged from all shards. */
+  const queryEntries = async (
+    ids: { readonly organizationId: string; readonly eventId: string },
+    after: string,
+    limit: number,
+  ): Promise<Entry[]> => {
+    const shards = await Promise.all(
+      Array.from({ length: TICKET_SHARDS }, (_, shard) =>
+        queryShard(eventTicketsList(ids.organizationId, ids.eventId, shard), after, limit),
+      ),
+    );
+    return shards
+      .flat()
+      .toSorted((a, b) => (a.srt < b.srt ? -1 : 1))
+      .slice(0, limit);
+  };
+
+  const findBarcode = async (organizationId: string, eventTicketId: number) => {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName,
+        IndexName: 'byId',
+        KeyConditionExpression: 'g1 = :id',
+        ExpressionAttributeValues: { ':id': ticketLookup(organizationId, eventTicketId) },
+        Limit: 1,
+      }),
+    );
+    return Items[0] && toBarcode(String(Items[0]['pk']));
+  };
+
+  return {
+    async find(organizationId, eventTicketId) {
+      for (const wait of backoff(INDEX_LAG_MS_MAX)) {
+        const barcode = await findBarcode(organizationId, eventTicketId);
+        if (barcode !== undefined) {
+          const key = barcodeKey(organizationId, barcode);
+          const ticket = (await loadTickets([key])).get(key.pk);
+          return ticket?.eventTicketId === eventTicketId ? ticket : undefined;
+        }
+        if (!(await wait())) return undefined;
+      }
+      return undefined;
+    },
+
+    async listByEvent(ids, filter, page) {
+      const items: Ticket[] = [];
+      let after = page.after ?? padId(0);
+      for (let examined = 0; examined < EXAMINED_MAX;) {
+        const entries = await queryEntries(ids, after, page.limit);
+        const tickets = await loadTickets(entries);
+        for (const entry of entries) {
+          examined += 1;
+          after = entry.srt;
+          const ticket = tickets.get(entry.pk);
+          if (ticket !== undefined && matches(ticket, filter)) items.push(ticket);
+          if (items.length === page.limit) return { items, next: after };
+        }
+        if (entries.length < page.limit) return { items };
+      }
+      return { items, next: after };
+    },
+  };
+}
+
+const matches = (ticket: Ticket, filter: TicketFilter): boolean =>
+  (filter.status === undefined || toTicketStatus(ticket) === filter.status) &&
+  (filter.origin === undefined || ticket.origin === filter.origin) &&
+  (filter.ticketTypeId === undefined || ticket.ticketTypeId === filter.ticketTypeId);
