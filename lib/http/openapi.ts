@@ -5,7 +5,7 @@ import {
   type ZodOpenApiOperationObject,
   type ZodOpenApiPathItemObject,
 } from 'zod-openapi';
-import type { $ZodObject, $ZodType } from 'zod/v4/core';
+import { safeParse, type $ZodObject, type $ZodType } from 'zod/v4/core';
 import { type Contract, FAMILIES, type Family } from './contract.ts';
 import { isWriting, takesIdempotencyKey, toRefusalsByStatus } from './contract-refusals.ts';
 import {
@@ -109,9 +109,7 @@ function toOperation(contract: Contract): ZodOpenApiOperationObject {
       ...(takesIdempotencyKey(contract) ? [toRef('parameters', 'IdempotencyKey')] : []),
       ...(takesIfMatch(contract) ? [toRef('parameters', 'IfMatch')] : []),
     ],
-    ...(body === undefined
-      ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+    ...(body === undefined ? {} : { requestBody: toRequestBody(body) }),
     responses: {
       [String(contract.success)]: toSuccess(contract),
       ...Object.fromEntries(
@@ -123,6 +121,12 @@ function toOperation(contract: Contract): ZodOpenApiOperationObject {
     },
   };
 }
+
+/** No body at all is read as an empty object. */
+const toRequestBody = (body: $ZodType) => ({
+  required: !safeParse(body, {}).success,
+  content: { 'application/json': { schema: body } },
+});
 
 /** Only an object has fields that can become parameters; zod-openapi refuses anything else by name. */
 const asObject = (schema: $ZodType): $ZodObject => schema as $ZodObject;
