@@ -1,7 +1,7 @@
 // Making ids. Time comes from the caller's clock, randomness from the system.
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { ulid } from 'ulid';
-import { ID_PREFIXES, type IdKind } from '../domain/ids.ts';
+import { ID_BLOCK_SIZE, ID_PREFIXES, type IdKind, toIdBlock, toNumericId } from '../domain/ids.ts';
 
 /** A new prefixed ULID; sorts by time to the millisecond. Never a secret: it tells when it was made. */
 export const toNewId = (kind: IdKind, nowMs: number): string =>
@@ -9,3 +9,7 @@ export const toNewId = (kind: IdKind, nowMs: number): string =>
 
 /** 256 random bits as base64url: the secret of a key. */
 export const toNewSecret = (): string => randomBytes(32).toString('base64url');
+
+/** A numeric id for a single thing, somewhere in this millisecond's block; whoever stores it claims it by condition. */
+export const toNewNumericId = (nowMs: number): number =>
+  toNumericId(toIdBlock(nowMs), randomInt(ID_BLOCK_SIZE));

@@ -1,11 +1,11 @@
 // Making and changing ticket types.
 import { isDeepStrictEqual } from 'node:util';
 import { TICKET_TYPES_MAX, type TicketType, type TicketTypeSettings } from '../domain/event.ts';
-import { toIdBlock, toNumericId } from '../domain/ids.ts';
 import type { Fault } from '../domain/refusals.ts';
 import { type Result, ok, refuse } from '../domain/result.ts';
 import { type Change, withoutAbsent } from './change.ts';
 import type { EventStore, TicketTypeWithStock } from './event-ports.ts';
+import { toNewNumericId } from './ids.ts';
 
 export type NewTicketType = TicketTypeSettings & {
   readonly ticketTypeId?: number | undefined;
@@ -13,8 +13,8 @@ export type NewTicketType = TicketTypeSettings & {
   readonly capacity?: number | null | undefined;
 };
 
-/** Tries of a made-up id; each uses another millisecond, so a second collision takes another organizer's haste. */
-const ID_TRIES_MAX = 20;
+/** Tries of a made-up id: two types of one organization in one millisecond meet in 1 of 4,096 cases. */
+const ID_TRIES_MAX = 5;
 
 /**
  * Refuses `not_found` without the event, `validation_failed` for a price in another currency, `limit_reached`, and
@@ -47,7 +47,7 @@ export async function createTicketType(
       ...settings,
       organizationId,
       eventId,
-      ticketTypeId: ticketTypeId ?? toNumericId(toIdBlock(nowMs + tries), 0),
+      ticketTypeId: ticketTypeId ?? toNewNumericId(nowMs),
       createdAt: new Date(nowMs).toISOString(),
       version: 1,
     };

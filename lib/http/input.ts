@@ -71,11 +71,29 @@ function parsePart(
 
 function toFaults(issue: $ZodIssue, at: string): Fault[] {
   const pointer = at + issue.path.map((step) => `/${escapePointer(String(step))}`).join('');
-  if (issue.code !== 'unrecognized_keys') return [{ pointer, detail: issue.message }];
+  if (issue.code !== 'unrecognized_keys') return [{ pointer, detail: toDetail(issue) }];
   return issue.keys.map((key) => ({
     pointer: `${pointer}/${escapePointer(key)}`,
     detail: 'is not a field of this request',
   }));
+}
+
+/** zod/mini has no words of its own; contracts of other families bring zod's English ones. */
+function toDetail(issue: $ZodIssue): string {
+  if (issue.message !== 'Invalid input') return issue.message;
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- the other codes carry words of our own
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be of type ${issue.expected}`;
+    case 'invalid_value':
+      return `must be one of ${issue.values.join(', ')}`;
+    case 'too_big':
+      return `must have at most ${issue.maximum}`;
+    case 'too_small':
+      return `must have at least ${issue.minimum}`;
+    default:
+      return 'is not valid';
+  }
 }
 
 const escapePointer = (step: string): string => step.replaceAll('~', '~0').replaceAll('/', '~1');

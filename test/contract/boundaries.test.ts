@@ -1,7 +1,7 @@
 // Guarantees the direction of imports between the layers: plants a file with every import in every layer and compares
 // what the linter refuses with the table below. So the lint rules themselves are under test, not a copy of them.
 import { execFile } from 'node:child_process';
-import { cp, glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -88,13 +88,17 @@ describe('zod', () => {
   // `import { z }` defeats tree shaking and adds 350 KB to a function. A lint rule on the name refuses both forms.
   it('is imported as a namespace everywhere', async () => {
     const offenders: string[] = [];
-    for await (const file of glob('{bin,functions,lib,test}/**/*.ts')) {
-      const text = await readFile(file, 'utf8');
-      if (/^import (?!type |\* as ).*\bz\b.* from 'zod/m.test(text)) offenders.push(file);
+    for (const folder of ['bin', 'functions', 'lib', 'test']) {
+      for (const name of await readdir(folder, { recursive: true })) {
+        const text = name.endsWith('.ts') ? await readFile(join(folder, name), 'utf8') : '';
+        if (NAMED_ZOD.test(text)) offenders.push(join(folder, name));
+      }
     }
     expect(offenders).toEqual([]);
   });
 });
+
+const NAMED_ZOD = /^import (?!type |\* as ).*\bz\b.* from 'zod/m;
 
 const isWithin = (file: string, layer: string): boolean => file.startsWith(`${layer}/`);
 

@@ -1,0 +1,53 @@
+// An organization on a fresh table, with the organizer's and the scanner's API before it and a clock that tests move.
+import { createOrganizersContainer } from '../../lib/runtime/container/organizers.ts';
+import { createScansContainer } from '../../lib/runtime/container/scans.ts';
+import { createAdminContainer } from '../../lib/runtime/container/admin.ts';
+import { ORGANIZER_ROUTES } from '../../lib/http/routes/organizers/routes.ts';
+import { validate } from '../../lib/http/routes/scans/validate.ts';
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import type { Ticket } from '../../lib/domain/ticket.ts';
+import { toTicketItem } from '../../lib/table/ticket-item.ts';
+import { type Api, createApi } from './api.ts';
+import { createLogger } from '../../lib/runtime/logger.ts';
+import { createTestTable, type TestTable } from './table.ts';
+
+/** Refusals are part of tests; an unexpected error is shown. */
+export const QUIET = createLogger({ info: () => {}, error: console.error });
+
+export interface World extends TestTable {
+  readonly clock: { nowMs: number };
+  readonly organizers: Api;
+  readonly scans: Api;
+  readonly newOrganization: () => Promise<{
+    readonly organizationId: string;
+    readonly key: string;
+  }>;
+  readonly put: (ticket: Ticket) => Promise<void>;
+}
+
+export async function createWorld(): Promise<World> {
+  const table = await createTestTable();
+  const env = { TABLE_NAME: table.tableName };
+  const clock = { nowMs: Date.UTC(2026, 5, 1, 20) };
+  const shared = { clock: () => clock.nowMs, logger: QUIET };
+  const admin = createAdminContainer(env, table.bare);
+  return {
+    ...table,
+    clock,
+    organizers: createApi(ORGANIZER_ROUTES, {
+      ...createOrganizersContainer(env, table.bare),
+      ...shared,
+    }),
+    scans: createApi([validate], { ...createScansContainer(env, table.bare), ...shared }),
+    async newOrganization() {
+      const made = await admin.createOrganization({ name: 'Test Hall' });
+      if (!made.ok) throw new Error(made.refusal.code);
+      return made.value;
+    },
+    async put(ticket) {
+      await table.client.send(
+        new PutCommand({ TableName: table.tableName, Item: toTicketItem(ticket) }),
+      );
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { marshall } from '@aws-sdk/util-dynamodb';
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BARCODE_BYTES_MAX } from '../../lib/domain/barcode.ts';
+import { HOLDER_NAME_BYTES_MAX, type Ticket, toHolderName } from '../../lib/domain/ticket.ts';
+import { fromTicketItem, toTicketItem } from '../../lib/table/ticket-item.ts';
+import { aBarcode, aRandomTicket } from '../support/arbitraries.ts';
+import { aTicket } from '../support/builders.ts';
+
+/** DynamoDB's rule: names and strings in UTF-8, a number in about half a byte a digit. */
+const measure = (item: Record<string, AttributeValue>): number =>
+  Object.entries(item).reduce((sum, [name, value]) => {
+    const size =
+      value.S === undefined
+        ? Math.ceil(String(value.N).length / 2) + 1
+        : Buffer.byteLength(value.S);
+    return sum + Buffer.byteLength(name) + size;
+  }, 0);
+
+describe("a ticket's item", () => {
+  it('gives back the ticket that it was made of', () => {
+    fc.assert(
+      fc.property(aRandomTicket, (ticket) => {
+        expect(fromTicketItem(toTicketItem(ticket))).toEqual(ticket);
+      }),
+    );
+  });
+
+  it('keeps every barcode byte for byte', () => {
+    fc.assert(
+      fc.property(aBarcode, (barcode) => {
+        const ticket = aTicket({ organizationId: 'org_1', eventId: 'evt_1', barcode });
+        expect(fromTicketItem(toTicketItem(ticket)).barcode).toBe(barcode);
+      }),
+    );
+  });
+
+  it('stays within 1 KB with the longest barcode, name, ids and four remembered scans', () => {
+    const id = (prefix: string): string => `${prefix}_${'Z'.repeat(26)}`;
+    const ticket: Ticket = {
+      ...aTicket({ organizationId: id('org'), eventId: 'e'.repeat(40) }),
+      barcode: 'x'.repeat(BARCODE_BYTES_MAX),
+      eventTicketId: 2 ** 53 - 1,
+      ticketTypeId: 2 ** 53 - 1,
+      orderId: 2 ** 53 - 1,
+      holderName: 'é'.repeat(HOLDER_NAME_BYTES_MAX / 2),
+      admissions: 1000,
+      lastAdmission: { atMs: 1e13, scannedAtMs: 1e13, deviceId: id('key'), gateId: 'g'.repeat(40) },
+      heldUntilMs: 1e13,
+      scanMarks: ['E', 'X', 'E', 'X'].map((mark) => mark + 'd'.repeat(16)),
+      importId: id('imp'),
+      importRow: 1_000_000,
+      priceMinor: 1_000_000,
+    };
+    const item = { ...toTicketItem(ticket), g3: `ORD#${ticket.organizationId}#${'9'.repeat(16)}` };
+    expect(measure(marshall(item))).toBeLessThanOrEqual(1024);
+  });
+});
+
+describe('a holder name', () => {
+  it('has at most 80 bytes and never half a character', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 120 }), (name) => {
+        const fitting = toHolderName(name);
+        expect(Buffer.byteLength(fitting)).toBeLessThanOrEqual(HOLDER_NAME_BYTES_MAX);
+        expect(name.startsWith(fitting)).toBe(true);
+        if (Buffer.byteLength(name) <= HOLDER_NAME_BYTES_MAX) expect(fitting).toBe(name);
+      }),
+    );
+  });
+});
