@@ -1,5 +1,5 @@
 // From an Authorization header to an actor. Keys are cached, so the door reads each of them once a cache period.
-import { type Actor, type Marketplace, type Scope } from '../domain/access.ts';
+import type { Actor, Marketplace, Scope } from '../domain/access.ts';
 import { matchesHash, parseApiKey } from '../domain/api-key.ts';
 import { ok, refuse } from '../domain/result.ts';
 import { createExpiringCache } from './expiring-cache.ts';

@@ -81,6 +81,7 @@ function toFaults(issue: $ZodIssue, at: string): Fault[] {
 /** zod/mini has no words of its own; contracts of other families bring zod's English ones. */
 function toDetail(issue: $ZodIssue): string {
   if (issue.message !== 'Invalid input') return issue.message;
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- the other codes carry words of our own
   switch (issue.code) {
     case 'invalid_type':
       return `must be of type ${issue.expected}`;

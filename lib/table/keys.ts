@@ -8,7 +8,7 @@
 // | event by id, with its ticket types           | table   | EVT#org#event / EVENT, TYPE#typeId                 | event-store |
 // | event by eventUrl (unique per org)           | table   | URL#org / eventUrl                                 | event-store |
 // | events of an org, newest first               | byList  | ORG#org#EVT / eventId                              | event-store |
-// | ticket type by id (unique per org)           | table   | TYP#org / typeId                                   | event-store |
+// | ticket type by id (unique per org)           | table   | TYP#org / typeId                                   | ticket-type-store |
 // | stock counters of an event and its types     | table   | STK#org#event / EVENT, TYPE#typeId                 | stock-store |
 // | ticket by barcode: the admission record      | table   | BAR#org#barcode / TICKET                           | scan-store, ticket-store |
 // | ticket by id                                 | byId    | TKT#org#ticketId                                   | ticket-store |

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { KEY_CACHE_MS } from '../../lib/app/authenticate.ts';
 import { REQUESTS_BURST } from '../../lib/app/rate-limiter.ts';
-import { anEvent, createWorld } from '../support/world.ts';
+import { anEvent } from '../support/builders.ts';
+import { createWorld } from '../support/world.ts';
 
 const world = await createWorld();
 const { organizers, scans } = world;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { anEvent, createWorld } from '../support/world.ts';
+import { anEvent } from '../support/builders.ts';
+import { createWorld } from '../support/world.ts';
 
 const world = await createWorld();
 const { organizers } = world;
@@ -89,5 +90,11 @@ describe('problems of any route', () => {
       status: 422,
       body: { errors: [{ pointer: '/headers/if-match' }] },
     });
+  });
+  it('412 for If-Match where nothing has a version, and nothing is done', async () => {
+    const call = { key, body: { scope: 'organizer' }, headers: { 'if-match': '"1"' } };
+    const before = await organizers('GET /v1/keys', { key });
+    expect((await organizers('POST /v1/keys', call)).status).toBe(412);
+    expect((await organizers('GET /v1/keys', { key })).body).toEqual(before.body);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ORGANIZER_ROUTES } from '../../lib/http/routes/organizers/routes.ts';
-import { aTicket, anEvent, createWorld } from '../support/world.ts';
+import { aTicket, anEvent } from '../support/builders.ts';
+import { createWorld } from '../support/world.ts';
 
 const world = await createWorld();
 const [mine, theirs] = [await world.newOrganization(), await world.newOrganization()];

@@ -1,7 +1,8 @@
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import type { Ticket } from '../../lib/domain/ticket.ts';
-import { aTicket, anEvent, createWorld } from '../support/world.ts';
+import { aTicket, anEvent } from '../support/builders.ts';
+import { createWorld } from '../support/world.ts';
 
 const world = await createWorld();
 const { organizationId, key } = await world.newOrganization();

@@ -48,7 +48,7 @@ function toMatcher<D>(route: AnyRoute<D>) {
   return { route, pattern: new RegExp(`^${route.contract.method} ${path}$`) };
 }
 
-function toEvent<D>(
+export function toEvent<D>(
   { method, url, call }: { readonly method: string; readonly url: URL; readonly call: Call },
   route: AnyRoute<D> | undefined,
   groups: Readonly<Record<string, string>>,

@@ -8,7 +8,7 @@ import { createScanStore } from '../../lib/table/scan-store.ts';
 import { toTicketItem } from '../../lib/table/ticket-item.ts';
 import { aRandomTicket } from '../support/arbitraries.ts';
 import { createTestTable } from '../support/table.ts';
-import { aTicket } from '../support/world.ts';
+import { aTicket } from '../support/builders.ts';
 
 const NOW_MS = Date.UTC(2026, 5, 1, 20);
 const table = await createTestTable();

@@ -6,7 +6,7 @@ import { BARCODE_BYTES_MAX } from '../../lib/domain/barcode.ts';
 import { HOLDER_NAME_BYTES_MAX, type Ticket, toHolderName } from '../../lib/domain/ticket.ts';
 import { fromTicketItem, toTicketItem } from '../../lib/table/ticket-item.ts';
 import { aBarcode, aRandomTicket } from '../support/arbitraries.ts';
-import { aTicket } from '../support/world.ts';
+import { aTicket } from '../support/builders.ts';
 
 /** DynamoDB's rule: names and strings in UTF-8, a number in about half a byte a digit. */
 const measure = (item: Record<string, AttributeValue>): number =>

@@ -1,0 +1,44 @@
+// All stacks of Swapgate. Deployment and the one-machine host both start from here, so that they can't drift.
+import { App } from 'aws-cdk-lib/core';
+import { createAlarmStack } from './alarm-stack.ts';
+import { createApiStack } from './api-stack.ts';
+import { bundledCode, inlineCode } from './code.ts';
+import { createDataStack } from './data-stack.ts';
+import { DEFAULT_STAGE, toStage } from './stages.ts';
+import { createWorkerStack } from './worker-stack.ts';
+
+interface SwapgateAppProps {
+  readonly outdir?: string;
+  /** Else the context's `stage`. */
+  readonly stage?: string;
+  /** Else the context's `alarmTopicArn`; without either, alarms tell nobody. */
+  readonly alarmTopicArn?: string;
+  /** False: templates only, at once; the functions' code is a placeholder that can't be deployed. */
+  readonly bundle: boolean;
+}
+
+export function createSwapgateApp({ outdir, bundle, ...named }: SwapgateAppProps): App {
+  const app = new App({
+    ...(outdir === undefined ? {} : { outdir }),
+    // Templates hold our resources only, and the tree file has no reader here.
+    analyticsReporting: false,
+    treeMetadata: false,
+    // The schema check of every template takes seconds; a deployable app has it.
+    builtinCloudFormationValidation: bundle,
+    context: {
+      // Permission for the log delivery by bucket policy: buckets have no ACLs.
+      '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': true,
+      // A stack can't take away what another one still uses.
+      '@aws-cdk/core:defaultCrossStackReferences': 'strong',
+    },
+  });
+  const stage = toStage(named.stage ?? app.node.tryGetContext('stage') ?? DEFAULT_STAGE);
+  const props = { stage, code: bundle ? bundledCode : inlineCode };
+  const data = createDataStack(app, props);
+  const api = createApiStack(app, { ...props, data });
+  const workers = createWorkerStack(app, { ...props, data });
+  const topicArn: string | undefined =
+    named.alarmTopicArn ?? app.node.tryGetContext('alarmTopicArn');
+  createAlarmStack(app, { stage, data, api, workers, topicArn });
+  return app;
+}

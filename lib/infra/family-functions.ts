@@ -1,0 +1,116 @@
+// The functions behind the API: what each family may do, and what people notice while it fails.
+import type { Construct } from 'constructs';
+import type { Family } from '../http/contract.ts';
+import { barcodeKey, eventPartition, keysPartition } from '../table/keys.ts';
+import { type AppFunction, createAppFunction } from './constructs/app-function.ts';
+import type { AppFunctionProps, Environment } from './constructs/app-function.ts';
+import type { CodeSource } from './code.ts';
+import type { Data } from './data-stack.ts';
+import {
+  ALL_INDEXES,
+  allowOnObjects,
+  allowOnPartitions,
+  allowOnTable,
+  allowQueryOnIndexes,
+  ITEM_ACTIONS,
+} from './grants.ts';
+import type { Stage } from './stages.ts';
+
+/** API Gateway gives up after 30 s; a function that ends before it can still say why. */
+const ROUTE_SECONDS_MAX = 29;
+/** A scanner asks again long before; DynamoDB's retries fit in many times over. */
+const DOOR_SECONDS_MAX = 10;
+/** Enough processor for a short start; measured loads don't get faster in proportion above it. */
+const MEMORY_MB = 512;
+
+interface FamilySettings extends Pick<
+  AppFunctionProps,
+  'description' | 'impact' | 'timeoutSeconds' | 'codeOptions'
+> {
+  readonly environment: (data: Data) => Environment;
+  readonly allow: (role: AppFunction['role'], data: Data) => void;
+}
+
+const FAMILY_SETTINGS: Readonly<Record<Family, FamilySettings>> = {
+  public: {
+    description: 'Health, and the answer for paths that do not exist.',
+    impact:
+      'Health checks fail, and unknown paths get no proper answer. Nobody is kept from anything.',
+    timeoutSeconds: ROUTE_SECONDS_MAX,
+    environment: () => ({}),
+    allow: () => undefined,
+  },
+  organizers: {
+    description: 'Organizations, keys, devices, events, ticket types and tickets.',
+    impact:
+      'Organizers cannot see or change their events, tickets and keys. The door keeps admitting.',
+    timeoutSeconds: ROUTE_SECONDS_MAX,
+    environment: ({ table }) => ({ TABLE_NAME: table.tableName }),
+    allow: allowItems,
+  },
+  imports: {
+    description: 'Imports: upload forms, starts, progress, reports, and single imports.',
+    impact: 'Organizers cannot start or follow imports. Imports that run already go on.',
+    timeoutSeconds: ROUTE_SECONDS_MAX,
+    environment: ({ table, uploads }) => ({
+      TABLE_NAME: table.tableName,
+      UPLOADS_BUCKET: uploads.bucketName,
+    }),
+    allow: (role, data) => {
+      allowItems(role, data);
+      // Whoever signs a form or a link lends it this permission.
+      allowOnObjects(role, data.uploads, { actions: ['s3:PutObject'], prefix: 'uploads/' });
+      allowOnObjects(role, data.uploads, { actions: ['s3:GetObject'], prefix: 'reports/' });
+    },
+  },
+  scans: {
+    description: 'The door: admits each ticket once.',
+    impact: 'Scanners get no answer: people wait at the door until devices go offline.',
+    timeoutSeconds: DOOR_SECONDS_MAX,
+    codeOptions: { isSlim: true },
+    environment: ({ table }) => ({ TABLE_NAME: table.tableName }),
+    allow: (role, { table }) => {
+      allowOnPartitions(role, table, {
+        actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
+        partitions: barcodeKey('*', '*').pk,
+      });
+      allowOnPartitions(role, table, {
+        actions: ['dynamodb:GetItem'],
+        partitions: keysPartition('*'),
+      });
+      allowOnPartitions(role, table, {
+        actions: ['dynamodb:Query'],
+        partitions: eventPartition('*', '*'),
+      });
+    },
+  },
+};
+
+function allowItems(role: AppFunction['role'], { table }: Data): void {
+  allowOnTable(role, table, ...ITEM_ACTIONS);
+  allowQueryOnIndexes(role, table, ALL_INDEXES);
+}
+
+interface FamilyFunctionProps {
+  readonly stage: Stage;
+  readonly code: CodeSource;
+  readonly data: Data;
+}
+
+export function createFamilyFunction(
+  scope: Construct,
+  family: Family,
+  { stage, code, data }: FamilyFunctionProps,
+): AppFunction {
+  const { environment, allow, ...settings } = FAMILY_SETTINGS[family];
+  const made = createAppFunction(scope, family, {
+    ...settings,
+    stage,
+    code,
+    entry: `functions/http/${family}.ts`,
+    memoryMb: MEMORY_MB,
+    environment: environment(data),
+  });
+  allow(made.role, data);
+  return made;
+}

@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import { asList, findResources, type Found, synthesize, toName } from './synthesized.ts';
+
+const stacks = synthesize();
+const functions = findResources(stacks, 'AWS::Lambda::Function');
+const policies = findResources(stacks, 'AWS::IAM::Policy');
+
+interface Statement {
+  readonly Effect: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: unknown;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+const toEntry = (fn: Found): string => fn.Metadata?.['swapgate:entry'] as string;
+
+const toStatements = (fn: Found): readonly Statement[] => {
+  const role = toName([fn.stack], fn.Properties.Role).replace('.Arn', '');
+  return policies
+    .filter(({ stack }) => stack === fn.stack)
+    .filter(({ Properties }) => toName(stacks, Properties.Roles[0]) === role)
+    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+};
+
+/** One line per action and resource, with the partitions that it is fenced into. */
+function toGrants(entry: string): readonly string[] {
+  const fn = functions.find((each) => toEntry(each) === entry);
+  if (fn === undefined) throw new Error(`no function ${entry}`);
+  const grants = toStatements(fn).flatMap(({ Action, Resource, Condition }) => {
+    const leading = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'];
+    const fence = leading === undefined ? '' : ` in ${asList(leading as string).join()}`;
+    return asList(Action).flatMap((action) =>
+      asList(Resource).map((resource) => `${action} on ${toName(stacks, resource)}${fence}`),
+    );
+  });
+  return grants.toSorted();
+}
+
+const logs = (name: string) => [
+  `logs:CreateLogStream on ${name}Logs.Arn`,
+  `logs:PutLogEvents on ${name}Logs.Arn`,
+];
+const items = [
+  'dynamodb:BatchGetItem on Table.Arn',
+  'dynamodb:ConditionCheckItem on Table.Arn',
+  'dynamodb:DeleteItem on Table.Arn',
+  'dynamodb:GetItem on Table.Arn',
+  'dynamodb:PutItem on Table.Arn',
+  'dynamodb:Query on Table.Arn',
+  'dynamodb:UpdateItem on Table.Arn',
+];
+const indexes = ['byDue', 'byId', 'byList', 'byOwner'].map(
+  (index) => `dynamodb:Query on Table.Arn/index/${index}`,
+);
+const send = 'sqs:SendMessage on ImportsQueue.Arn';
+
+const EXPECTED: Readonly<Record<string, readonly string[]>> = {
+  'functions/http/public.ts': logs('public'),
+  'functions/http/organizers.ts': [...logs('organizers'), ...items, ...indexes],
+  'functions/http/imports.ts': [
+    ...logs('imports'),
+    ...items,
+    ...indexes,
+    's3:PutObject on Uploads.Arn/uploads/*',
+    's3:GetObject on Uploads.Arn/reports/*',
+  ],
+  'functions/http/scans.ts': [
+    ...logs('scans'),
+    'dynamodb:GetItem on Table.Arn in BAR#*#*',
+    'dynamodb:UpdateItem on Table.Arn in BAR#*#*',
+    'dynamodb:GetItem on Table.Arn in KEY#*',
+    'dynamodb:Query on Table.Arn in EVT#*#*',
+  ],
+  'functions/workers/imports.ts': [
+    ...logs('imports'),
+    ...items,
+    ...indexes,
+    's3:GetObject on Uploads.Arn/uploads/*',
+    's3:DeleteObject on Uploads.Arn/uploads/*',
+    's3:GetObject on Uploads.Arn/reports/*',
+    's3:PutObject on Uploads.Arn/reports/*',
+    'sqs:ReceiveMessage on ImportsQueue.Arn',
+    'sqs:DeleteMessage on ImportsQueue.Arn',
+    'sqs:GetQueueAttributes on ImportsQueue.Arn',
+    send,
+  ],
+  'functions/workers/dispatch.ts': [
+    ...logs('dispatch'),
+    'dynamodb:DescribeStream on Table.StreamArn',
+    'dynamodb:GetRecords on Table.StreamArn',
+    'dynamodb:GetShardIterator on Table.StreamArn',
+    'dynamodb:ListStreams on Table.StreamArn',
+    'sqs:SendMessage on dispatchdeadletters.Arn',
+    send,
+  ],
+  'functions/schedules/sweep.ts': [
+    ...logs('sweep'),
+    'dynamodb:GetItem on Table.Arn',
+    'dynamodb:UpdateItem on Table.Arn',
+    'dynamodb:Query on Table.Arn/index/byDue',
+    'sqs:SendMessage on sweepdeadletters.Arn',
+    send,
+  ],
+};
+
+describe('permissions of functions', () => {
+  it('covers every function', () => {
+    expect(functions.map(toEntry).toSorted()).toEqual(Object.keys(EXPECTED).toSorted());
+  });
+
+  it.each(Object.entries(EXPECTED))('gives %s exactly what it needs', (entry, expected) => {
+    expect(toGrants(entry)).toEqual([...expected].toSorted());
+  });
+
+  it('has no wildcard in an action, and none in a resource but behind a prefix of the bucket', () => {
+    const grants = Object.keys(EXPECTED).flatMap(toGrants);
+    const resources = grants.map((grant) => grant.replace(/ in .*$/u, ''));
+    expect(
+      resources.filter((grant) => grant.includes('*') && !/\/(uploads|reports)\/\*$/u.test(grant)),
+    ).toEqual([]);
+  });
+
+  it('allows only, and refuses a call that names no partition where there is a fence', () => {
+    const statements = functions.flatMap(toStatements);
+    expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
+    const fenced = statements.filter(({ Condition }) => Condition !== undefined);
+    expect(fenced).toHaveLength(3);
+    for (const { Condition } of fenced) {
+      expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
+    }
+  });
+
+  it('gives each function a role of its own, without managed policies', () => {
+    const roles = findResources(stacks, 'AWS::IAM::Role');
+    expect(roles).toHaveLength(functions.length);
+    for (const role of roles) expect(role.Properties).not.toHaveProperty('ManagedPolicyArns');
+  });
+});
+
+describe('who may call in', () => {
+  it('lets the API call its functions, and the rule the sweep', () => {
+    const permissions = findResources(stacks, 'AWS::Lambda::Permission').map(({ Properties }) => {
+      const source = toName(stacks, Properties.SourceArn).replace(/^.*:/u, '');
+      return `${toName(stacks, Properties.FunctionName)} by ${Properties.Principal} of ${source}`;
+    });
+    expect(permissions.toSorted()).toEqual([
+      'importsFunction.Arn by apigateway.amazonaws.com of Api/*',
+      'organizersFunction.Arn by apigateway.amazonaws.com of Api/*',
+      'publicFunction.Arn by apigateway.amazonaws.com of Api/*',
+      'scansFunction.Arn by apigateway.amazonaws.com of Api/*',
+      'sweepFunction.Arn by events.amazonaws.com of sweepeveryminute.Arn',
+    ]);
+  });
+
+  it('lets only S3 of the same account, and the rule, put messages into queues', () => {
+    const allowed = findResources(stacks, 'AWS::SQS::QueuePolicy')
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
+      .filter(({ Effect }) => Effect === 'Allow')
+      .map(({ Action, Principal, Condition }) => ({ Action, ...Principal, ...Condition }));
+    expect(allowed).toEqual([
+      {
+        Action: 'sqs:SendMessage',
+        Service: 's3.amazonaws.com',
+        StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+      },
+      {
+        Action: 'sqs:SendMessage',
+        Service: 'events.amazonaws.com',
+        ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [expect.stringContaining('sweep'), 'Arn'] } },
+      },
+    ]);
+  });
+});

