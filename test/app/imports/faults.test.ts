@@ -59,7 +59,7 @@ async function toOutcome(event: { eventId: string }, importId: string) {
     rows: rows.map(({ row, outcome, reason }) => [row, outcome, reason]),
     tickets: tickets.map(({ importRow, holderName }) => [importRow, holderName]),
     imported,
-    stock: stock.map((item) => [item['imported'], item['reserved']]).toSorted(),
+    stock: stock.map((item) => `${item['imported']} ${item['reserved']}`).toSorted(),
   };
 }
 
