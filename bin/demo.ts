@@ -1,0 +1,15 @@
+// `npm run demo`: plays the story of an import and its tickets at the door, against the running system or one of its
+// own, and fails at the first answer that differs from what is expected.
+import { createApi } from '../lib/local/demo/api.ts';
+import { findSystem } from '../lib/local/demo/find-system.ts';
+import { tellStory } from '../lib/local/demo/story/tell.ts';
+
+const { demo, end } = await findSystem(process.env);
+console.log(`Playing against ${demo.baseUrl}\n`);
+try {
+  const api = createApi(demo.baseUrl);
+  const isRight = await tellStory({ api, organizerKey: demo.keys.organizer, print: console.log });
+  if (!isRight) process.exitCode = 1;
+} finally {
+  await end();
+}

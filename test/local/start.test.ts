@@ -1,0 +1,207 @@
+// The two commands of a newcomer, as processes of their own: `npm start` and `npm run demo`.
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { readAnswer } from '../../lib/local/demo/api.ts';
+import { type Demo, findDemo } from '../../lib/local/demo/demo-file.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const START_MS_MAX = 40_000;
+const END_MS_MAX = 5000;
+
+interface Run {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+}
+
+/** In a process group of its own, as a shell would start it. */
+function run(entry: string, directory: string, ...args: string[]): Run {
+  const child = spawn(process.execPath, [join(ROOT, 'bin', entry), ...args], {
+    cwd: ROOT,
+    env: { ...process.env, PORT: '0', LOCAL_DIR: directory },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += String(chunk)));
+  onTestFinished(() => {
+    if (isGroupAlive(child)) process.kill(-Number(child.pid), 'SIGKILL');
+  });
+  return { child, output: () => output };
+}
+
+function isGroupAlive({ pid }: ChildProcess): boolean {
+  try {
+    process.kill(-Number(pid), 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** True once an engine runs as a child process. */
+const hasChildren = ({ pid }: ChildProcess): boolean =>
+  execFileSync('ps', ['-A', '-o', 'ppid=,comm='], { encoding: 'utf8' })
+    .split('\n')
+    .some((line) => new RegExp(`^\\s*${pid}\\s+.*java`).test(line));
+
+function aDirectory(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'swapgate-test-'));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+async function start(directory: string, ...args: string[]): Promise<Run & { readonly demo: Demo }> {
+  const started = run('local.ts', directory, ...args);
+  const isReady = () => {
+    expect(started.child.exitCode, started.output()).toBeNull();
+    return /Started in/.test(started.output());
+  };
+  await vi.waitUntil(isReady, { timeout: START_MS_MAX, interval: 50 });
+  return { ...started, demo: findDemo(directory)! };
+}
+
+/** The whole group, engines included, within the promised time. */
+async function endByTerm({ child }: Run): Promise<void> {
+  child.kill('SIGTERM');
+  const [exitCode] = await once(child, 'exit');
+  expect(exitCode).toBe(0);
+  await vi.waitUntil(() => !isGroupAlive(child), { timeout: END_MS_MAX, interval: 20 });
+}
+
+/** Sends a printed curl line as it stands there. */
+async function curl(line: string): Promise<Record<string, unknown>> {
+  const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+  expect(words.slice(0, 2)).toEqual(['curl', '-s']);
+  const after = (flag: string) => words.flatMap((word, at) => (word === flag ? [words[at + 1] ?? ''] : []));
+  const [data] = after('-d');
+  const headers = after('-H').map((header) => header.split(/:\s*/, 2) as [string, string]);
+  const response = await fetch(String(words[2]), {
+    method: data === undefined ? 'GET' : 'POST',
+    headers,
+    ...(data === undefined ? {} : { body: data }),
+  });
+  expect(response.status).toBe(200);
+  return (await readAnswer(response)).body as Record<string, unknown>;
+}
+
+const curlLines = ({ output }: Run): readonly string[] => output().match(/^curl .*$/gm) ?? [];
+
+describe('npm start', () => {
+  it('imports the sample, prints lines that work, and ends with everything it started', { timeout: 60_000 }, async () => {
+    const directory = aDirectory();
+    const system = await start(directory, '--memory');
+    expect(system.demo).toEqual({
+      baseUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      inboxUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      organizationId: expect.any(String),
+      keys: { organizer: expect.any(String), device: expect.any(String) },
+      eventId: expect.any(String),
+      eventUrl: 'demo-night',
+    });
+    const [list, admit, again] = curlLines(system);
+    expect((await curl(String(list)))['items']).toHaveLength(20);
+    expect(await curl(String(admit))).toMatchObject({ outcome: 'ADMITTED', repeated: false });
+    expect(await curl(String(again))).toMatchObject({
+      outcome: 'REFUSED',
+      reason: 'ALREADY_USED',
+      previous: { at: expect.stringMatching(/^\d{4}-/) },
+    });
+    expect((await fetch(`${system.demo.baseUrl}/docs`)).status).toBe(200);
+    expect(await (await fetch(`${system.demo.inboxUrl}/store`)).json()).toMatchObject({ emails: [] });
+    await endByTerm(system);
+    await expect(fetch(system.demo.baseUrl)).rejects.toThrow();
+  });
+
+  it('finds its data and its keys again after a restart', { timeout: 90_000 }, async () => {
+    const directory = aDirectory();
+    const first = await start(directory);
+    const [, admit] = curlLines(first);
+    await curl(String(admit));
+    await endByTerm(first);
+
+    const second = await start(directory);
+    expect(second.demo.keys).toEqual(first.demo.keys);
+    expect(second.demo.eventId).toBe(first.demo.eventId);
+    const [list, fresh] = curlLines(second);
+    const items = (await curl(String(list)))['items'];
+    expect(items).toHaveLength(20);
+    const moved = String(admit).replace(first.demo.baseUrl, second.demo.baseUrl);
+    expect(await curl(moved)).toMatchObject({ outcome: 'ADMITTED', repeated: true });
+    expect(await curl(String(fresh))).toMatchObject({ outcome: 'ADMITTED', repeated: false });
+    await endByTerm(second);
+  });
+
+  it('leaves nothing behind when it is ended while it starts', { timeout: 60_000 }, async () => {
+    const directory = aDirectory();
+    const { child } = run('local.ts', directory, '--memory');
+    await vi.waitUntil(() => hasChildren(child), { timeout: START_MS_MAX, interval: 20 });
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    await vi.waitUntil(() => !isGroupAlive(child), { timeout: END_MS_MAX, interval: 20 });
+    expect(existsSync(join(directory, 'demo.json'))).toBe(false);
+  });
+
+  it('refuses what it does not know, at once', async () => {
+    const { child, output } = run('local.ts', aDirectory(), '--forget');
+    expect((await once(child, 'exit'))[0]).toBe(1);
+    expect(output()).toContain('There is only --memory.');
+  });
+});
+
+describe('npm run demo', () => {
+  it('is content with the right answers, and not with an altered one', { timeout: 90_000 }, async () => {
+    const directory = aDirectory();
+    const system = await start(directory, '--memory');
+    const right = run('demo.ts', directory);
+    expect((await once(right.child, 'exit'))[0], right.output()).toBe(0);
+    expect(right.output()).toContain(system.demo.baseUrl);
+
+    const altered = aDirectory();
+    const baseUrl = await startAlteringProxy(system.demo.baseUrl);
+    writeFileSync(join(altered, 'demo.json'), JSON.stringify({ ...system.demo, baseUrl }));
+    const wrong = run('demo.ts', altered);
+    expect((await once(wrong.child, 'exit'))[0], wrong.output()).toBe(1);
+    expect(wrong.output()).toContain('body.repeated is false and not true');
+    await endByTerm(system);
+  });
+
+  it('starts a system of its own when none runs, and ends it', { timeout: 90_000 }, async () => {
+    const { child, output } = run('demo.ts', aDirectory());
+    expect((await once(child, 'exit'))[0], output()).toBe(0);
+    expect(output()).toMatch(/All \d+ answers were right\./);
+    expect(isGroupAlive(child)).toBe(false);
+  });
+});
+
+/** Passes everything on, and says that no scan was ever repeated. */
+async function startAlteringProxy(target: string): Promise<string> {
+  const server = createServer((request, response) => {
+    const pass = async (): Promise<void> => {
+      const body = await text(request);
+      const { authorization = '', 'content-type': type = '' } = request.headers;
+      const answer = await fetch(target + request.url, {
+        method: String(request.method),
+        headers: { authorization, 'content-type': type },
+        ...(body === '' ? {} : { body }),
+      });
+      response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
+      response.end((await answer.text()).replace('"repeated":true', '"repeated":false'));
+    };
+    pass().catch(() => response.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
