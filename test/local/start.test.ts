@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { present } from '../../lib/domain/assert.ts';
 import { readAnswer } from '../../lib/local/demo/api.ts';
 import { type Demo, findDemo } from '../../lib/local/demo/demo-file.ts';
 
@@ -30,7 +31,8 @@ function run(entry: string, directory: string, ...args: string[]): Run {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += String(chunk)));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk) => (output += String(chunk)));
   onTestFinished(() => {
     if (isGroupAlive(child)) process.kill(-Number(child.pid), 'SIGKILL');
   });
@@ -65,7 +67,7 @@ async function start(directory: string, ...args: string[]): Promise<Run & { read
     return /Started in/.test(started.output());
   };
   await vi.waitUntil(isReady, { timeout: START_MS_MAX, interval: 50 });
-  return { ...started, demo: findDemo(directory)! };
+  return { ...started, demo: present(findDemo(directory), 'demo.json') };
 }
 
 /** The whole group, engines included, within the promised time. */
@@ -78,9 +80,12 @@ async function endByTerm({ child }: Run): Promise<void> {
 
 /** Sends a printed curl line as it stands there. */
 async function curl(line: string): Promise<Record<string, unknown>> {
-  const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+  const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(
+    ([, quoted, bare]) => quoted ?? bare ?? '',
+  );
   expect(words.slice(0, 2)).toEqual(['curl', '-s']);
-  const after = (flag: string) => words.flatMap((word, at) => (word === flag ? [words[at + 1] ?? ''] : []));
+  const after = (flag: string) =>
+    words.flatMap((word, at) => (word === flag ? [words[at + 1] ?? ''] : []));
   const [data] = after('-d');
   const headers = after('-H').map((header) => header.split(/:\s*/, 2) as [string, string]);
   const response = await fetch(String(words[2]), {
@@ -95,30 +100,36 @@ async function curl(line: string): Promise<Record<string, unknown>> {
 const curlLines = ({ output }: Run): readonly string[] => output().match(/^curl .*$/gm) ?? [];
 
 describe('npm start', () => {
-  it('imports the sample, prints lines that work, and ends with everything it started', { timeout: 60_000 }, async () => {
-    const directory = aDirectory();
-    const system = await start(directory, '--memory');
-    expect(system.demo).toEqual({
-      baseUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
-      inboxUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
-      organizationId: expect.any(String),
-      keys: { organizer: expect.any(String), device: expect.any(String) },
-      eventId: expect.any(String),
-      eventUrl: 'demo-night',
-    });
-    const [list, admit, again] = curlLines(system);
-    expect((await curl(String(list)))['items']).toHaveLength(20);
-    expect(await curl(String(admit))).toMatchObject({ outcome: 'ADMITTED', repeated: false });
-    expect(await curl(String(again))).toMatchObject({
-      outcome: 'REFUSED',
-      reason: 'ALREADY_USED',
-      previous: { at: expect.stringMatching(/^\d{4}-/) },
-    });
-    expect((await fetch(`${system.demo.baseUrl}/docs`)).status).toBe(200);
-    expect(await (await fetch(`${system.demo.inboxUrl}/store`)).json()).toMatchObject({ emails: [] });
-    await endByTerm(system);
-    await expect(fetch(system.demo.baseUrl)).rejects.toThrow();
-  });
+  it(
+    'imports the sample, prints lines that work, and ends with everything it started',
+    { timeout: 60_000 },
+    async () => {
+      const directory = aDirectory();
+      const system = await start(directory, '--memory');
+      expect(system.demo).toEqual({
+        baseUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+        inboxUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+        organizationId: expect.any(String),
+        keys: { organizer: expect.any(String), device: expect.any(String) },
+        eventId: expect.any(String),
+        eventUrl: 'demo-night',
+      });
+      const [list, admit, again] = curlLines(system);
+      expect((await curl(String(list)))['items']).toHaveLength(20);
+      expect(await curl(String(admit))).toMatchObject({ outcome: 'ADMITTED', repeated: false });
+      expect(await curl(String(again))).toMatchObject({
+        outcome: 'REFUSED',
+        reason: 'ALREADY_USED',
+        previous: { at: expect.stringMatching(/^\d{4}-/) },
+      });
+      expect((await fetch(`${system.demo.baseUrl}/docs`)).status).toBe(200);
+      expect(await (await fetch(`${system.demo.inboxUrl}/store`)).json()).toMatchObject({
+        emails: [],
+      });
+      await endByTerm(system);
+      await expect(fetch(system.demo.baseUrl)).rejects.toThrow('fetch failed');
+    },
+  );
 
   it('finds its data and its keys again after a restart', { timeout: 90_000 }, async () => {
     const directory = aDirectory();
@@ -157,21 +168,25 @@ describe('npm start', () => {
 });
 
 describe('npm run demo', () => {
-  it('is content with the right answers, and not with an altered one', { timeout: 90_000 }, async () => {
-    const directory = aDirectory();
-    const system = await start(directory, '--memory');
-    const right = run('demo.ts', directory);
-    expect((await once(right.child, 'exit'))[0], right.output()).toBe(0);
-    expect(right.output()).toContain(system.demo.baseUrl);
+  it(
+    'is content with the right answers, and not with an altered one',
+    { timeout: 90_000 },
+    async () => {
+      const directory = aDirectory();
+      const system = await start(directory, '--memory');
+      const right = run('demo.ts', directory);
+      expect((await once(right.child, 'exit'))[0], right.output()).toBe(0);
+      expect(right.output()).toContain(system.demo.baseUrl);
 
-    const altered = aDirectory();
-    const baseUrl = await startAlteringProxy(system.demo.baseUrl);
-    writeFileSync(join(altered, 'demo.json'), JSON.stringify({ ...system.demo, baseUrl }));
-    const wrong = run('demo.ts', altered);
-    expect((await once(wrong.child, 'exit'))[0], wrong.output()).toBe(1);
-    expect(wrong.output()).toContain('body.repeated is false and not true');
-    await endByTerm(system);
-  });
+      const altered = aDirectory();
+      const baseUrl = await startAlteringProxy(system.demo.baseUrl);
+      writeFileSync(join(altered, 'demo.json'), JSON.stringify({ ...system.demo, baseUrl }));
+      const wrong = run('demo.ts', altered);
+      expect((await once(wrong.child, 'exit'))[0], wrong.output()).toBe(1);
+      expect(wrong.output()).toContain('body.repeated is false and not true');
+      await endByTerm(system);
+    },
+  );
 
   it('starts a system of its own when none runs, and ends it', { timeout: 90_000 }, async () => {
     const { child, output } = run('demo.ts', aDirectory());
@@ -192,7 +207,9 @@ async function startAlteringProxy(target: string): Promise<string> {
         headers: { authorization, 'content-type': type },
         ...(body === '' ? {} : { body }),
       });
-      response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
+      response.writeHead(answer.status, {
+        'content-type': answer.headers.get('content-type') ?? '',
+      });
       response.end((await answer.text()).replace('"repeated":true', '"repeated":false'));
     };
     pass().catch(() => response.destroy());

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { present } from '../../lib/domain/assert.ts';
 import { resourcesOf, toStackTemplate } from '../../lib/local/template/assembly.ts';
 import type { Made } from '../../lib/local/template/place.ts';
 import { createResolver } from '../../lib/local/template/resolve.ts';
@@ -24,16 +25,28 @@ const resolveOne = (value: unknown) => {
     },
   });
   const [thing] = resourcesOf([stack], 'AWS::Test::Thing');
-  return createResolver([stack], MADE).property(thing!, 'value');
+  return createResolver([stack], MADE).property(present(thing, 'a thing'), 'value');
 };
 
 describe('resolve', () => {
   it.each([
     ['a plain value', 5, 5],
     ['Ref of a pseudo parameter', { Ref: 'AWS::Region' }, 'eu-west-1'],
-    ['Fn::Sub with attributes, pseudo parameters and literals', { 'Fn::Sub': '${Queue.QueueName}-${AWS::AccountId}-${!x}' }, 'one-Queue-000000000000-${x}'],
-    ['Fn::Sub with variables', { 'Fn::Sub': ['${a}-${Queue.QueueName}', { a: { Ref: 'AWS::Partition' } }] }, 'aws-one-Queue'],
-    ['Fn::GetAtt as a text', { 'Fn::GetAtt': 'Queue.Arn' }, 'arn:aws:sqs:eu-west-1:000000000000:one-Queue'],
+    [
+      'Fn::Sub with attributes, pseudo parameters and literals',
+      { 'Fn::Sub': '${Queue.QueueName}-${AWS::AccountId}-${!x}' },
+      'one-Queue-000000000000-${x}',
+    ],
+    [
+      'Fn::Sub with variables',
+      { 'Fn::Sub': ['${a}-${Queue.QueueName}', { a: { Ref: 'AWS::Partition' } }] },
+      'aws-one-Queue',
+    ],
+    [
+      'Fn::GetAtt as a text',
+      { 'Fn::GetAtt': 'Queue.Arn' },
+      'arn:aws:sqs:eu-west-1:000000000000:one-Queue',
+    ],
     ['Fn::Select of Fn::Split', { 'Fn::Select': [1, { 'Fn::Split': [':', 'a:b:c'] }] }, 'b'],
     ['AWS::NoValue in an object', { a: { Ref: 'AWS::NoValue' }, b: 1 }, { b: 1 }],
   ])('understands %s', (_name, value, expected) => {
@@ -52,7 +65,7 @@ describe('resolve', () => {
 
 describe('the data of a template', () => {
   it('has the table with its keys, projection, stream and expiry', () => {
-    expect(readTable(find('AWS::DynamoDB::Table')[0]!, resolver)).toEqual({
+    expect(readTable(present(find('AWS::DynamoDB::Table')[0], 'a table'), resolver)).toEqual({
       tableName: 'test-data-Table',
       ttlAttribute: 'ttl',
       input: {
@@ -90,7 +103,7 @@ describe('the data of a template', () => {
   });
 
   it('has the bucket with what it notifies', () => {
-    expect(readBucket(find('AWS::S3::Bucket')[0]!, resolver)).toEqual({
+    expect(readBucket(present(find('AWS::S3::Bucket')[0], 'a bucket'), resolver)).toEqual({
       bucket: 'test-data-uploads',
       notifications: [
         {
@@ -168,9 +181,14 @@ describe('the system of a template', () => {
   it('refuses a schedule that it would not keep', () => {
     const stack = toStackTemplate('one', {
       Resources: {
-        Rule: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'cron(0 12 * * ? *)' } },
+        Rule: {
+          Type: 'AWS::Events::Rule',
+          Properties: { ScheduleExpression: 'cron(0 12 * * ? *)' },
+        },
       },
     });
-    expect(() => readSystem([stack], createResolver([stack], MADE))).toThrow(/cron\(0 12 \* \* \? \*\)/);
+    expect(() => readSystem([stack], createResolver([stack], MADE))).toThrow(
+      /cron\(0 12 \* \* \? \*\)/,
+    );
   });
 });

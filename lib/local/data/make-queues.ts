@@ -46,7 +46,8 @@ export async function makeQueues(
   endpoint: string,
   specs: readonly QueueSpec[],
 ): Promise<ReadonlyMap<string, string>> {
-  const isTarget = ({ attributes }: QueueSpec): boolean => attributes['RedrivePolicy'] === undefined;
+  const isTarget = ({ attributes }: QueueSpec): boolean =>
+    attributes['RedrivePolicy'] === undefined;
   const urls = new Map<string, string>();
   for (const spec of [...specs.filter(isTarget), ...specs.filter((one) => !isTarget(one))]) {
     urls.set(spec.queueName, atEndpoint(await makeQueue(client, spec), endpoint));
@@ -55,13 +56,15 @@ export async function makeQueues(
 }
 
 /** The queue's URL at the endpoint itself: the host that an engine puts into it may be one that doesn't resolve. */
-export const atEndpoint = (queueUrl: string, endpoint: string): string =>
+const atEndpoint = (queueUrl: string, endpoint: string): string =>
   new URL(new URL(queueUrl).pathname, endpoint).href;
 
 async function makeQueue(client: SQSClient, { queueName, attributes }: QueueSpec): Promise<string> {
   const existing = await findQueueUrl(client, queueName);
   if (existing === undefined) {
-    const made = await client.send(new CreateQueueCommand({ QueueName: queueName, Attributes: attributes }));
+    const made = await client.send(
+      new CreateQueueCommand({ QueueName: queueName, Attributes: attributes }),
+    );
     return String(made.QueueUrl);
   }
   const { FifoQueue: _fixed, ...settable } = attributes;

@@ -8,7 +8,11 @@ export interface UploadForm {
 }
 
 /** Sends the presigned POST form; the file has to be its last field. */
-export async function uploadFile({ url, fields }: UploadForm, fileName: string, text: string): Promise<Answer> {
+export async function uploadFile(
+  { url, fields }: UploadForm,
+  fileName: string,
+  text: string,
+): Promise<Answer> {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
   form.append('file', new Blob([text], { type: 'text/csv' }), fileName);
@@ -26,7 +30,7 @@ export interface Wait {
 
 /** Asks until the answer is the awaited one; after a minute, or at any refusal, answers what was said last. */
 export async function awaitAnswer(api: Api, { path, key, isDone }: Wait): Promise<Answer> {
-  for (const deadline = Date.now() + WAIT_MS_MAX; ; ) {
+  for (const deadline = Date.now() + WAIT_MS_MAX; ;) {
     const answer = await api('GET', path, { key });
     if (isDone(answer) || answer.status >= 400 || Date.now() > deadline) return answer;
     await delay(POLL_MS);

@@ -12,8 +12,12 @@ const ADVICE =
 
 export async function assertJava(command = 'java'): Promise<void> {
   const version = await readJavaVersion(command);
-  const found = version === undefined ? 'No working `java` was found.' : `The \`java\` found is version ${version}.`;
-  if (version === undefined || version < JAVA_MAJOR_MIN) throw new StartProblem(`${found} ${ADVICE}`);
+  const found =
+    version === undefined
+      ? 'No working `java` was found.'
+      : `The \`java\` found is version ${version}.`;
+  if (version === undefined || version < JAVA_MAJOR_MIN)
+    throw new StartProblem(`${found} ${ADVICE}`);
 }
 
 async function readJavaVersion(command: string): Promise<number | undefined> {
@@ -25,7 +29,10 @@ async function readJavaVersion(command: string): Promise<number | undefined> {
   }
 }
 
-/** Major version in the output of `java -version`; up to Java 8 it said 1.8. */
+/**
+ * Major version in the output of `java -version`; up to Java 8 it said 1.8.
+ * @internal Exported for tests.
+ */
 export function parseJavaVersion(output: string): number | undefined {
   const [, first, second] = /version "(\d+)(?:\.(\d+))?/.exec(output) ?? [];
   if (first === undefined) return undefined;

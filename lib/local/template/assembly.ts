@@ -33,7 +33,10 @@ interface Artifact {
 }
 interface TemplateFile {
   readonly Resources?: Readonly<
-    Record<string, { Type: string; Properties?: Record<string, unknown>; Metadata?: Record<string, unknown> }>
+    Record<
+      string,
+      { Type: string; Properties?: Record<string, unknown>; Metadata?: Record<string, unknown> }
+    >
   >;
   readonly Parameters?: Readonly<Record<string, { Default?: unknown }>>;
   readonly Outputs?: Readonly<Record<string, { Value: unknown; Export?: { Name: unknown } }>>;
@@ -51,6 +54,7 @@ export function readAssembly(directory: string): readonly StackTemplate[] {
   });
 }
 
+/** @internal Exported for tests. */
 export function toStackTemplate(stackName: string, file: TemplateFile): StackTemplate {
   const resources = Object.entries(file.Resources ?? {}).map(([logicalId, resource]) => ({
     stackName,
@@ -75,6 +79,8 @@ export const resourcesOf = (
   stacks: readonly StackTemplate[],
   ...types: readonly string[]
 ): readonly Resource[] =>
-  stacks.flatMap((stack) => [...stack.resources.values()].filter(({ type }) => types.includes(type)));
+  stacks.flatMap((stack) =>
+    [...stack.resources.values()].filter(({ type }) => types.includes(type)),
+  );
 
 const readJson = <T>(path: string): T => JSON.parse(readFileSync(path, 'utf8')) as T;

@@ -7,10 +7,11 @@ import { recall, type Step, type Story } from './step.ts';
 const FILE_NAME = 'story.csv';
 const DAY_MS = 24 * 3_600_000;
 
-const toCell = (text: string): string => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+const toCell = (text: string): string =>
+  /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
 /** Eight records: four tickets, a duplicate, a row without barcode, an e-mail that isn't one, and a blank row. */
-export const toStoryCsv = ({ tickets: { spaced, zeros, quoted, plain } }: Story): string =>
+const toStoryCsv = ({ tickets: { spaced, zeros, quoted, plain } }: Story): string =>
   [
     ['barcode', 'name', 'email', 'ticket type', 'order reference'],
     [spaced, 'Anna Space', 'anna@example.com', 'Regular', 'S-1'],
@@ -45,7 +46,8 @@ const toType = (name: string, ticketTypeId: number, amountMinor: number) => ({
 });
 
 const createTypeStep = (name: 'Regular' | 'VIP', amountMinor: number): Step => {
-  const idOf = ({ ticketTypeIds }: Story): number => ticketTypeIds[name === 'VIP' ? 'vip' : 'regular'];
+  const idOf = ({ ticketTypeIds }: Story): number =>
+    ticketTypeIds[name === 'VIP' ? 'vip' : 'regular'];
   return {
     title: `the ticket type ${name} is made`,
     ask: (story) =>
@@ -54,11 +56,13 @@ const createTypeStep = (name: 'Regular' | 'VIP', amountMinor: number): Step => {
         body: toType(name, idOf(story), amountMinor),
       }),
     status: 201,
-    body: (story) => including({ eventId: story.eventId, ...toType(name, idOf(story), amountMinor) }),
+    body: (story) =>
+      including({ eventId: story.eventId, ...toType(name, idOf(story), amountMinor) }),
   };
 };
 
-const importPath = (story: Story, rest = ''): string => `/v1/imports/${recall<string>(story, 'importId')}${rest}`;
+const importPath = (story: Story, rest = ''): string =>
+  `/v1/imports/${recall<string>(story, 'importId')}${rest}`;
 
 export const IMPORT_STEPS: readonly Step[] = [
   {
@@ -78,7 +82,8 @@ export const IMPORT_STEPS: readonly Step[] = [
         },
       }),
     status: 201,
-    body: ({ eventId }) => including({ eventId, eventUrl: eventId, name: 'Story Night', imported: 0, sold: 0 }),
+    body: ({ eventId }) =>
+      including({ eventId, eventUrl: eventId, name: 'Story Night', imported: 0, sold: 0 }),
   },
   createTypeStep('Regular', 2500),
   createTypeStep('VIP', 6000),
@@ -94,9 +99,13 @@ export const IMPORT_STEPS: readonly Step[] = [
       including({
         importId: aText,
         status: 'AWAITING_UPLOAD',
-        upload: including({ url: aTextLike(/^http/), fields: including({ key: aText, policy: aText }) }),
+        upload: including({
+          url: aTextLike(/^http/),
+          fields: including({ key: aText, policy: aText }),
+        }),
       }),
-    learn: ({ learned }, { importId, upload }) => learned.set('importId', importId).set('upload', upload),
+    learn: ({ learned }, { importId, upload }) =>
+      learned.set('importId', importId).set('upload', upload),
   },
   {
     title: 'its file is uploaded by the presigned form',
@@ -107,7 +116,11 @@ export const IMPORT_STEPS: readonly Step[] = [
   {
     title: 'the file is analyzed: the space is noticed and nothing is written yet',
     ask: (story) =>
-      awaitAnswer(story.api, { path: importPath(story), key: story.organizerKey, isDone: isImportAtRest(false) }),
+      awaitAnswer(story.api, {
+        path: importPath(story),
+        key: story.organizerKey,
+        isDone: isImportAtRest(false),
+      }),
     status: 200,
     body: (story) =>
       including({
@@ -146,13 +159,15 @@ export const IMPORT_STEPS: readonly Step[] = [
   },
   {
     title: 'the event counts four imported tickets',
-    ask: ({ api, organizerKey, eventId }) => api('GET', `/v1/events/${eventId}`, { key: organizerKey }),
+    ask: ({ api, organizerKey, eventId }) =>
+      api('GET', `/v1/events/${eventId}`, { key: organizerKey }),
     status: 200,
     body: ({ eventId }) => including({ eventId, imported: 4, sold: 0, held: 0 }),
   },
   {
     title: 'a report is asked for',
-    ask: (story) => story.api('POST', importPath(story, '/report'), { key: story.organizerKey, body: {} }),
+    ask: (story) =>
+      story.api('POST', importPath(story, '/report'), { key: story.organizerKey, body: {} }),
     status: 202,
     body: () => including({}),
   },
@@ -177,11 +192,20 @@ export const IMPORT_STEPS: readonly Step[] = [
   {
     title: 'a scanner is enrolled for the event',
     ask: ({ api, organizerKey, eventId }) =>
-      api('POST', '/v1/devices', { key: organizerKey, body: { name: 'Story door', eventIds: [eventId] } }),
+      api('POST', '/v1/devices', {
+        key: organizerKey,
+        body: { name: 'Story door', eventIds: [eventId] },
+      }),
     status: 201,
     body: ({ eventId }) =>
-      including({ deviceId: aText, key: aText, name: 'Story door', eventIds: [eventId], createdAt: aTime }),
-    learn: ({ learned }, { key, deviceId }) => learned.set('deviceKey', key).set('deviceId', deviceId),
+      including({
+        deviceId: aText,
+        key: aText,
+        name: 'Story door',
+        eventIds: [eventId],
+        createdAt: aTime,
+      }),
+    learn: ({ learned }, { key, deviceId }) =>
+      learned.set('deviceKey', key).set('deviceId', deviceId),
   },
 ];
-

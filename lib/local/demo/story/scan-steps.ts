@@ -9,7 +9,7 @@ interface Scan {
   readonly mode?: 'check';
 }
 
-const scan = (story: Story, { scanId, barcode, mode = undefined }: Scan): Promise<Answer> =>
+const scan = (story: Story, { scanId, barcode, mode }: Scan): Promise<Answer> =>
   story.api('POST', '/v1/validate', {
     key: recall<string>(story, 'deviceKey'),
     body: { scanId, eventId: story.eventId, barcode, ...(mode === undefined ? {} : { mode }) },
@@ -29,13 +29,18 @@ const admit = (who: keyof Story['tickets'], holderName: string, type: 'Regular' 
   title: `${holderName} is admitted`,
   ask: (story) => scan(story, { scanId: `${who}-1`, barcode: story.tickets[who] }),
   status: 200,
-  body: (story) => ({ outcome: 'ADMITTED', repeated: false, ticket: toTicket(story, holderName, type) }),
+  body: (story) => ({
+    outcome: 'ADMITTED',
+    repeated: false,
+    ticket: toTicket(story, holderName, type),
+  }),
 });
 
 export const SCAN_STEPS: readonly Step[] = [
   {
     title: 'a check finds the ticket good and changes nothing',
-    ask: (story) => scan(story, { scanId: 'check-1', barcode: story.tickets.spaced, mode: 'check' }),
+    ask: (story) =>
+      scan(story, { scanId: 'check-1', barcode: story.tickets.spaced, mode: 'check' }),
     status: 200,
     body: (story) => ({ outcome: 'VALID', repeated: false, ticket: anna(story) }),
   },
