@@ -6,7 +6,7 @@ import type { Fault } from '../domain/refusals.ts';
 import type { Contract } from './contract.ts';
 
 /** Largest request body: a batch of 500 offline scans is 200 KB; files go to S3 and not through here. */
-export const BODY_BYTES_MAX = 1_048_576;
+const BODY_BYTES_MAX = 1_048_576;
 /** Faults told at once; the first hundred are enough to repair a request. */
 const FAULTS_MAX = 100;
 

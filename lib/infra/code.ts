@@ -35,7 +35,10 @@ const NEVER_IMPORTED = [
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** CommonJS through the packages' module fields: smaller, and it loads faster than ESM of the same size. */
+/**
+ * CommonJS through the packages' module fields: smaller, and it loads faster than ESM of the same size.
+ * @internal Exported for tests.
+ */
 export const toBuildOptions = (entry: string, { isSlim = false }: CodeOptions) =>
   ({
     absWorkingDir: ROOT,

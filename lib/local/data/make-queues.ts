@@ -56,7 +56,7 @@ export async function makeQueues(
 }
 
 /** The queue's URL at the endpoint itself: the host that an engine puts into it may be one that doesn't resolve. */
-export const atEndpoint = (queueUrl: string, endpoint: string): string =>
+const atEndpoint = (queueUrl: string, endpoint: string): string =>
   new URL(new URL(queueUrl).pathname, endpoint).href;
 
 async function makeQueue(client: SQSClient, { queueName, attributes }: QueueSpec): Promise<string> {
