@@ -49,7 +49,13 @@ export const SCAN_STEPS: readonly Step[] = [
     title: 'the same scan again, after a lost answer, is the same admission',
     ask: (story) => scan(story, { scanId: story.scanIds.first, barcode: story.tickets.spaced }),
     status: 200,
-    body: (story) => ({ outcome: 'ADMITTED', repeated: true, ticket: anna(story) }),
+    body: (story) => ({
+      outcome: 'ADMITTED',
+      repeated: true,
+      ticket: anna(story),
+      previous: { at: aTime, deviceId: recall(story, 'deviceId') },
+    }),
+    learn: ({ learned }, { previous }) => learned.set('admission', previous),
   },
   {
     title: 'a second scan is refused and tells of the first',
@@ -60,7 +66,7 @@ export const SCAN_STEPS: readonly Step[] = [
       reason: 'ALREADY_USED',
       repeated: false,
       ticket: anna(story),
-      previous: { at: aTime, deviceId: recall(story, 'deviceId') },
+      previous: recall(story, 'admission'),
     }),
   },
   {
