@@ -11,7 +11,12 @@ else await synthesizeHere(String(workerData));
 
 async function main(): Promise<void> {
   const { start } = await import('../lib/local/start.ts');
-  await start({ synthesize, createOrganization, argv: process.argv.slice(2), environment: process.env });
+  await start({
+    synthesize,
+    createOrganization,
+    argv: process.argv.slice(2),
+    environment: process.env,
+  });
 }
 
 async function synthesize() {

@@ -1,5 +1,5 @@
 // From an Authorization header to an actor. Keys are cached, so the door reads each of them once a cache period.
-import { type Actor, type Marketplace, type Scope } from '../domain/access.ts';
+import type { Actor, Marketplace, Scope } from '../domain/access.ts';
 import { matchesHash, parseApiKey } from '../domain/api-key.ts';
 import { ok, refuse } from '../domain/result.ts';
 import { createExpiringCache } from './expiring-cache.ts';
@@ -19,7 +19,10 @@ export interface StoredKey {
 }
 export type FindKey = (organizationId: string, keyId: string) => Promise<StoredKey | undefined>;
 
-/** A revocation takes effect within 60 s (product.md section 2); half of it leaves room for a slow read. */
+/**
+ * A revocation takes effect within 60 s (product.md section 2); half of it leaves room for a slow read.
+ * @internal Exported for tests.
+ */
 export const KEY_CACHE_MS = 30_000;
 /** Keys in use at once by one function; 10,000 entries are about 10 MB. */
 const KEY_CACHE_ENTRIES_MAX = 10_000;

@@ -8,7 +8,7 @@ import { toNewId, toNewSecret } from './ids.ts';
 import type { KeyStore } from './organization-ports.ts';
 
 /** Keys of an organization, revoked ones included: they are listed on one page. */
-export const KEYS_MAX = 1_000;
+const KEYS_MAX = 1_000;
 
 export interface NewKey {
   readonly scope: Scope;

@@ -3,7 +3,8 @@
 import { ok, refuse } from '../domain/result.ts';
 import type { RateLimiter } from './ports.ts';
 
-export const REQUESTS_PER_SECOND = 200;
+const REQUESTS_PER_SECOND = 200;
+/** @internal Exported for tests. */
 export const REQUESTS_BURST = 500;
 /** Buckets kept; the least recently used goes first. */
 const BUCKETS_MAX = 10_000;

@@ -1,6 +1,6 @@
 // A broken assertion is a programming error: it throws, becomes a 500 and an error line in the log.
 
-export class AssertionError extends Error {
+class AssertionError extends Error {
   override readonly name = 'AssertionError';
 }
 

@@ -2,8 +2,11 @@
 // Inside Swapgate a barcode is kept byte for byte; nothing here trims, folds or normalizes a stored one.
 
 /** Product.md section 3; 128 characters is the longest Code 128 or PDF417 payload seen on tickets. */
-export const BARCODE_CHARACTERS_MAX = 128;
-/** Keeps the barcode's item below 1 KB, so that an admission stays at one write unit. */
+const BARCODE_CHARACTERS_MAX = 128;
+/**
+ * Keeps the barcode's item below 1 KB, so that an admission stays at one write unit.
+ * @internal Exported for tests.
+ */
 export const BARCODE_BYTES_MAX = 256;
 
 export type BarcodeFault = 'barcode_missing' | 'barcode_too_long' | 'barcode_control_character';

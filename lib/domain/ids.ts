@@ -14,7 +14,7 @@ export const ID_PREFIXES = {
 export type IdKind = keyof typeof ID_PREFIXES;
 
 /** 2026-01-01: 41 bits of milliseconds from here last until the year 2095. */
-export const NUMERIC_ID_EPOCH_MS = Date.UTC(2026, 0, 1);
+const NUMERIC_ID_EPOCH_MS = Date.UTC(2026, 0, 1);
 /** Ids in one block; product.md section 3 gives the size (2^12, so that 41 + 12 bits stay below 2^53). */
 export const ID_BLOCK_SIZE = 4096;
 

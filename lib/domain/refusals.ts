@@ -5,7 +5,6 @@ export const REFUSAL_CODES = [
   'not_found',
   'unauthorized',
   'forbidden',
-  'method_not_allowed',
   'invalid_json',
   'unsupported_media_type',
   'body_too_large',

@@ -1,9 +1,13 @@
 // Every route's contract, for the CDK stack (routes of the API) and for OpenAPI.
 import type { Contract } from './contract.ts';
+import { IMPORT_ROUTES } from './routes/imports/routes.ts';
 import { ORGANIZER_ROUTES } from './routes/organizers/routes.ts';
 import { getHealth } from './routes/public/get-health.ts';
 import { validate } from './routes/scans/validate.ts';
 
-export const CONTRACTS: readonly Contract[] = [getHealth, ...ORGANIZER_ROUTES, validate].map(
-  (route) => route.contract,
-);
+export const CONTRACTS: readonly Contract[] = [
+  getHealth,
+  ...ORGANIZER_ROUTES,
+  ...IMPORT_ROUTES,
+  validate,
+].map((route) => route.contract);

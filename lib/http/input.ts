@@ -6,7 +6,7 @@ import type { Fault } from '../domain/refusals.ts';
 import type { Contract } from './contract.ts';
 
 /** Largest request body: a batch of 500 offline scans is 200 KB; files go to S3 and not through here. */
-export const BODY_BYTES_MAX = 1_048_576;
+const BODY_BYTES_MAX = 1_048_576;
 /** Faults told at once; the first hundred are enough to repair a request. */
 const FAULTS_MAX = 100;
 
@@ -81,6 +81,7 @@ function toFaults(issue: $ZodIssue, at: string): Fault[] {
 /** zod/mini has no words of its own; contracts of other families bring zod's English ones. */
 function toDetail(issue: $ZodIssue): string {
   if (issue.message !== 'Invalid input') return issue.message;
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- the other codes carry words of our own
   switch (issue.code) {
     case 'invalid_type':
       return `must be of type ${issue.expected}`;

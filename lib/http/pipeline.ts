@@ -34,6 +34,9 @@ export function pipeline<D extends PipelineDeps>(route: AnyRoute<D>, deps: D): H
     const actor = access.value;
     const input = readInput(contract, event);
     if (!input.ok) return problem(input.refusal);
+    if (input.value.ifMatch !== undefined && !hasVersion(contract)) {
+      return problem({ code: 'precondition_failed', detail: 'What this changes has no ETag.' });
+    }
 
     return idempotent(
       { contract, event, actor, nowMs, idempotency: deps.idempotency },
@@ -52,6 +55,10 @@ export function pipeline<D extends PipelineDeps>(route: AnyRoute<D>, deps: D): H
   };
   return middy(serve).use(logFailures(contract, deps)) as unknown as HttpHandler;
 }
+
+/** If-Match on a thing without a version names a state that it never had; ignoring it would feign a guard. */
+const hasVersion = ({ method, refusals }: Contract): boolean =>
+  method === 'GET' || refusals.includes('precondition_failed');
 
 const toOrigin = ({ headers, requestContext }: APIGatewayProxyEventV2): string =>
   `${headers['x-forwarded-proto'] ?? 'https'}://${headers['host'] ?? requestContext.domainName}`;

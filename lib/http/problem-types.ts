@@ -10,7 +10,6 @@ export const PROBLEM_TYPES: Readonly<Record<RefusalCode, ProblemType>> = {
   not_found: { status: 404, title: 'There is nothing here for this key.' },
   unauthorized: { status: 401, title: 'The key is missing, unknown or revoked.' },
   forbidden: { status: 403, title: 'The key has another scope.' },
-  method_not_allowed: { status: 405, title: 'This path has no such method.' },
   invalid_json: { status: 400, title: 'The body is not JSON.' },
   unsupported_media_type: { status: 415, title: 'The body must be application/json.' },
   body_too_large: { status: 413, title: 'The body is too large.' },
@@ -40,5 +39,5 @@ export const PROBLEM_TYPES: Readonly<Record<RefusalCode, ProblemType>> = {
   },
 };
 
-/** Stable URI of a refusal; it names the problem and need not resolve. */
-export const toProblemUri = (code: RefusalCode): string => `https://swapgate.dev/problems/${code}`;
+/** Stable URI of a refusal: a name, not an address. */
+export const toProblemUri = (code: RefusalCode): string => `urn:swapgate:problem:${code}`;

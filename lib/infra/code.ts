@@ -11,14 +11,17 @@ import type * as Esbuild from 'esbuild';
 export type Entry = `functions/${string}.ts`;
 
 export interface CodeOptions {
-  /** Leave out what finds credentials elsewhere than in the environment variables that Lambda sets. */
+  /** Leave out what a function with a bare DynamoDB client, on Lambda, never imports. */
   readonly isSlim?: boolean;
 }
 
 export type CodeSource = (entry: Entry, options: CodeOptions) => Code;
 
-/** Imported by the SDK only when their turn comes in the chain of providers, which ends at the environment. */
-const UNUSED_CREDENTIAL_PROVIDERS = [
+/**
+ * Imported by the SDK only when needed, which never happens here: the chain of credential providers ends at the
+ * environment, and DynamoDB has no event streams.
+ */
+const NEVER_IMPORTED = [
   '@aws-sdk/credential-provider-sso',
   '@aws-sdk/credential-provider-ini',
   '@aws-sdk/credential-provider-process',
@@ -27,11 +30,15 @@ const UNUSED_CREDENTIAL_PROVIDERS = [
   '@aws-sdk/credential-provider-login',
   '@aws-sdk/nested-clients',
   '@smithy/credential-provider-imds',
+  '@smithy/core/event-streams',
 ];
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-/** CommonJS through the packages' module fields: smaller, and it loads faster than ESM of the same size. */
+/**
+ * CommonJS through the packages' module fields: smaller, and it loads faster than ESM of the same size.
+ * @internal Exported for tests.
+ */
 export const toBuildOptions = (entry: string, { isSlim = false }: CodeOptions) =>
   ({
     absWorkingDir: ROOT,
@@ -42,7 +49,7 @@ export const toBuildOptions = (entry: string, { isSlim = false }: CodeOptions) =
     target: 'node24',
     format: 'cjs',
     mainFields: ['module', 'main'],
-    external: isSlim ? UNUSED_CREDENTIAL_PROVIDERS : [],
+    external: isSlim ? NEVER_IMPORTED : [],
     legalComments: 'none',
     logLevel: 'warning',
     // In CommonJS `import.meta` is empty: what relies on it must not be deployed.

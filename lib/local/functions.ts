@@ -21,23 +21,32 @@ export function toFunctionsEnvironment(specs: readonly FunctionSpec[]): Record<s
   const environment: Record<string, string> = {};
   for (const spec of specs) {
     for (const [name, value] of Object.entries(spec.environment)) {
-      assert((environment[name] ?? value) === value, `${name} has two values; ${spec.functionName} has the second`);
+      assert(
+        (environment[name] ?? value) === value,
+        `${name} has two values; ${spec.functionName} has the second`,
+      );
       environment[name] = value;
     }
   }
   return environment;
 }
 
-export async function loadFunctions(specs: readonly FunctionSpec[], root: string): Promise<Functions> {
+export async function loadFunctions(
+  specs: readonly FunctionSpec[],
+  root: string,
+): Promise<Functions> {
   const loaded = await Promise.all(
     specs.map(async (spec) => {
-      const module: { handler?: Handler } = await import(pathToFileURL(resolve(root, spec.entry)).href);
+      const module: { handler?: Handler } = await import(
+        pathToFileURL(resolve(root, spec.entry)).href
+      );
       const handler = present(module.handler, `${spec.entry} exports no handler`);
       return [spec.functionName, createInvoke(spec, handler)] as const;
     }),
   );
   const byName = new Map(loaded);
-  return (functionName) => present(byName.get(functionName), `function ${functionName} has no entry file in the template`);
+  return (functionName) =>
+    present(byName.get(functionName), `function ${functionName} has no entry file in the template`);
 }
 
 export function createInvoke(spec: FunctionSpec, handler: Handler): Invoke {

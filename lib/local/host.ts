@@ -65,7 +65,12 @@ async function wireFunctions(system: System, root: string): Promise<Functions> {
   applyEnvironment(toFunctionsEnvironment(system.functions));
   const functions = await loadFunctions(system.functions, root);
   // A mapping to a function that doesn't exist shows now and not at the first event.
-  const mapped = [...system.routes, ...system.queueSources, ...system.streamSources, ...system.schedules];
+  const mapped = [
+    ...system.routes,
+    ...system.queueSources,
+    ...system.streamSources,
+    ...system.schedules,
+  ];
   for (const { functionName } of mapped) functions(functionName);
   return functions;
 }
@@ -76,4 +81,3 @@ function applyEnvironment(values: Readonly<Record<string, string | undefined>>):
     else process.env[name] = value;
   }
 }
-

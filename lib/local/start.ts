@@ -52,7 +52,8 @@ export async function start(input: StartInput): Promise<void> {
 
 function readArguments(argv: readonly string[]): boolean {
   const unknown = argv.filter((argument) => argument !== '--memory');
-  if (unknown.length > 0) throw new StartProblem(`Unknown argument ${unknown.join(' ')}. There is only --memory.`);
+  if (unknown.length > 0)
+    throw new StartProblem(`Unknown argument ${unknown.join(' ')}. There is only --memory.`);
   return argv.includes('--memory');
 }
 
@@ -72,15 +73,21 @@ async function tellOfDemo(
   const sampleCsv = readFileSync(new URL(`./demo/${SAMPLE_FILE}`, import.meta.url), 'utf8');
   const kept = isInMemory ? undefined : findSeed(directory);
   const isAlive = kept !== undefined && (await isSeedAlive(api, kept));
-  const seed: Seed = isAlive ? kept : await seedDemo({ api, createOrganization, sampleCsv, nowMs: Date.now() });
+  const seed: Seed = isAlive
+    ? kept
+    : await seedDemo({ api, createOrganization, sampleCsv, nowMs: Date.now() });
   if (!isInMemory) keepSeed(directory, seed);
   const demo = { baseUrl, inboxUrl, ...seed };
   const barcode = await findFreshBarcode(api, demo, sampleCsv);
   writeDemo(directory, demo);
   const startSeconds = performance.now() / 1000;
   console.log(toGreeting(demo, barcode));
-  console.log(`Started in ${startSeconds.toFixed(1)} s. ${toWhereabouts(join(directory, 'demo.json'), isInMemory)}`);
+  console.log(
+    `Started in ${startSeconds.toFixed(1)} s. ${toWhereabouts(join(directory, 'demo.json'), isInMemory)}`,
+  );
 }
 
 const toWhereabouts = (file: string, isInMemory: boolean): string =>
-  isInMemory ? `Nothing is kept; keys are in ${file}.` : `Keys and addresses are in ${file}; Ctrl-C ends it.`;
+  isInMemory
+    ? `Nothing is kept; keys are in ${file}.`
+    : `Keys and addresses are in ${file}; Ctrl-C ends it.`;

@@ -8,12 +8,12 @@
 // | event by id, with its ticket types           | table   | EVT#org#event / EVENT, TYPE#typeId                 | event-store |
 // | event by eventUrl (unique per org)           | table   | URL#org / eventUrl                                 | event-store |
 // | events of an org, newest first               | byList  | ORG#org#EVT / eventId                              | event-store |
-// | ticket type by id (unique per org)           | table   | TYP#org / typeId                                   | event-store |
+// | ticket type by id (unique per org)           | table   | TYP#org / typeId                                   | ticket-type-store |
 // | stock counters of an event and its types     | table   | STK#org#event / EVENT, TYPE#typeId                 | stock-store |
 // | ticket by barcode: the admission record      | table   | BAR#org#barcode / TICKET                           | scan-store, ticket-store |
 // | ticket by id                                 | byId    | TKT#org#ticketId                                   | ticket-store |
 // | tickets of an event, by id                   | byList  | EVT#org#event#T<shard> / ticketId                  | ticket-store |
-// | tickets of an import, by row                 | byList  | the same: rows own id blocks of the import         | import-store |
+// | tickets of an import, by row                 | byList  | the same: rows own id blocks of the import         | import-rows |
 // | tickets of an order (orders)                 | byOwner | ORD#org#order / ticketId                           |         |
 // | history of a ticket (orders)                 | table   | HIS#org#ticketId / at#id                           |         |
 // | order by id; its ledger (orders)             | table   | ORD#org#order / ORDER, LED#sequence                |         |
@@ -22,8 +22,9 @@
 // | contact by e-mail and by id (orders)         | table   | CON#org#contact / CONTACT; id = keyed hash of the e-mail | |
 // | contacts of an org (orders)                  | byList  | ORG#org#CON<shard> / contactId                     |         |
 // | contacts of an import (import)               | table   | IMP#org#import / CON#contactId                     |         |
-// | import by id; its id blocks                  | table   | IMP#org#import / IMPORT, BLOCK#n                   | import-store |
-// | rows of an import that became no ticket      | table   | ROW#org#import#outcome#shard / row                 | import-store |
+// | import by id; its analysis; its id blocks    | table   | IMP#org#import / IMPORT, ANALYSIS, BLOCK#n         | import-store, import-run-store |
+// | rows of an import that became no ticket      | table   | ROW#org#import#outcome#shard / row                 | import-run-store, import-rows |
+// | note that is too long for the ticket's item  | table   | ROW#org#import#note#shard / row                    | import-run-store, import-rows |
 // | imports of an event, newest first            | byList  | EVT#org#event#I / importId                         | import-store |
 // | imports that stand still                     | byDue   | DUE#import / checked from                          | import-store |
 // | id block claimed                             | table   | IDB#org#block / BLOCK                              | id-store |
@@ -135,9 +136,14 @@ export const importKey = (organizationId: string, importId: string): Key => ({
   pk: importPartition(organizationId, importId),
   sk: 'IMPORT',
 });
+export const importAnalysisKey = (organizationId: string, importId: string): Key => ({
+  pk: importPartition(organizationId, importId),
+  sk: 'ANALYSIS',
+});
+export const IMPORT_BLOCK_PREFIX = 'BLOCK#';
 export const importBlockKey = (organizationId: string, importId: string, index: number): Key => ({
   pk: importPartition(organizationId, importId),
-  sk: `BLOCK#${padRow(index)}`,
+  sk: `${IMPORT_BLOCK_PREFIX}${padRow(index)}`,
 });
 export const importsList = (organizationId: string, eventId: string): string =>
   `${eventPartition(organizationId, eventId)}#I`;

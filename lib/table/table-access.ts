@@ -36,3 +36,6 @@ export async function queryAll(client: DynamoDBDocumentClient, input: QueryComma
     if (start === undefined) return items;
   }
 }
+
+/** The condition of a write that makes a thing. */
+export const ABSENT = { ConditionExpression: 'attribute_not_exists(pk)' } as const;

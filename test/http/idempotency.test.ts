@@ -91,4 +91,10 @@ describe('problems of any route', () => {
       body: { errors: [{ pointer: '/headers/if-match' }] },
     });
   });
+  it('412 for If-Match where nothing has a version, and nothing is done', async () => {
+    const call = { key, body: { scope: 'organizer' }, headers: { 'if-match': '"1"' } };
+    const before = await organizers('GET /v1/keys', { key });
+    expect((await organizers('POST /v1/keys', call)).status).toBe(412);
+    expect((await organizers('GET /v1/keys', { key })).body).toEqual(before.body);
+  });
 });

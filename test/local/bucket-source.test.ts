@@ -14,7 +14,12 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { uploadFile } from '../../lib/local/demo/upload.ts';
 import { makeQueues } from '../../lib/local/data/make-queues.ts';
 import { createLifetime } from '../../lib/local/lifetime.ts';
-import { type BucketSource, notify, notifyOfPresent, watchBuckets } from '../../lib/local/sources/bucket-source.ts';
+import {
+  type BucketSource,
+  notify,
+  notifyOfPresent,
+  watchBuckets,
+} from '../../lib/local/sources/bucket-source.ts';
 import { aFauxqs, aLifetime } from './lifetime-of-test.ts';
 
 const NOTIFICATION = {
@@ -28,8 +33,12 @@ const NOTIFICATION = {
 async function setup() {
   const lifetime = aLifetime();
   const sent: Promise<void>[] = [];
-  const fauxqs = await aFauxqs(lifetime, { onObject: (event) => void sent.push(notify(source, event)) });
-  const urls = await makeQueues(fauxqs.sqs, fauxqs.endpoint, [{ queueName: 'uploads', attributes: {} }]);
+  const fauxqs = await aFauxqs(lifetime, {
+    onObject: (event) => void sent.push(notify(source, event)),
+  });
+  const urls = await makeQueues(fauxqs.sqs, fauxqs.endpoint, [
+    { queueName: 'uploads', attributes: {} },
+  ]);
   await fauxqs.s3.send(new CreateBucketCommand({ Bucket: 'files' }));
   const queueUrl = String(urls.get('uploads'));
   const source: BucketSource = {
@@ -41,7 +50,11 @@ async function setup() {
   const receive = async (waitSeconds = 0): Promise<readonly S3Event[]> => {
     await Promise.all(sent);
     const { Messages = [] } = await fauxqs.sqs.send(
-      new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10, WaitTimeSeconds: waitSeconds }),
+      new ReceiveMessageCommand({
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: 10,
+        WaitTimeSeconds: waitSeconds,
+      }),
     );
     return Messages.map(({ Body }) => JSON.parse(String(Body)) as S3Event);
   };
@@ -82,9 +95,9 @@ describe('a bucket notification', () => {
     await s3.send(new PutObjectCommand({ Bucket: 'files', Key: 'uploads/a.csv', Body: 'x' }));
     await s3.send(new DeleteObjectCommand({ Bucket: 'files', Key: 'uploads/a.csv' }));
     const events = await receive();
-    expect(events.map(({ Records }) => [Records[0]?.eventName, Records[0]?.s3.object.key])).toEqual([
-      ['ObjectCreated:Put', 'uploads/a.csv'],
-    ]);
+    expect(events.map(({ Records }) => [Records[0]?.eventName, Records[0]?.s3.object.key])).toEqual(
+      [['ObjectCreated:Put', 'uploads/a.csv']],
+    );
   });
 
   it('takes files that are larger than 11 MiB', async () => {
@@ -108,10 +121,14 @@ describe('a bucket notification', () => {
     const silent = await aFauxqs(lifetime);
     const { source, receive, sqs } = await setup();
     await silent.s3.send(new CreateBucketCommand({ Bucket: 'files' }));
-    await silent.s3.send(new PutObjectCommand({ Bucket: 'files', Key: 'uploads/a.csv', Body: 'x' }));
+    await silent.s3.send(
+      new PutObjectCommand({ Bucket: 'files', Key: 'uploads/a.csv', Body: 'x' }),
+    );
     const watching = watchBuckets({ ...source, s3: silent.s3, sqs }, lifetime.signal);
     expect(await receive(5)).toHaveLength(1);
-    await silent.s3.send(new PutObjectCommand({ Bucket: 'files', Key: 'uploads/a.csv', Body: 'y' }));
+    await silent.s3.send(
+      new PutObjectCommand({ Bucket: 'files', Key: 'uploads/a.csv', Body: 'y' }),
+    );
     expect(await receive(5)).toHaveLength(1);
     await lifetime.end(0);
     await watching;
@@ -124,13 +141,17 @@ describe('fauxqs on disk', () => {
     onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
     const first = createLifetime(() => undefined);
     const before = await aFauxqs(first, { directory });
-    await makeQueues(before.sqs, before.endpoint, [{ queueName: 'kept', attributes: { VisibilityTimeout: '7' } }]);
+    await makeQueues(before.sqs, before.endpoint, [
+      { queueName: 'kept', attributes: { VisibilityTimeout: '7' } },
+    ]);
     await before.s3.send(new CreateBucketCommand({ Bucket: 'files' }));
     await before.s3.send(new PutObjectCommand({ Bucket: 'files', Key: 'a/b.txt', Body: 'kept' }));
     await first.end(0);
 
     const after = await aFauxqs(aLifetime(), { directory });
-    const urls = await makeQueues(after.sqs, after.endpoint, [{ queueName: 'kept', attributes: { VisibilityTimeout: '9' } }]);
+    const urls = await makeQueues(after.sqs, after.endpoint, [
+      { queueName: 'kept', attributes: { VisibilityTimeout: '9' } },
+    ]);
     expect(urls.get('kept')).toBe(`${after.endpoint}/000000000000/kept`);
     const { Body } = await after.s3.send(new GetObjectCommand({ Bucket: 'files', Key: 'a/b.txt' }));
     expect(await Body?.transformToString()).toBe('kept');

@@ -52,7 +52,10 @@ const DATA = toStackTemplate('test-data', {
   Outputs: {
     TableName: { Value: { Ref: 'Table' }, Export: { Name: 'test-data:TableName' } },
     StreamArn: { Value: getAtt('Table', 'StreamArn'), Export: { Name: 'test-data:StreamArn' } },
-    QueueUrl: { Value: { Ref: 'Queue' }, Export: { Name: { 'Fn::Sub': '${AWS::StackName}:QueueUrl' } } },
+    QueueUrl: {
+      Value: { Ref: 'Queue' },
+      Export: { Name: { 'Fn::Sub': '${AWS::StackName}:QueueUrl' } },
+    },
     QueueArn: { Value: getAtt('Queue', 'Arn'), Export: { Name: 'test-data:QueueArn' } },
   },
 });
@@ -65,7 +68,10 @@ const fn = (entry: string, variables: Record<string, unknown>) => ({
 });
 const route = (routeKey: string, integration: string) => ({
   Type: 'AWS::ApiGatewayV2::Route',
-  Properties: { RouteKey: routeKey, Target: { 'Fn::Join': ['/', ['integrations', { Ref: integration }]] } },
+  Properties: {
+    RouteKey: routeKey,
+    Target: { 'Fn::Join': ['/', ['integrations', { Ref: integration }]] },
+  },
 });
 
 const APP = toStackTemplate('test-app', {

@@ -25,7 +25,9 @@ describe('the route of a request', () => {
     ['GET', '/', '$default', {}],
     ['HEAD', '/v2', '$default', {}],
   ])('%s %s is %s', (method, path, routeKey, pathParameters) => {
-    expect(find(method, path)).toEqual(expect.objectContaining({ routeKey, functionName: routeKey, pathParameters }));
+    expect(find(method, path)).toEqual(
+      expect.objectContaining({ routeKey, functionName: routeKey, pathParameters }),
+    );
   });
 
   it('is none without a $default', () => {
@@ -52,7 +54,11 @@ const aRequest = (given: Partial<HttpRequest> = {}): HttpRequest => ({
   body: Buffer.from('{"é":1}'),
   ...given,
 });
-const ROUTE = { routeKey: 'POST /v1/events/{eventId}', functionName: 'f', pathParameters: { eventId: 'a b' } };
+const ROUTE = {
+  routeKey: 'POST /v1/events/{eventId}',
+  functionName: 'f',
+  pathParameters: { eventId: 'a b' },
+};
 const AT = { requestId: 'req-1', nowMs: Date.UTC(2026, 10, 5, 10, 20, 30) };
 
 describe('the event of a request', () => {
@@ -68,6 +74,8 @@ describe('the event of a request', () => {
         host: '127.0.0.1:3000',
         'x-many': '1,2',
         'user-agent': 'test',
+        'x-forwarded-for': '127.0.0.1',
+        'x-forwarded-proto': 'http',
       },
       queryStringParameters: { tag: 'x,y', q: 'a b&c' },
       pathParameters: { eventId: 'a b' },
@@ -95,7 +103,11 @@ describe('the event of a request', () => {
   });
 
   it('has no body, query or cookies where none were sent', () => {
-    const event = toHttpEvent(aRequest({ url: '/v1/x', headers: {}, body: Buffer.alloc(0) }), ROUTE, AT);
+    const event = toHttpEvent(
+      aRequest({ url: '/v1/x', headers: {}, body: Buffer.alloc(0) }),
+      ROUTE,
+      AT,
+    );
     expect(event).not.toHaveProperty('body');
     expect(event).not.toHaveProperty('queryStringParameters');
     expect(event).not.toHaveProperty('cookies');
@@ -119,8 +131,19 @@ describe('the event of a request', () => {
 describe('the answer of a function', () => {
   it('is sent as it is', () => {
     const body = Buffer.from([1, 2, 255]);
-    const given = { statusCode: 201, headers: { 'X-A': 5 }, cookies: ['a=1'], body: body.toString('base64'), isBase64Encoded: true };
-    expect(readAnswer(given)).toEqual({ statusCode: 201, headers: { 'x-a': '5' }, cookies: ['a=1'], body });
+    const given = {
+      statusCode: 201,
+      headers: { 'X-A': 5 },
+      cookies: ['a=1'],
+      body: body.toString('base64'),
+      isBase64Encoded: true,
+    };
+    expect(readAnswer(given)).toEqual({
+      statusCode: 201,
+      headers: { 'x-a': '5' },
+      cookies: ['a=1'],
+      body,
+    });
   });
 
   it('without a status is a 200 with the value as JSON', () => {
@@ -129,7 +152,10 @@ describe('the answer of a function', () => {
     );
   });
 
-  it.each([[{ statusCode: 'x' }], [{ statusCode: 200, body: { a: 1 } }]])('is refused when it is malformed: %j', (given) => {
-    expect(() => readAnswer(given)).toThrow(TypeError);
-  });
+  it.each([[{ statusCode: 'x' }], [{ statusCode: 200, body: { a: 1 } }]])(
+    'is refused when it is malformed: %j',
+    (given) => {
+      expect(() => readAnswer(given)).toThrow(TypeError);
+    },
+  );
 });

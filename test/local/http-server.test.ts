@@ -12,7 +12,9 @@ import { aLifetime } from './lifetime-of-test.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-async function setup(answer: (event: APIGatewayProxyEventV2) => unknown = () => ({ statusCode: 200, body: 'ok' })) {
+async function setup(
+  answer: (event: APIGatewayProxyEventV2) => unknown = () => ({ statusCode: 200, body: 'ok' }),
+) {
   const lifetime = aLifetime();
   const http = await startHttp(lifetime, 0);
   const events: APIGatewayProxyEventV2[] = [];
@@ -47,7 +49,10 @@ describe('the API on one machine', () => {
       body: '{"made":true}',
     }));
     open();
-    const response = await fetch(`${baseUrl}/v1/things/a%20b?x=1`, { method: 'POST', body: '{"n":1}' });
+    const response = await fetch(`${baseUrl}/v1/things/a%20b?x=1`, {
+      method: 'POST',
+      body: '{"n":1}',
+    });
     expect([response.status, await response.text(), response.headers.getSetCookie()]).toEqual([
       201,
       '{"made":true}',
@@ -65,8 +70,15 @@ describe('the API on one machine', () => {
   it('answers HEAD without a body, by the default route', async () => {
     const { http, events, open } = await setup();
     open();
-    const sent = request({ port: http.port, host: '127.0.0.1', method: 'HEAD', path: '/v1/x' }).end();
-    const response = await new Promise<import('node:http').IncomingMessage>((resolve) => sent.once('response', resolve));
+    const sent = request({
+      port: http.port,
+      host: '127.0.0.1',
+      method: 'HEAD',
+      path: '/v1/x',
+    }).end();
+    const response = await new Promise<import('node:http').IncomingMessage>((resolve) =>
+      sent.once('response', resolve),
+    );
     expect([response.statusCode, await text(response)]).toEqual([200, '']);
     expect(events[0]?.routeKey).toBe('$default');
   });
@@ -78,7 +90,9 @@ describe('the API on one machine', () => {
     const { http, events, open } = await setup();
     open();
     const socket = connect(http.port, '127.0.0.1');
-    socket.end(`POST ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+    socket.end(
+      `POST ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`,
+    );
     const answer = await text(socket);
     expect(answer).toContain('HTTP/1.1 400 ');
     expect(answer).toContain('{"message":"Bad Request"}');
@@ -89,7 +103,8 @@ describe('the API on one machine', () => {
     const { baseUrl, events, open } = await setup();
     open();
     const [largest, larger] = [10 * 1_048_576, 10 * 1_048_576 + 1];
-    const post = (size: number) => fetch(`${baseUrl}/v1/things/1`, { method: 'POST', body: new Uint8Array(size) });
+    const post = (size: number) =>
+      fetch(`${baseUrl}/v1/things/1`, { method: 'POST', body: new Uint8Array(size) });
     expect((await post(largest)).status).toBe(200);
     expect((await post(larger)).status).toBe(413);
     expect(events).toHaveLength(1);
@@ -103,7 +118,10 @@ describe('the API on one machine', () => {
     const { baseUrl, open } = await setup(answer);
     open();
     const response = await fetch(baseUrl);
-    expect([response.status, await response.json()]).toEqual([500, { message: 'Internal Server Error' }]);
+    expect([response.status, await response.json()]).toEqual([
+      500,
+      { message: 'Internal Server Error' },
+    ]);
     expect(logged).toHaveBeenCalledOnce();
   });
 

@@ -20,7 +20,10 @@ export interface TestFauxqs {
 
 export async function aFauxqs(
   lifetime: Lifetime,
-  { directory, onObject = () => undefined }: { directory?: string; onObject?: (event: ObjectEvent) => void } = {},
+  {
+    directory,
+    onObject = () => undefined,
+  }: { directory?: string; onObject?: (event: ObjectEvent) => void } = {},
 ): Promise<TestFauxqs> {
   const endpoint = await startS3AndSqs({ lifetime, directory, onObject });
   return {

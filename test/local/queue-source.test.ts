@@ -1,4 +1,8 @@
-import { GetQueueAttributesCommand, ReceiveMessageCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+} from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { describe, expect, it, vi } from 'vitest';
 import { makeQueues } from '../../lib/local/data/make-queues.ts';
@@ -49,7 +53,10 @@ const send = ({ sqs, queueUrl }: TestFauxqs & { queueUrl: string }, bodies: read
 
 /** Every message of the queue, seen and hidden ones. */
 const count = async ({ sqs }: TestFauxqs, QueueUrl: string): Promise<number> => {
-  const AttributeNames = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
+  const AttributeNames = [
+    'ApproximateNumberOfMessages',
+    'ApproximateNumberOfMessagesNotVisible',
+  ] as const;
   const { Attributes = {} } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...AttributeNames] }),
   );
@@ -57,7 +64,10 @@ const count = async ({ sqs }: TestFauxqs, QueueUrl: string): Promise<number> => 
 };
 
 /** Fulfilled when the invocation that makes the condition true has come. */
-function recordInvocations(answer: (event: SQSEvent, calls: number) => unknown, until: (events: readonly SQSEvent[]) => boolean) {
+function recordInvocations(
+  answer: (event: SQSEvent, calls: number) => unknown,
+  until: (events: readonly SQSEvent[]) => boolean,
+) {
   const events: SQSEvent[] = [];
   const { promise, resolve } = Promise.withResolvers<readonly SQSEvent[]>();
   const invoke: Invoke = async (event) => {
@@ -72,17 +82,34 @@ describe('a queue mapping', () => {
   it('delivers SQS events and deletes what succeeded', async () => {
     const context = await setup();
     await send(context, ['a', 'b']);
-    const { invoke, promise } = recordInvocations(() => undefined, (events) => events.length === 1);
-    void runQueueSource({ spec: SPEC, client: context.sqs, invoke, signal: context.lifetime.signal, queueUrl: context.queueUrl });
+    const { invoke, promise } = recordInvocations(
+      () => undefined,
+      (events) => events.length === 1,
+    );
+    void runQueueSource({
+      spec: SPEC,
+      client: context.sqs,
+      invoke,
+      signal: context.lifetime.signal,
+      queueUrl: context.queueUrl,
+    });
     const [event] = await promise;
     expect(event?.Records.map(({ body }) => body)).toEqual(['a', 'b']);
     expect(event?.Records[0]).toEqual({
       messageId: expect.any(String),
       receiptHandle: expect.any(String),
       body: 'a',
-      attributes: expect.objectContaining({ ApproximateReceiveCount: '1', SentTimestamp: expect.any(String) }),
+      attributes: expect.objectContaining({
+        ApproximateReceiveCount: '1',
+        SentTimestamp: expect.any(String),
+      }),
       messageAttributes: {
-        kind: { stringValue: 'test', dataType: 'String', stringListValues: [], binaryListValues: [] },
+        kind: {
+          stringValue: 'test',
+          dataType: 'String',
+          stringListValues: [],
+          binaryListValues: [],
+        },
       },
       md5OfBody: '0cc175b9c0f1b6a831c399e269772661',
       eventSource: 'aws:sqs',
@@ -96,12 +123,23 @@ describe('a queue mapping', () => {
     const context = await setup();
     await send(context, ['good', 'bad']);
     const failBad = ({ Records }: SQSEvent) => ({
-      batchItemFailures: Records.filter(({ body }) => body === 'bad').map(({ messageId }) => ({ itemIdentifier: messageId })),
+      batchItemFailures: Records.filter(({ body }) => body === 'bad').map(({ messageId }) => ({
+        itemIdentifier: messageId,
+      })),
     });
     const { invoke, promise } = recordInvocations(failBad, (events) => events.length === 2);
-    void runQueueSource({ spec: SPEC, client: context.sqs, invoke, signal: context.lifetime.signal, queueUrl: context.queueUrl });
+    void runQueueSource({
+      spec: SPEC,
+      client: context.sqs,
+      invoke,
+      signal: context.lifetime.signal,
+      queueUrl: context.queueUrl,
+    });
     const events = await promise;
-    expect(events.map(({ Records }) => Records.map(({ body }) => body))).toEqual([['good', 'bad'], ['bad']]);
+    expect(events.map(({ Records }) => Records.map(({ body }) => body))).toEqual([
+      ['good', 'bad'],
+      ['bad'],
+    ]);
     await expect.poll(() => count(context, context.deadUrl), { timeout: 10_000 }).toBe(1);
     const dead = await context.sqs.send(new ReceiveMessageCommand({ QueueUrl: context.deadUrl }));
     expect(dead.Messages?.map(({ Body }) => Body)).toEqual(['bad']);
@@ -110,30 +148,63 @@ describe('a queue mapping', () => {
 
   it.each([
     ['the function throws', () => Promise.reject(new Error('no'))],
-    ['the answer names a message that was not sent', () => ({ batchItemFailures: [{ itemIdentifier: 'x' }] })],
+    [
+      'the answer names a message that was not sent',
+      () => ({ batchItemFailures: [{ itemIdentifier: 'x' }] }),
+    ],
   ])('keeps the whole batch when %s', async (_name, answer) => {
     const context = await setup();
     await send(context, ['a', 'b']);
     const { invoke, promise } = recordInvocations(answer, (events) => events.length === 1);
-    void runQueueSource({ spec: SPEC, client: context.sqs, invoke, signal: context.lifetime.signal, queueUrl: context.queueUrl });
+    void runQueueSource({
+      spec: SPEC,
+      client: context.sqs,
+      invoke,
+      signal: context.lifetime.signal,
+      queueUrl: context.queueUrl,
+    });
     await promise;
     await expect.poll(() => count(context, context.deadUrl), { timeout: 10_000 }).toBe(2);
   });
 
   it('fills a batch that is larger than one receive', async () => {
     const context = await setup();
-    await send(context, Array.from({ length: 10 }, (_, index) => `a${index}`));
-    await send(context, Array.from({ length: 5 }, (_, index) => `b${index}`));
-    const { invoke, promise } = recordInvocations(() => undefined, (events) => events.length === 1);
+    await send(
+      context,
+      Array.from({ length: 10 }, (_, index) => `a${index}`),
+    );
+    await send(
+      context,
+      Array.from({ length: 5 }, (_, index) => `b${index}`),
+    );
+    const { invoke, promise } = recordInvocations(
+      () => undefined,
+      (events) => events.length === 1,
+    );
     const spec = { ...SPEC, batchSize: 12 };
-    void runQueueSource({ spec, client: context.sqs, invoke, signal: context.lifetime.signal, queueUrl: context.queueUrl });
+    void runQueueSource({
+      spec,
+      client: context.sqs,
+      invoke,
+      signal: context.lifetime.signal,
+      queueUrl: context.queueUrl,
+    });
     expect((await promise)[0]?.Records).toHaveLength(12);
   });
 
   it('ends when it is told to, also while it waits for messages', async () => {
     const context = await setup();
-    const { invoke } = recordInvocations(() => undefined, () => false);
-    const running = runQueueSource({ spec: SPEC, client: context.sqs, invoke, signal: context.lifetime.signal, queueUrl: context.queueUrl });
+    const { invoke } = recordInvocations(
+      () => undefined,
+      () => false,
+    );
+    const running = runQueueSource({
+      spec: SPEC,
+      client: context.sqs,
+      invoke,
+      signal: context.lifetime.signal,
+      queueUrl: context.queueUrl,
+    });
     await context.lifetime.end(0);
     await expect(running).resolves.toBeUndefined();
   });

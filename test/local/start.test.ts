@@ -30,7 +30,8 @@ function run(entry: string, directory: string, ...args: string[]): Run {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += String(chunk)));
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk) => (output += String(chunk)));
   onTestFinished(() => {
     if (isGroupAlive(child)) process.kill(-Number(child.pid), 'SIGKILL');
   });
@@ -72,9 +73,12 @@ async function endByTerm({ child }: Run): Promise<void> {
 
 /** Sends a printed curl line as it stands there. */
 async function curl(line: string): Promise<Record<string, unknown>> {
-  const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? '');
+  const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(
+    ([, quoted, bare]) => quoted ?? bare ?? '',
+  );
   expect(words.slice(0, 2)).toEqual(['curl', '-s']);
-  const after = (flag: string) => words.flatMap((word, at) => (word === flag ? [words[at + 1] ?? ''] : []));
+  const after = (flag: string) =>
+    words.flatMap((word, at) => (word === flag ? [words[at + 1] ?? ''] : []));
   const [data] = after('-d');
   const headers = after('-H').map((header) => header.split(/:\s*/, 2) as [string, string]);
   const response = await fetch(String(words[2]), {
@@ -89,30 +93,36 @@ async function curl(line: string): Promise<Record<string, unknown>> {
 const curlLines = ({ output }: Run): readonly string[] => output().match(/^curl .*$/gm) ?? [];
 
 describe('npm start', () => {
-  it('imports the sample, prints lines that work, and ends with everything it started', { timeout: 60_000 }, async () => {
-    const directory = aDirectory();
-    const system = await start(directory, '--memory');
-    expect(system.demo).toEqual({
-      baseUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
-      inboxUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
-      organizationId: expect.any(String),
-      keys: { organizer: expect.any(String), device: expect.any(String) },
-      eventId: expect.any(String),
-      eventUrl: 'demo-night',
-    });
-    const [list, admit, again] = curlLines(system);
-    expect((await curl(String(list)))['items']).toHaveLength(20);
-    expect(await curl(String(admit))).toMatchObject({ outcome: 'ADMITTED', repeated: false });
-    expect(await curl(String(again))).toMatchObject({
-      outcome: 'REFUSED',
-      reason: 'ALREADY_USED',
-      previous: { at: expect.stringMatching(/^\d{4}-/) },
-    });
-    expect((await fetch(`${system.demo.baseUrl}/docs`)).status).toBe(200);
-    expect(await (await fetch(`${system.demo.inboxUrl}/store`)).json()).toMatchObject({ emails: [] });
-    await endByTerm(system);
-    await expect(fetch(system.demo.baseUrl)).rejects.toThrow();
-  });
+  it(
+    'imports the sample, prints lines that work, and ends with everything it started',
+    { timeout: 60_000 },
+    async () => {
+      const directory = aDirectory();
+      const system = await start(directory, '--memory');
+      expect(system.demo).toEqual({
+        baseUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+        inboxUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+        organizationId: expect.any(String),
+        keys: { organizer: expect.any(String), device: expect.any(String) },
+        eventId: expect.any(String),
+        eventUrl: 'demo-night',
+      });
+      const [list, admit, again] = curlLines(system);
+      expect((await curl(String(list)))['items']).toHaveLength(20);
+      expect(await curl(String(admit))).toMatchObject({ outcome: 'ADMITTED', repeated: false });
+      expect(await curl(String(again))).toMatchObject({
+        outcome: 'REFUSED',
+        reason: 'ALREADY_USED',
+        previous: { at: expect.stringMatching(/^\d{4}-/) },
+      });
+      expect((await fetch(`${system.demo.baseUrl}/docs`)).status).toBe(200);
+      expect(await (await fetch(`${system.demo.inboxUrl}/store`)).json()).toMatchObject({
+        emails: [],
+      });
+      await endByTerm(system);
+      await expect(fetch(system.demo.baseUrl)).rejects.toThrow();
+    },
+  );
 
   it('finds its data and its keys again after a restart', { timeout: 90_000 }, async () => {
     const directory = aDirectory();
@@ -137,7 +147,10 @@ describe('npm start', () => {
     const directory = aDirectory();
     const { child } = run('local.ts', directory);
     // Made just before DynamoDB Local is started.
-    await vi.waitUntil(() => existsSync(join(directory, 'dynamodb')), { timeout: START_MS_MAX, interval: 20 });
+    await vi.waitUntil(() => existsSync(join(directory, 'dynamodb')), {
+      timeout: START_MS_MAX,
+      interval: 20,
+    });
     child.kill('SIGTERM');
     await once(child, 'exit');
     await vi.waitUntil(() => !isGroupAlive(child), { timeout: END_MS_MAX, interval: 20 });
@@ -152,21 +165,25 @@ describe('npm start', () => {
 });
 
 describe('npm run demo', () => {
-  it('is content with the right answers, and not with an altered one', { timeout: 90_000 }, async () => {
-    const directory = aDirectory();
-    const system = await start(directory, '--memory');
-    const right = run('demo.ts', directory);
-    expect((await once(right.child, 'exit'))[0], right.output()).toBe(0);
-    expect(right.output()).toContain(system.demo.baseUrl);
+  it(
+    'is content with the right answers, and not with an altered one',
+    { timeout: 90_000 },
+    async () => {
+      const directory = aDirectory();
+      const system = await start(directory, '--memory');
+      const right = run('demo.ts', directory);
+      expect((await once(right.child, 'exit'))[0], right.output()).toBe(0);
+      expect(right.output()).toContain(system.demo.baseUrl);
 
-    const altered = aDirectory();
-    const baseUrl = await startAlteringProxy(system.demo.baseUrl);
-    writeFileSync(join(altered, 'demo.json'), JSON.stringify({ ...system.demo, baseUrl }));
-    const wrong = run('demo.ts', altered);
-    expect((await once(wrong.child, 'exit'))[0], wrong.output()).toBe(1);
-    expect(wrong.output()).toContain('body.repeated is false and not true');
-    await endByTerm(system);
-  });
+      const altered = aDirectory();
+      const baseUrl = await startAlteringProxy(system.demo.baseUrl);
+      writeFileSync(join(altered, 'demo.json'), JSON.stringify({ ...system.demo, baseUrl }));
+      const wrong = run('demo.ts', altered);
+      expect((await once(wrong.child, 'exit'))[0], wrong.output()).toBe(1);
+      expect(wrong.output()).toContain('body.repeated is false and not true');
+      await endByTerm(system);
+    },
+  );
 
   it('starts a system of its own when none runs, and ends it', { timeout: 90_000 }, async () => {
     const { child, output } = run('demo.ts', aDirectory());
@@ -187,7 +204,9 @@ async function startAlteringProxy(target: string): Promise<string> {
         headers: { authorization, 'content-type': type },
         ...(body === '' ? {} : { body }),
       });
-      response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
+      response.writeHead(answer.status, {
+        'content-type': answer.headers.get('content-type') ?? '',
+      });
       response.end((await answer.text()).replace('"repeated":true', '"repeated":false'));
     };
     pass().catch(() => response.destroy());

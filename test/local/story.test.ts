@@ -13,7 +13,11 @@ describe('what the story expects of an answer', () => {
   });
 
   it.each([
-    ['another value', { ...right, outcome: 'ADMITTED' }, 'body.outcome is "ADMITTED" and not "REFUSED"'],
+    [
+      'another value',
+      { ...right, outcome: 'ADMITTED' },
+      'body.outcome is "ADMITTED" and not "REFUSED"',
+    ],
     ['a field too many', { ...right, extra: 1 }, 'body.extra is 1 and not absent'],
     ['a missing field', { ...right, at: undefined }, 'body.at is absent and not a text'],
     ['a longer list', { ...right, list: [1, 2, 3] }, 'body.list is [1,2,3] and not a list of 2'],
@@ -38,7 +42,10 @@ describe('the story', () => {
   const tell = async (...steps: Step[]) => {
     const lines: string[] = [];
     const api = () => Promise.reject(new Error('not used'));
-    const isRight = await tellStory({ api, organizerKey: 'k', print: (line) => void lines.push(line) }, steps);
+    const isRight = await tellStory(
+      { api, organizerKey: 'k', print: (line) => void lines.push(line) },
+      steps,
+    );
     return { isRight, text: lines.join('\n') };
   };
 

@@ -34,7 +34,11 @@ async function setup() {
     }
   };
 
-  const run = (given: Partial<StreamSourceSpec>, answer: (pks: readonly string[]) => unknown, checkpoints = createCheckpoints(undefined)) => {
+  const run = (
+    given: Partial<StreamSourceSpec>,
+    answer: (pks: readonly string[]) => unknown,
+    checkpoints = createCheckpoints(undefined),
+  ) => {
     const lifetime = aLifetime();
     const batches: string[][] = [];
     const records: DynamoDBRecord[] = [];
@@ -117,7 +121,13 @@ describe('a stream mapping', () => {
       tries += 1;
       if (tries < 3) throw new Error('not yet');
     });
-    await expect.poll(() => batches).toEqual([['a', 'b'], ['a', 'b'], ['a', 'b']]);
+    await expect
+      .poll(() => batches)
+      .toEqual([
+        ['a', 'b'],
+        ['a', 'b'],
+        ['a', 'b'],
+      ]);
     await put('c');
     await expect.poll(() => batches.at(-1)).toEqual(['c']);
     expect(failures).toEqual([]);
@@ -127,9 +137,16 @@ describe('a stream mapping', () => {
     const { put, run } = await setup();
     await put('a', 'b', 'c');
     const { batches, records } = run({}, (pks) =>
-      pks.length === 3 ? { batchItemFailures: [{ itemIdentifier: records[1]?.dynamodb?.SequenceNumber }] } : undefined,
+      pks.length === 3
+        ? { batchItemFailures: [{ itemIdentifier: records[1]?.dynamodb?.SequenceNumber }] }
+        : undefined,
     );
-    await expect.poll(() => batches).toEqual([['a', 'b', 'c'], ['b', 'c']]);
+    await expect
+      .poll(() => batches)
+      .toEqual([
+        ['a', 'b', 'c'],
+        ['b', 'c'],
+      ]);
   });
 
   it('halves a failing batch, and puts aside only the record that keeps failing', async () => {
@@ -148,7 +165,8 @@ describe('a stream mapping', () => {
     const kept = new Map<string, string>();
     const checkpoints: Checkpoints = {
       find: (source, shardId) => kept.get(`${source} ${shardId}`),
-      keep: (source, shardId, sequenceNumber) => void kept.set(`${source} ${shardId}`, sequenceNumber),
+      keep: (source, shardId, sequenceNumber) =>
+        void kept.set(`${source} ${shardId}`, sequenceNumber),
     };
     await put('a');
     const first = run({}, () => undefined, checkpoints);
@@ -167,6 +185,8 @@ describe('a table of an earlier run', () => {
     const streamArn = await makeTable(client, spec);
     expect(await makeTable(client, spec)).toBe(streamArn);
     const KeySchema = [{ AttributeName: 'other', KeyType: 'HASH' as const }];
-    await expect(makeTable(client, { ...spec, input: { ...spec.input, KeySchema } })).rejects.toThrow(/--memory/);
+    await expect(
+      makeTable(client, { ...spec, input: { ...spec.input, KeySchema } }),
+    ).rejects.toThrow(/--memory/);
   });
 });

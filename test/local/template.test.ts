@@ -31,9 +31,21 @@ describe('resolve', () => {
   it.each([
     ['a plain value', 5, 5],
     ['Ref of a pseudo parameter', { Ref: 'AWS::Region' }, 'eu-west-1'],
-    ['Fn::Sub with attributes, pseudo parameters and literals', { 'Fn::Sub': '${Queue.QueueName}-${AWS::AccountId}-${!x}' }, 'one-Queue-000000000000-${x}'],
-    ['Fn::Sub with variables', { 'Fn::Sub': ['${a}-${Queue.QueueName}', { a: { Ref: 'AWS::Partition' } }] }, 'aws-one-Queue'],
-    ['Fn::GetAtt as a text', { 'Fn::GetAtt': 'Queue.Arn' }, 'arn:aws:sqs:eu-west-1:000000000000:one-Queue'],
+    [
+      'Fn::Sub with attributes, pseudo parameters and literals',
+      { 'Fn::Sub': '${Queue.QueueName}-${AWS::AccountId}-${!x}' },
+      'one-Queue-000000000000-${x}',
+    ],
+    [
+      'Fn::Sub with variables',
+      { 'Fn::Sub': ['${a}-${Queue.QueueName}', { a: { Ref: 'AWS::Partition' } }] },
+      'aws-one-Queue',
+    ],
+    [
+      'Fn::GetAtt as a text',
+      { 'Fn::GetAtt': 'Queue.Arn' },
+      'arn:aws:sqs:eu-west-1:000000000000:one-Queue',
+    ],
     ['Fn::Select of Fn::Split', { 'Fn::Select': [1, { 'Fn::Split': [':', 'a:b:c'] }] }, 'b'],
     ['AWS::NoValue in an object', { a: { Ref: 'AWS::NoValue' }, b: 1 }, { b: 1 }],
   ])('understands %s', (_name, value, expected) => {
@@ -168,9 +180,14 @@ describe('the system of a template', () => {
   it('refuses a schedule that it would not keep', () => {
     const stack = toStackTemplate('one', {
       Resources: {
-        Rule: { Type: 'AWS::Events::Rule', Properties: { ScheduleExpression: 'cron(0 12 * * ? *)' } },
+        Rule: {
+          Type: 'AWS::Events::Rule',
+          Properties: { ScheduleExpression: 'cron(0 12 * * ? *)' },
+        },
       },
     });
-    expect(() => readSystem([stack], createResolver([stack], MADE))).toThrow(/cron\(0 12 \* \* \? \*\)/);
+    expect(() => readSystem([stack], createResolver([stack], MADE))).toThrow(
+      /cron\(0 12 \* \* \? \*\)/,
+    );
   });
 });

@@ -8,7 +8,7 @@ export const aBarcode = fc
   .string({ unit: 'binary', minLength: 1, maxLength: 60 })
   .filter((text) => findBarcodeFault(text) === undefined);
 
-export const aScanMark = fc
+const aScanMark = fc
   .tuple(fc.constantFrom(...Object.values(MARK)), fc.constantFrom('d1', 'd2', 'd3'))
   .map(([mark, digest]) => mark + digest);
 

@@ -1,11 +1,50 @@
+// Compares a response with its contract: nothing may be answered that the OpenAPI document does not promise.
 import { expect } from 'vitest';
+import * as z from 'zod/mini';
 import { parse } from 'zod/v4/core';
+import { REFUSAL_CODES } from '../../lib/domain/refusals.ts';
 import type { Contract } from '../../lib/http/contract.ts';
+import { toRefusalsByStatus } from '../../lib/http/contract-refusals.ts';
 import type { HttpResponse } from '../../lib/http/problem.ts';
+import { PROBLEM_TYPES, toProblemUri } from '../../lib/http/problem-types.ts';
 
+const $Problem = z.strictObject({
+  type: z.string(),
+  code: z.enum(REFUSAL_CODES),
+  title: z.string(),
+  status: z.int(),
+  detail: z.optional(z.string()),
+  instance: z.string().check(z.regex(/^urn:swapgate:request:.+$/)),
+  errors: z.optional(z.array(z.strictObject({ pointer: z.string(), detail: z.string() }))),
+});
+
+/** Fails unless the response is the contract's success or one of the problems it may answer. */
 export function expectContract(contract: Contract, response: HttpResponse): void {
-  if (response.statusCode === contract.success && contract.response !== undefined) {
-    parse(contract.response, JSON.parse(response.body));
+  expect(response.headers['x-request-id'], 'x-request-id').toBeTruthy();
+  if (response.statusCode === contract.success) expectSuccess(contract, response);
+  else expectProblem(contract, response);
+}
+
+function expectSuccess(contract: Contract, { headers, body }: HttpResponse): void {
+  if (contract.response === undefined) {
+    expect(headers['content-type']).toBe(contract.contentType);
+    if (contract.contentType === undefined) expect(body).toBe('');
+    return;
   }
-  expect(response.headers['x-request-id']).toBeTruthy();
+  expect(headers['content-type']).toBe('application/json');
+  const answered: unknown = JSON.parse(body);
+  // Equal, so that a field which the schema does not know counts as a fault.
+  expect(parse(contract.response, answered)).toEqual(answered);
+}
+
+function expectProblem(contract: Contract, { statusCode, headers, body }: HttpResponse): void {
+  expect(headers['content-type']).toBe('application/problem+json');
+  const problem = parse($Problem, JSON.parse(body));
+  const promised = toRefusalsByStatus(contract).get(statusCode) ?? [];
+  expect(promised, `${contract.operationId} with status ${statusCode}`).toContain(problem.code);
+  expect(problem).toMatchObject({
+    type: toProblemUri(problem.code),
+    status: statusCode,
+    title: PROBLEM_TYPES[problem.code].title,
+  });
 }

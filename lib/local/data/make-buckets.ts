@@ -1,5 +1,10 @@
 // Makes the template's buckets and reads what they notify.
-import { BucketAlreadyOwnedByYou, CreateBucketCommand, HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  BucketAlreadyOwnedByYou,
+  CreateBucketCommand,
+  HeadBucketCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import type { Resource } from '../template/assembly.ts';
 import { nameInArn } from '../template/place.ts';
 import type { Resolver } from '../template/resolve.ts';
@@ -21,7 +26,9 @@ export interface BucketSpec {
 interface QueueConfiguration {
   readonly Event: string;
   readonly Queue: string;
-  readonly Filter?: { readonly S3Key?: { readonly Rules?: readonly { Name: string; Value: string }[] } };
+  readonly Filter?: {
+    readonly S3Key?: { readonly Rules?: readonly { Name: string; Value: string }[] };
+  };
 }
 
 export function readBucket(resource: Resource, { property, name }: Resolver): BucketSpec {
@@ -34,7 +41,13 @@ export function readBucket(resource: Resource, { property, name }: Resolver): Bu
     notifications: (configuration?.QueueConfigurations ?? []).map(({ Event, Queue, Filter }) => {
       const rule = (wanted: string): string =>
         Filter?.S3Key?.Rules?.find(({ Name }) => Name.toLowerCase() === wanted)?.Value ?? '';
-      return { bucket, event: Event, queueName: nameInArn(Queue), prefix: rule('prefix'), suffix: rule('suffix') };
+      return {
+        bucket,
+        event: Event,
+        queueName: nameInArn(Queue),
+        prefix: rule('prefix'),
+        suffix: rule('suffix'),
+      };
     }),
   };
 }
@@ -44,7 +57,8 @@ export async function makeBucket(client: S3Client, { bucket }: BucketSpec): Prom
     await client.send(new HeadBucketCommand({ Bucket: bucket }));
     return;
   } catch (error) {
-    if (!(error instanceof Error) || !['NotFound', 'NoSuchBucket'].includes(error.name)) throw error;
+    if (!(error instanceof Error) || !['NotFound', 'NoSuchBucket'].includes(error.name))
+      throw error;
   }
   try {
     await client.send(new CreateBucketCommand({ Bucket: bucket }));

@@ -37,12 +37,19 @@ export interface MakeDataInput {
   readonly baseUrl: string;
 }
 
-export async function makeData({ stacks, clients, sqsEndpoint, baseUrl }: MakeDataInput): Promise<Data> {
+export async function makeData({
+  stacks,
+  clients,
+  sqsEndpoint,
+  baseUrl,
+}: MakeDataInput): Promise<Data> {
   const queueUrls = new Map<string, string>();
   const streamArns = new Map<string, string>();
   const made: Made = {
-    queueUrl: (queueName) => present(queueUrls.get(queueName), `queue ${queueName} is not in the template`),
-    streamArn: (tableName) => present(streamArns.get(tableName), `table ${tableName} has no stream`),
+    queueUrl: (queueName) =>
+      present(queueUrls.get(queueName), `queue ${queueName} is not in the template`),
+    streamArn: (tableName) =>
+      present(streamArns.get(tableName), `table ${tableName} has no stream`),
     apiEndpoint: baseUrl,
   };
   const resolver = createResolver(stacks, made);
@@ -60,5 +67,9 @@ export async function makeData({ stacks, clients, sqsEndpoint, baseUrl }: MakeDa
       if (streamArn !== undefined) streamArns.set(spec.tableName, streamArn);
     }),
   ]);
-  return { made, queueUrl: made.queueUrl, notifications: buckets.flatMap(({ notifications }) => notifications) };
+  return {
+    made,
+    queueUrl: made.queueUrl,
+    notifications: buckets.flatMap(({ notifications }) => notifications),
+  };
 }

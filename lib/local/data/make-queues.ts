@@ -46,7 +46,8 @@ export async function makeQueues(
   endpoint: string,
   specs: readonly QueueSpec[],
 ): Promise<ReadonlyMap<string, string>> {
-  const isTarget = ({ attributes }: QueueSpec): boolean => attributes['RedrivePolicy'] === undefined;
+  const isTarget = ({ attributes }: QueueSpec): boolean =>
+    attributes['RedrivePolicy'] === undefined;
   const urls = new Map<string, string>();
   for (const spec of [...specs.filter(isTarget), ...specs.filter((one) => !isTarget(one))]) {
     urls.set(spec.queueName, await makeQueue(client, endpoint, spec));
@@ -62,7 +63,9 @@ async function makeQueue(client: SQSClient, endpoint: string, spec: QueueSpec): 
   const { queueName, attributes } = spec;
   const existing = await findQueueUrl(client, queueName);
   if (existing === undefined) {
-    const made = await client.send(new CreateQueueCommand({ QueueName: queueName, Attributes: attributes }));
+    const made = await client.send(
+      new CreateQueueCommand({ QueueName: queueName, Attributes: attributes }),
+    );
     return atEndpoint(String(made.QueueUrl), endpoint);
   }
   const { FifoQueue: _fixed, ...settable } = attributes;

@@ -50,12 +50,17 @@ export function readTable(resource: Resource, { property, name }: Resolver): Tab
         ? {}
         : { StreamSpecification: { StreamEnabled: true, StreamViewType: stream.StreamViewType } }),
     },
-    ...(ttl?.Enabled === true && ttl.AttributeName !== undefined ? { ttlAttribute: ttl.AttributeName } : {}),
+    ...(ttl?.Enabled === true && ttl.AttributeName !== undefined
+      ? { ttlAttribute: ttl.AttributeName }
+      : {}),
   };
 }
 
 /** Answers the ARN of the table's stream, if it has one. */
-export async function makeTable(client: DynamoDBClient, spec: TableSpec): Promise<string | undefined> {
+export async function makeTable(
+  client: DynamoDBClient,
+  spec: TableSpec,
+): Promise<string | undefined> {
   const existing = await describe(client, spec.tableName);
   if (existing !== undefined) {
     if (shapeOf(existing) === shapeOf(spec.input)) return existing.LatestStreamArn;
@@ -67,12 +72,17 @@ export async function makeTable(client: DynamoDBClient, spec: TableSpec): Promis
   const { TableDescription: made } = await client.send(new CreateTableCommand(spec.input));
   if (spec.ttlAttribute !== undefined) {
     const TimeToLiveSpecification = { AttributeName: spec.ttlAttribute, Enabled: true };
-    await client.send(new UpdateTimeToLiveCommand({ TableName: spec.tableName, TimeToLiveSpecification }));
+    await client.send(
+      new UpdateTimeToLiveCommand({ TableName: spec.tableName, TimeToLiveSpecification }),
+    );
   }
   return made?.LatestStreamArn;
 }
 
-async function describe(client: DynamoDBClient, tableName: string): Promise<TableDescription | undefined> {
+async function describe(
+  client: DynamoDBClient,
+  tableName: string,
+): Promise<TableDescription | undefined> {
   try {
     return (await client.send(new DescribeTableCommand({ TableName: tableName }))).Table;
   } catch (error) {
@@ -85,13 +95,17 @@ async function describe(client: DynamoDBClient, tableName: string): Promise<Tabl
 function shapeOf(table: TableDescription | CreateTableCommandInput): string {
   const keys = (schema: readonly KeySchemaElement[] = []): string[] =>
     schema.map((key) => `${key.AttributeName}:${key.KeyType}`);
-  const indexes = (table.GlobalSecondaryIndexes ?? []).map(({ IndexName, KeySchema, Projection }) => [
-    IndexName,
-    keys(KeySchema),
-    Projection?.ProjectionType,
-    (Projection?.NonKeyAttributes ?? []).toSorted(),
-  ]);
-  const types = (table.AttributeDefinitions ?? []).map((one) => `${one.AttributeName}:${one.AttributeType}`);
+  const indexes = (table.GlobalSecondaryIndexes ?? []).map(
+    ({ IndexName, KeySchema, Projection }) => [
+      IndexName,
+      keys(KeySchema),
+      Projection?.ProjectionType,
+      (Projection?.NonKeyAttributes ?? []).toSorted(),
+    ],
+  );
+  const types = (table.AttributeDefinitions ?? []).map(
+    (one) => `${one.AttributeName}:${one.AttributeType}`,
+  );
   return JSON.stringify([
     keys(table.KeySchema),
     types.toSorted(),

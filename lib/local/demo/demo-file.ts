@@ -18,11 +18,14 @@ export interface Demo extends Seed {
 const DEMO_FILE = 'demo.json';
 const SEED_FILE = 'seed.json';
 
-export const findDemo = (directory: string): Demo | undefined => read<Demo>(join(directory, DEMO_FILE));
-export const findSeed = (directory: string): Seed | undefined => read<Seed>(join(directory, SEED_FILE));
+export const findDemo = (directory: string): Demo | undefined =>
+  read<Demo>(join(directory, DEMO_FILE));
+export const findSeed = (directory: string): Seed | undefined =>
+  read<Seed>(join(directory, SEED_FILE));
 export const keepSeed = (directory: string, seed: Seed): void => write(directory, SEED_FILE, seed);
 export const writeDemo = (directory: string, demo: Demo): void => write(directory, DEMO_FILE, demo);
-export const removeDemo = (directory: string): void => rmSync(join(directory, DEMO_FILE), { force: true });
+export const removeDemo = (directory: string): void =>
+  rmSync(join(directory, DEMO_FILE), { force: true });
 
 function read<T>(file: string): T | undefined {
   try {

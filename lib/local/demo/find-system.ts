@@ -28,7 +28,9 @@ export async function findSystem(environment: NodeJS.ProcessEnv): Promise<FoundS
 
 async function isHealthy(baseUrl: string): Promise<boolean> {
   try {
-    const health = await fetch(`${baseUrl}/v1/health`, { signal: AbortSignal.timeout(HEALTH_MS_MAX) });
+    const health = await fetch(`${baseUrl}/v1/health`, {
+      signal: AbortSignal.timeout(HEALTH_MS_MAX),
+    });
     return health.ok && ((await health.json()) as { status?: unknown }).status === 'ok';
   } catch {
     return false;
@@ -50,8 +52,9 @@ async function startOwn(environment: NodeJS.ProcessEnv): Promise<FoundSystem> {
   };
   // However the demo ends, its own system ends with it.
   process.once('exit', () => child.kill('SIGTERM'));
-  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => process.exit(1));
-  for (const deadline = Date.now() + START_MS_MAX; ; ) {
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(name, () => process.exit(1));
+  for (const deadline = Date.now() + START_MS_MAX; ;) {
     const demo = findDemo(directory);
     if (demo !== undefined) return { demo, end };
     if (hasEnded(child) || Date.now() > deadline) {
@@ -62,4 +65,5 @@ async function startOwn(environment: NodeJS.ProcessEnv): Promise<FoundSystem> {
   }
 }
 
-const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null;

@@ -16,9 +16,18 @@ export interface SeedInput {
 export const SAMPLE_FILE = 'sample.csv';
 const YEAR_MS = 365 * 24 * 3_600_000;
 
-export async function seedDemo({ api, createOrganization, sampleCsv, nowMs }: SeedInput): Promise<Seed> {
+export async function seedDemo({
+  api,
+  createOrganization,
+  sampleCsv,
+  nowMs,
+}: SeedInput): Promise<Seed> {
   const { organizationId, key } = await createOrganization('Demo Events');
-  const post = async (path: string, body: unknown, status = 201): Promise<Record<string, unknown>> =>
+  const post = async (
+    path: string,
+    body: unknown,
+    status = 201,
+  ): Promise<Record<string, unknown>> =>
     expectAnswer(`POST ${path}`, await api('POST', path, { key, body }), status);
 
   const event = await post('/v1/events', {
@@ -73,7 +82,11 @@ async function importSample({ api, key, eventId, sampleCsv }: SampleInput): Prom
   assert(status === 'COMPLETED', `the import of the sample ended as ${String(status)}`);
 }
 
-function expectAnswer(what: string, { status, body }: Answer, wanted: number): Record<string, unknown> {
+function expectAnswer(
+  what: string,
+  { status, body }: Answer,
+  wanted: number,
+): Record<string, unknown> {
   assert(status === wanted, `${what} was answered ${status}: ${JSON.stringify(body)}`);
   return body as Record<string, unknown>;
 }
@@ -81,7 +94,9 @@ function expectAnswer(what: string, { status, body }: Answer, wanted: number): R
 /** True when the keys of an earlier run still open the same event. */
 export async function isSeedAlive(api: Api, { keys, eventId }: Seed): Promise<boolean> {
   const event = await api('GET', `/v1/events/${eventId}`, { key: keys.organizer });
-  return event.status === 200 && (await checkBarcode(api, { keys, eventId }, 'SEED')).status === 200;
+  return (
+    event.status === 200 && (await checkBarcode(api, { keys, eventId }, 'SEED')).status === 200
+  );
 }
 
 export const checkBarcode = (

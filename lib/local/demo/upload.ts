@@ -8,7 +8,11 @@ export interface UploadForm {
 }
 
 /** Sends the presigned POST form; the file has to be its last field. */
-export async function uploadFile({ url, fields }: UploadForm, fileName: string, text: string): Promise<Answer> {
+export async function uploadFile(
+  { url, fields }: UploadForm,
+  fileName: string,
+  text: string,
+): Promise<Answer> {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(name, value);
   form.append('file', new Blob([text], { type: 'text/csv' }), fileName);
@@ -27,19 +31,22 @@ export interface Wait {
 
 /** Asks again while something is under way; after a minute, answers what was said last. */
 export async function awaitAnswer(api: Api, { path, key, isUnderWay }: Wait): Promise<Answer> {
-  for (const deadline = Date.now() + WAIT_MS_MAX; ; ) {
+  for (const deadline = Date.now() + WAIT_MS_MAX; ;) {
     const answer = await api('GET', path, { key });
     if (!isUnderWay(answer) || Date.now() > deadline) return answer;
     await delay(POLL_MS);
   }
 }
 
-const fieldOf = ({ body }: Answer, name: string): unknown => (body as Record<string, unknown> | null)?.[name];
+const fieldOf = ({ body }: Answer, name: string): unknown =>
+  (body as Record<string, unknown> | null)?.[name];
 
-export const isAwaitingAnalysis = (answer: Answer): boolean => fieldOf(answer, 'status') === 'AWAITING_UPLOAD';
+export const isAwaitingAnalysis = (answer: Answer): boolean =>
+  fieldOf(answer, 'status') === 'AWAITING_UPLOAD';
 
 /** Of an import that was started, or starts by itself. */
 export const isAwaitingEnd = (answer: Answer): boolean =>
   ['AWAITING_UPLOAD', 'ANALYZED', 'RUNNING'].includes(String(fieldOf(answer, 'status')));
 
-export const isAwaitingReport = (answer: Answer): boolean => fieldOf(answer, 'code') === 'report_not_ready';
+export const isAwaitingReport = (answer: Answer): boolean =>
+  fieldOf(answer, 'code') === 'report_not_ready';

@@ -16,11 +16,19 @@ const OUTPUT_CHARACTERS_MAX = 2000;
 const END_MS_MAX = 1500;
 
 /** Answers the endpoint once it answers. */
-export async function startDynamoDb(lifetime: Lifetime, directory: string | undefined): Promise<string> {
+export async function startDynamoDb(
+  lifetime: Lifetime,
+  directory: string | undefined,
+): Promise<string> {
   await assertJava();
   if (directory !== undefined) mkdirSync(directory, { recursive: true });
   const port = await findFreePort();
-  const child = dynamoDbLocal.spawn({ port, sharedDb: true, path: directory ?? null, stdio: 'pipe' });
+  const child = dynamoDbLocal.spawn({
+    port,
+    sharedDb: true,
+    path: directory ?? null,
+    stdio: 'pipe',
+  });
   let output = '';
   const keep = (chunk: unknown): void => {
     output = (output + String(chunk)).slice(-OUTPUT_CHARACTERS_MAX);
@@ -42,7 +50,8 @@ export async function startDynamoDb(lifetime: Lifetime, directory: string | unde
   });
   const endpoint = `http://127.0.0.1:${port}`;
   const died = exited.then(() => {
-    if (!lifetime.signal.aborted) throw new StartProblem(`DynamoDB Local ended by itself:\n${output.trim()}`);
+    if (!lifetime.signal.aborted)
+      throw new StartProblem(`DynamoDB Local ended by itself:\n${output.trim()}`);
   });
   await Promise.race([untilItAnswers(endpoint, lifetime.signal), died]);
   // From now on its end is ours: a table that is gone can't be worked with.
@@ -54,7 +63,7 @@ export async function startDynamoDb(lifetime: Lifetime, directory: string | unde
 }
 
 async function untilItAnswers(endpoint: string, signal: AbortSignal): Promise<void> {
-  for (const deadline = Date.now() + START_MS_MAX; ; ) {
+  for (const deadline = Date.now() + START_MS_MAX; ;) {
     try {
       await (await fetch(endpoint, { signal })).arrayBuffer();
       return;

@@ -29,9 +29,14 @@ type S3Persistence = NonNullable<Stores['s3Store']['persistence']>;
 type Spy = NonNullable<Stores['s3Store']['spy']>;
 
 /** Answers the endpoint. */
-export async function startS3AndSqs({ lifetime, directory, onObject }: FauxqsOptions): Promise<string> {
+export async function startS3AndSqs({
+  lifetime,
+  directory,
+  onObject,
+}: FauxqsOptions): Promise<string> {
   const stores = await createStores();
-  const closePersistence = directory === undefined ? () => undefined : await persist(stores, directory);
+  const closePersistence =
+    directory === undefined ? () => undefined : await persist(stores, directory);
   // Queue URLs then carry the address that the caller used, instead of a host name that has to resolve.
   stores.sqsStore.host = '';
   const app = buildApp({ logger: false, stores });
@@ -60,10 +65,17 @@ async function createStores(): Promise<Stores> {
 }
 
 /** Loads what an earlier run kept and writes every change through from now on. */
-async function persist({ sqsStore, snsStore, s3Store }: Stores, directory: string): Promise<() => void> {
-  const { PersistenceManager } = await load<{ PersistenceManager: new (path: string) => Persistence }>('./persistence.js');
+async function persist(
+  { sqsStore, snsStore, s3Store }: Stores,
+  directory: string,
+): Promise<() => void> {
+  const { PersistenceManager } = await load<{
+    PersistenceManager: new (path: string) => Persistence;
+  }>('./persistence.js');
   const { FileS3Persistence } = await load<{
-    FileS3Persistence: new (path: string) => S3Persistence & { loadS3: (store: Stores['s3Store']) => void };
+    FileS3Persistence: new (
+      path: string,
+    ) => S3Persistence & { loadS3: (store: Stores['s3Store']) => void };
   }>('./s3/fileS3Persistence.js');
   const queues = new PersistenceManager(join(directory, 'queues'));
   const objects = new FileS3Persistence(join(directory, 'objects'));
@@ -92,7 +104,8 @@ function tellOfObjects(app: App, { s3Store }: Stores, onObject: FauxqsOptions['o
   const told = new Set<string>();
   app.addHook('preHandler', (request, _reply, done) => {
     const completes = request.url.includes('uploadId=');
-    operation = request.method === 'POST' ? (completes ? 'CompleteMultipartUpload' : 'Post') : 'Put';
+    operation =
+      request.method === 'POST' ? (completes ? 'CompleteMultipartUpload' : 'Post') : 'Put';
     told.clear();
     done();
   });

@@ -12,8 +12,12 @@ const ADVICE =
 
 export async function assertJava(command = 'java'): Promise<void> {
   const version = await readJavaVersion(command);
-  const found = version === undefined ? 'No working `java` was found.' : `The \`java\` found is version ${version}.`;
-  if (version === undefined || version < JAVA_MAJOR_MIN) throw new StartProblem(`${found} ${ADVICE}`);
+  const found =
+    version === undefined
+      ? 'No working `java` was found.'
+      : `The \`java\` found is version ${version}.`;
+  if (version === undefined || version < JAVA_MAJOR_MIN)
+    throw new StartProblem(`${found} ${ADVICE}`);
 }
 
 async function readJavaVersion(command: string): Promise<number | undefined> {

@@ -23,8 +23,10 @@ export interface EnginesOptions {
 
 export async function startEngines(options: EnginesOptions): Promise<Engines> {
   const { lifetime, directory, environment, onObject } = options;
-  const at = (part: string): string | undefined => (directory === undefined ? undefined : join(directory, part));
-  const given = (name: string): string | undefined => environment[name]?.replace(/\/+$/, '') || undefined;
+  const at = (part: string): string | undefined =>
+    directory === undefined ? undefined : join(directory, part);
+  const given = (name: string): string | undefined =>
+    environment[name]?.replace(/\/+$/, '') || undefined;
   const s3 = given('S3_ENDPOINT');
   const sqs = given('SQS_ENDPOINT');
   const needsFauxqs = s3 === undefined || sqs === undefined;
@@ -37,8 +39,14 @@ export async function startEngines(options: EnginesOptions): Promise<Engines> {
 }
 
 /** Points every AWS SDK client of this process at the engines, by the SDK's own variables. */
-export function toEngineEnvironment(engines: Engines, environment: NodeJS.ProcessEnv, region: string): NodeJS.ProcessEnv {
-  const isElsewhere = ['DYNAMODB', 'S3', 'SQS', 'SES'].some((name) => environment[`${name}_ENDPOINT`]);
+export function toEngineEnvironment(
+  engines: Engines,
+  environment: NodeJS.ProcessEnv,
+  region: string,
+): NodeJS.ProcessEnv {
+  const isElsewhere = ['DYNAMODB', 'S3', 'SQS', 'SES'].some(
+    (name) => environment[`${name}_ENDPOINT`],
+  );
   // Engines of our own take any key; the user's real ones have no business there.
   const own = { AWS_ACCESS_KEY_ID: 'local', AWS_SECRET_ACCESS_KEY: 'local' };
   const isUsersKey = isElsewhere && environment['AWS_ACCESS_KEY_ID'] !== undefined;

@@ -52,7 +52,9 @@ export function createDocs(root: string): FindPage {
     if (path === '/docs/start.js') return toAnswer('text/javascript; charset=utf-8', START);
     const name = /^\/docs\/([\w.-]+)$/.exec(path)?.[1];
     const type = name === undefined ? undefined : FILES[name];
-    return type === undefined ? undefined : toAnswer(type, await readFile(join(assets, String(name))));
+    return type === undefined
+      ? undefined
+      : toAnswer(type, await readFile(join(assets, String(name))));
   };
 }
 

@@ -39,7 +39,9 @@ export function toHttpEvent(
   const { path, query } = splitUrl(request.url);
   const { cookie, ...others } = request.headers;
   const headers = Object.fromEntries(
-    Object.entries(others).flatMap(([name, values]) => (values === undefined ? [] : [[name, values.join(',')]])),
+    Object.entries(others).flatMap(([name, values]) =>
+      values === undefined ? [] : [[name, values.join(',')]],
+    ),
   );
   const parameters = parseQuery(query);
   const isText = isUtf8(request.body) && TEXT_TYPE.test(headers['content-type'] ?? 'text/plain');
@@ -51,8 +53,12 @@ export function toHttpEvent(
     headers,
     ...(cookie === undefined ? {} : { cookies: cookie.flatMap((value) => value.split(/;\s*/)) }),
     ...(Object.keys(parameters).length === 0 ? {} : { queryStringParameters: parameters }),
-    ...(Object.keys(route.pathParameters).length === 0 ? {} : { pathParameters: { ...route.pathParameters } }),
-    ...(request.body.length === 0 ? {} : { body: request.body.toString(isText ? 'utf8' : 'base64') }),
+    ...(Object.keys(route.pathParameters).length === 0
+      ? {}
+      : { pathParameters: { ...route.pathParameters } }),
+    ...(request.body.length === 0
+      ? {}
+      : { body: request.body.toString(isText ? 'utf8' : 'base64') }),
     isBase64Encoded: request.body.length > 0 && !isText,
     requestContext: {
       accountId: ACCOUNT_ID,
@@ -92,7 +98,8 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** 05/Nov/2026:10:20:30 +0000 */
 function toLogTime(ms: number): string {
-  const [, year, month, day, time] = /^(\d+)-(\d+)-(\d+)T([\d:]+)/.exec(new Date(ms).toISOString()) ?? [];
+  const [, year, month, day, time] =
+    /^(\d+)-(\d+)-(\d+)T([\d:]+)/.exec(new Date(ms).toISOString()) ?? [];
   return `${day}/${MONTHS[Number(month) - 1]}/${year}:${time} +0000`;
 }
 
@@ -100,7 +107,12 @@ function toLogTime(ms: number): string {
 export function readAnswer(answer: unknown): HttpAnswer {
   if (typeof answer !== 'object' || answer === null || !('statusCode' in answer)) {
     const body = typeof answer === 'string' ? answer : JSON.stringify(answer ?? null);
-    return { statusCode: 200, headers: { 'content-type': 'application/json' }, cookies: [], body: Buffer.from(body) };
+    return {
+      statusCode: 200,
+      headers: { 'content-type': 'application/json' },
+      cookies: [],
+      body: Buffer.from(body),
+    };
   }
   const { statusCode, headers, cookies, body, isBase64Encoded } = answer as {
     statusCode: unknown;
@@ -110,11 +122,15 @@ export function readAnswer(answer: unknown): HttpAnswer {
     isBase64Encoded?: boolean;
   };
   const status = Number(statusCode);
-  if (!Number.isInteger(status) || status < 100 || status > 599) throw new TypeError('not a status code');
-  if (body !== undefined && typeof body !== 'string') throw new TypeError('the body of an answer is a text');
+  if (!Number.isInteger(status) || status < 100 || status > 599)
+    throw new TypeError('not a status code');
+  if (body !== undefined && typeof body !== 'string')
+    throw new TypeError('the body of an answer is a text');
   return {
     statusCode: status,
-    headers: Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)])),
+    headers: Object.fromEntries(
+      Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]),
+    ),
     cookies: cookies ?? [],
     body: Buffer.from(body ?? '', isBase64Encoded === true ? 'base64' : 'utf8'),
   };

@@ -56,7 +56,10 @@ function compareBySpecificity(a: CompiledRoute, b: CompiledRoute): number {
   return Number(a.method === 'ANY') - Number(b.method === 'ANY');
 }
 
-function matchSteps(wanted: readonly string[], steps: readonly string[]): Record<string, string> | undefined {
+function matchSteps(
+  wanted: readonly string[],
+  steps: readonly string[],
+): Record<string, string> | undefined {
   const parameters: Record<string, string> = {};
   for (const [at, step] of wanted.entries()) {
     const value = steps[at];

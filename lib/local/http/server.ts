@@ -104,7 +104,9 @@ async function invoke({ findRoute, functions }: Site, request: HttpRequest): Pro
   }
 }
 
-async function withinTimeout(run: Promise<unknown>): Promise<{ readonly answer: unknown } | 'late'> {
+async function withinTimeout(
+  run: Promise<unknown>,
+): Promise<{ readonly answer: unknown } | 'late'> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'late'>((resolve) => {
     timer = setTimeout(() => resolve('late'), TIMEOUT_MS_MAX);

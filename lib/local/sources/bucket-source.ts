@@ -27,7 +27,9 @@ interface StoredObject {
 export async function notify(source: BucketSource, event: ObjectEvent): Promise<void> {
   const matching = source.notifications.filter((one) => isFor(one, event));
   if (matching.length === 0) return;
-  const stored = event.eventName.startsWith('ObjectCreated') ? await head(source.s3, event) : undefined;
+  const stored = event.eventName.startsWith('ObjectCreated')
+    ? await head(source.s3, event)
+    : undefined;
   await Promise.all(
     matching.map(({ queueName }) =>
       source.sqs.send(
@@ -40,14 +42,25 @@ export async function notify(source: BucketSource, event: ObjectEvent): Promise<
   );
 }
 
-const isFor = (notification: BucketNotification, { bucket, key, eventName }: ObjectEvent): boolean => {
+const isFor = (
+  notification: BucketNotification,
+  { bucket, key, eventName }: ObjectEvent,
+): boolean => {
   const wanted = notification.event.replace(/^s3:/, '');
-  const isNamed = wanted.endsWith('*') ? eventName.startsWith(wanted.slice(0, -1)) : eventName === wanted;
-  return isNamed && notification.bucket === bucket && key.startsWith(notification.prefix) && key.endsWith(notification.suffix);
+  const isNamed = wanted.endsWith('*')
+    ? eventName.startsWith(wanted.slice(0, -1))
+    : eventName === wanted;
+  return (
+    isNamed &&
+    notification.bucket === bucket &&
+    key.startsWith(notification.prefix) &&
+    key.endsWith(notification.suffix)
+  );
 };
 
 /** Objects may have been stored just before the last run ended: S3 tells of an upload at least once, so do we. */
-export const notifyOfPresent = (source: BucketSource): Promise<void> => notifyOfUnseen(source, new Set());
+export const notifyOfPresent = (source: BucketSource): Promise<void> =>
+  notifyOfUnseen(source, new Set());
 
 /** For an S3 that runs elsewhere: lists what is there, again and again. */
 export async function watchBuckets(source: BucketSource, signal: AbortSignal): Promise<void> {
@@ -61,7 +74,10 @@ export async function watchBuckets(source: BucketSource, signal: AbortSignal): P
 async function notifyOfUnseen(source: BucketSource, seen: Set<string>): Promise<void> {
   for (const { bucket, prefix, event } of source.notifications) {
     if (!event.startsWith('s3:ObjectCreated:')) continue;
-    for await (const page of paginateListObjectsV2({ client: source.s3 }, { Bucket: bucket, Prefix: prefix })) {
+    for await (const page of paginateListObjectsV2(
+      { client: source.s3 },
+      { Bucket: bucket, Prefix: prefix },
+    )) {
       for (const { Key: key = '', ETag, LastModified } of page.Contents ?? []) {
         const version = `${bucket}/${key} ${ETag} ${LastModified?.getTime()}`;
         if (seen.has(version)) continue;
@@ -72,9 +88,14 @@ async function notifyOfUnseen(source: BucketSource, seen: Set<string>): Promise<
   }
 }
 
-async function head(client: S3Client, { bucket, key }: ObjectEvent): Promise<StoredObject | undefined> {
+async function head(
+  client: S3Client,
+  { bucket, key }: ObjectEvent,
+): Promise<StoredObject | undefined> {
   try {
-    const { ContentLength = 0, ETag = '' } = await client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    const { ContentLength = 0, ETag = '' } = await client.send(
+      new HeadObjectCommand({ Bucket: bucket, Key: key }),
+    );
     return { size: ContentLength, eTag: ETag.replaceAll('"', '') };
   } catch (error) {
     // Removed again already: S3 would still have told of it.
@@ -83,8 +104,16 @@ async function head(client: S3Client, { bucket, key }: ObjectEvent): Promise<Sto
   }
 }
 
-export function toS3Event({ bucket, key, eventName }: ObjectEvent, stored: StoredObject | undefined, at: Date): S3Event {
-  const requestId = createHash('sha256').update(`${bucket}/${key}`).digest('hex').slice(0, 16).toUpperCase();
+export function toS3Event(
+  { bucket, key, eventName }: ObjectEvent,
+  stored: StoredObject | undefined,
+  at: Date,
+): S3Event {
+  const requestId = createHash('sha256')
+    .update(`${bucket}/${key}`)
+    .digest('hex')
+    .slice(0, 16)
+    .toUpperCase();
   return {
     Records: [
       {
@@ -99,7 +128,11 @@ export function toS3Event({ bucket, key, eventName }: ObjectEvent, stored: Store
         s3: {
           s3SchemaVersion: '1.0',
           configurationId: 'local',
-          bucket: { name: bucket, ownerIdentity: { principalId: 'local' }, arn: `arn:aws:s3:::${bucket}` },
+          bucket: {
+            name: bucket,
+            ownerIdentity: { principalId: 'local' },
+            arn: `arn:aws:s3:::${bucket}`,
+          },
           object: {
             // S3 encodes keys like a form does.
             key: encodeURIComponent(key).replaceAll('%20', '+').replaceAll('%2F', '/'),

@@ -15,9 +15,13 @@ function compileNode(pattern: unknown): Matches {
     const alternatives = pattern.map(compileAlternative);
     return (value) => alternatives.some((matches) => matches(value));
   }
-  assert(isRecord(pattern), `a filter pattern is an object or a list, not ${JSON.stringify(pattern)}`);
+  assert(
+    isRecord(pattern),
+    `a filter pattern is an object or a list, not ${JSON.stringify(pattern)}`,
+  );
   const fields = Object.entries(pattern).map(([name, node]) => [name, compileNode(node)] as const);
-  return (value) => fields.every(([name, matches]) => matches(isRecord(value) ? value[name] : undefined));
+  return (value) =>
+    fields.every(([name, matches]) => matches(isRecord(value) ? value[name] : undefined));
 }
 
 function compileAlternative(alternative: unknown): Matches {
@@ -27,7 +31,8 @@ function compileAlternative(alternative: unknown): Matches {
     return (value) => typeof value === 'string' && value.startsWith(operand);
   }
   // `exists` is about leaves: an object below the name doesn't count.
-  if (operator === 'exists') return (value) => (value !== undefined && !isRecord(value)) === operand;
+  if (operator === 'exists')
+    return (value) => (value !== undefined && !isRecord(value)) === operand;
   throw new Error(`the filter ${JSON.stringify(alternative)} is not understood on one machine`);
 }
 

@@ -3,7 +3,12 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import { DeleteMessageBatchCommand, ReceiveMessageCommand, type Message, type SQSClient } from '@aws-sdk/client-sqs';
+import {
+  DeleteMessageBatchCommand,
+  ReceiveMessageCommand,
+  type Message,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
 import type { Invoke } from '../functions.ts';
 import { arnOf, REGION } from '../template/place.ts';
 import type { QueueSourceSpec } from '../template/system.ts';
@@ -53,7 +58,11 @@ async function receiveBatch(source: QueueSource): Promise<readonly Message[]> {
   return messages;
 }
 
-async function receive(source: QueueSource, wanted: number, waitSeconds: number): Promise<readonly Message[]> {
+async function receive(
+  source: QueueSource,
+  wanted: number,
+  waitSeconds: number,
+): Promise<readonly Message[]> {
   const { Messages = [] } = await source.client.send(
     new ReceiveMessageCommand({
       QueueUrl: source.queueUrl,
@@ -69,13 +78,17 @@ async function receive(source: QueueSource, wanted: number, waitSeconds: number)
 
 async function deliver(source: QueueSource, messages: readonly Message[]): Promise<void> {
   const failed = await invokeBatch(source, messages);
-  const done = messages.filter(({ MessageId }) => failed !== 'all' && !failed.has(String(MessageId)));
+  const done = messages.filter(
+    ({ MessageId }) => failed !== 'all' && !failed.has(String(MessageId)),
+  );
   for (let from = 0; from < done.length; from += RECEIVE_MAX) {
     const entries = done.slice(from, from + RECEIVE_MAX).map(({ ReceiptHandle }, index) => ({
       Id: String(index),
       ReceiptHandle,
     }));
-    await source.client.send(new DeleteMessageBatchCommand({ QueueUrl: source.queueUrl, Entries: entries }));
+    await source.client.send(
+      new DeleteMessageBatchCommand({ QueueUrl: source.queueUrl, Entries: entries }),
+    );
   }
 }
 

@@ -14,7 +14,10 @@ export function startSchedule(spec: ScheduleSpec, invoke: Invoke, signal: AbortS
   signal.addEventListener('abort', () => clearInterval(timer), { once: true });
 }
 
-export const toScheduledEvent = (ruleName: string, at: Date): EventBridgeEvent<'Scheduled Event', object> => ({
+export const toScheduledEvent = (
+  ruleName: string,
+  at: Date,
+): EventBridgeEvent<'Scheduled Event', object> => ({
   version: '0',
   id: randomUUID(),
   'detail-type': 'Scheduled Event',

@@ -30,13 +30,24 @@ export interface Sources {
 
 export function startSources(input: SourcesInput): Sources {
   const { system, data, clients, functions, engines, signal } = input;
-  const buckets = { notifications: data.notifications, queueUrl: data.queueUrl, s3: clients.s3, sqs: clients.sqs };
+  const buckets = {
+    notifications: data.notifications,
+    queueUrl: data.queueUrl,
+    s3: clients.s3,
+    sqs: clients.sqs,
+  };
   const fail = (error: unknown): void => {
     if (!signal.aborted) console.error('bucket:', error);
   };
   const queues = system.queueSources.map((spec) => {
     const queueUrl = data.queueUrl(spec.queueName);
-    return runQueueSource({ spec, queueUrl, client: clients.sqs, invoke: functions(spec.functionName), signal });
+    return runQueueSource({
+      spec,
+      queueUrl,
+      client: clients.sqs,
+      invoke: functions(spec.functionName),
+      signal,
+    });
   });
   const streams = system.streamSources.map((spec) => runStreamSource(toStreamSource(input, spec)));
   for (const spec of system.schedules) startSchedule(spec, functions(spec.functionName), signal);
@@ -60,7 +71,9 @@ function toStreamSource(input: SourcesInput, spec: StreamSourceSpec): StreamSour
       : {
           sendFailure: async (message) => {
             const MessageBody = JSON.stringify(message);
-            await clients.sqs.send(new SendMessageCommand({ QueueUrl: data.queueUrl(onFailureQueue), MessageBody }));
+            await clients.sqs.send(
+              new SendMessageCommand({ QueueUrl: data.queueUrl(onFailureQueue), MessageBody }),
+            );
           },
         }),
     signal,

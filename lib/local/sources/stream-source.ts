@@ -65,10 +65,18 @@ async function readShard(source: StreamSource, matches: Matches, start: ShardSta
   let iterator: string | undefined;
   while (!signal.aborted) {
     try {
-      iterator ??= await api.findIterator({ streamArn: spec.streamArn, shardId, after, type: start.type });
+      iterator ??= await api.findIterator({
+        streamArn: spec.streamArn,
+        shardId,
+        after,
+        type: start.type,
+      });
       const { Records, NextShardIterator } = await api.getRecords(iterator, spec.batchSize);
       const last = Records.at(-1)?.dynamodb?.SequenceNumber;
-      await deliver(source, Records.filter(matches).map((record) => toRecord(record, spec.streamArn)));
+      await deliver(
+        source,
+        Records.filter(matches).map((record) => toRecord(record, spec.streamArn)),
+      );
       if (signal.aborted) return;
       if (last !== undefined) checkpoints.keep(spec.functionName, shardId, (after = last));
       if (NextShardIterator === undefined) return;
@@ -77,7 +85,8 @@ async function readShard(source: StreamSource, matches: Matches, start: ShardSta
     } catch (error) {
       // Another iterator from the checkpoint; where that was trimmed, from the oldest record there is.
       iterator = undefined;
-      if (error instanceof StreamsError && error.code === 'TrimmedDataAccessException') after = undefined;
+      if (error instanceof StreamsError && error.code === 'TrimmedDataAccessException')
+        after = undefined;
       report(source, error);
       await pause(BACKOFF_MS, signal);
     }
@@ -109,7 +118,10 @@ async function deliver(source: StreamSource, batch: Batch): Promise<void> {
   }
 }
 
-async function invokeBatch({ spec, invoke }: StreamSource, batch: Batch): Promise<ReadonlySet<string> | 'all'> {
+async function invokeBatch(
+  { spec, invoke }: StreamSource,
+  batch: Batch,
+): Promise<ReadonlySet<string> | 'all'> {
   try {
     const answer = await invoke({ Records: batch });
     return spec.reportsItemFailures ? readFailures(answer, batch.map(idOf)) : new Set();

@@ -50,7 +50,10 @@ export function createStreamsApi(endpoint: string, signal: AbortSignal): Streams
     });
     const answer = (await response.json()) as T & { __type?: string; message?: string };
     if (response.ok) return answer;
-    throw new StreamsError(answer.__type?.split('#').at(-1) ?? String(response.status), answer.message ?? '');
+    throw new StreamsError(
+      answer.__type?.split('#').at(-1) ?? String(response.status),
+      answer.message ?? '',
+    );
   };
 
   return {
@@ -60,7 +63,10 @@ export function createStreamsApi(endpoint: string, signal: AbortSignal): Streams
       do {
         const { StreamDescription } = await call<{
           StreamDescription: { Shards: Shard[]; LastEvaluatedShardId?: string };
-        }>('DescribeStream', { StreamArn: streamArn, ...(last ? { ExclusiveStartShardId: last } : {}) });
+        }>('DescribeStream', {
+          StreamArn: streamArn,
+          ...(last ? { ExclusiveStartShardId: last } : {}),
+        });
         shards.push(...StreamDescription.Shards);
         last = StreamDescription.LastEvaluatedShardId;
       } while (last !== undefined);
@@ -76,6 +82,7 @@ export function createStreamsApi(endpoint: string, signal: AbortSignal): Streams
       });
       return ShardIterator;
     },
-    getRecords: (iterator, limit) => call<Records>('GetRecords', { ShardIterator: iterator, Limit: limit }),
+    getRecords: (iterator, limit) =>
+      call<Records>('GetRecords', { ShardIterator: iterator, Limit: limit }),
   };
 }

@@ -33,7 +33,10 @@ interface Artifact {
 }
 interface TemplateFile {
   readonly Resources?: Readonly<
-    Record<string, { Type: string; Properties?: Record<string, unknown>; Metadata?: Record<string, unknown> }>
+    Record<
+      string,
+      { Type: string; Properties?: Record<string, unknown>; Metadata?: Record<string, unknown> }
+    >
   >;
   readonly Parameters?: Readonly<Record<string, { Default?: unknown }>>;
   readonly Outputs?: Readonly<Record<string, { Value: unknown; Export?: { Name: unknown } }>>;
@@ -75,6 +78,8 @@ export const resourcesOf = (
   stacks: readonly StackTemplate[],
   ...types: readonly string[]
 ): readonly Resource[] =>
-  stacks.flatMap((stack) => [...stack.resources.values()].filter(({ type }) => types.includes(type)));
+  stacks.flatMap((stack) =>
+    [...stack.resources.values()].filter(({ type }) => types.includes(type)),
+  );
 
 const readJson = <T>(path: string): T => JSON.parse(readFileSync(path, 'utf8')) as T;

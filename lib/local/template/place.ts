@@ -35,12 +35,19 @@ export function nameOf(resource: Resource, given: unknown): string {
   if (typeof given === 'string') return given;
   const full = `${resource.stackName}-${resource.logicalId}`;
   const digest = createHash('sha256').update(full).digest('hex').slice(0, 8);
-  const name = full.length <= NAME_CHARACTERS_MAX ? full : `${full.slice(0, NAME_CHARACTERS_MAX - 9)}-${digest}`;
+  const name =
+    full.length <= NAME_CHARACTERS_MAX
+      ? full
+      : `${full.slice(0, NAME_CHARACTERS_MAX - 9)}-${digest}`;
   return resource.type === 'AWS::S3::Bucket' ? name.toLowerCase() : name;
 }
 
 /** `Ref` and the attributes of a resource; only those that a property read by the host can need. */
-export function attributesOf(resource: Resource, name: string, made: Made): Record<string, () => string> {
+export function attributesOf(
+  resource: Resource,
+  name: string,
+  made: Made,
+): Record<string, () => string> {
   switch (resource.type) {
     case 'AWS::DynamoDB::Table':
     case 'AWS::DynamoDB::GlobalTable':
@@ -61,7 +68,11 @@ export function attributesOf(resource: Resource, name: string, made: Made): Reco
     case 'AWS::Lambda::Function':
       return { Ref: () => name, Arn: () => arnOf('lambda', `function:${name}`) };
     case 'AWS::ApiGatewayV2::Api':
-      return { Ref: () => resource.logicalId, ApiId: () => resource.logicalId, ApiEndpoint: () => made.apiEndpoint };
+      return {
+        Ref: () => resource.logicalId,
+        ApiId: () => resource.logicalId,
+        ApiEndpoint: () => made.apiEndpoint,
+      };
     case 'AWS::Events::Rule':
       return { Ref: () => name, Arn: () => arnOf('events', `rule/${name}`) };
     default:

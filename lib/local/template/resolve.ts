@@ -17,13 +17,22 @@ export function createResolver(stacks: readonly StackTemplate[], made: Made): Re
 
   const name = (resource: Resource): string => {
     const property = NAME_PROPERTY[resource.type];
-    return nameOf(resource, property === undefined ? undefined : inner(resource.properties[property], resource.stackName));
+    return nameOf(
+      resource,
+      property === undefined ? undefined : inner(resource.properties[property], resource.stackName),
+    );
   };
 
   const attribute = (stackName: string, logicalId: string, attributeName: string): string => {
-    const resource = present(byName.get(stackName)?.resources.get(logicalId), `no resource ${logicalId} in ${stackName}`);
+    const resource = present(
+      byName.get(stackName)?.resources.get(logicalId),
+      `no resource ${logicalId} in ${stackName}`,
+    );
     const read = attributesOf(resource, name(resource), made)[attributeName];
-    return present(read, `${resource.type} ${logicalId} has no attribute ${attributeName} on one machine`)();
+    return present(
+      read,
+      `${resource.type} ${logicalId} has no attribute ${attributeName} on one machine`,
+    )();
   };
 
   const ref = (stackName: string, id: string): unknown => {
@@ -34,7 +43,9 @@ export function createResolver(stacks: readonly StackTemplate[], made: Made): Re
 
   const imported = (exportName: unknown): unknown => {
     for (const stack of stacks) {
-      const found = stack.exports.find((entry) => inner(entry.name, stack.stackName) === exportName);
+      const found = stack.exports.find(
+        (entry) => inner(entry.name, stack.stackName) === exportName,
+      );
       if (found !== undefined) return inner(found.value, stack.stackName);
     }
     throw new Error(`no stack exports ${String(exportName)}`);
@@ -46,7 +57,11 @@ export function createResolver(stacks: readonly StackTemplate[], made: Made): Re
       if (literal === '!') return `\${${variable}}`;
       if (variable in variables) return String(inner(variables[variable], stackName));
       const [logicalId = '', ...path] = variable.split('.');
-      return String(path.length === 0 ? ref(stackName, logicalId) : attribute(stackName, logicalId, path.join('.')));
+      return String(
+        path.length === 0
+          ? ref(stackName, logicalId)
+          : attribute(stackName, logicalId, path.join('.')),
+      );
     });
   };
 
@@ -56,7 +71,9 @@ export function createResolver(stacks: readonly StackTemplate[], made: Made): Re
       case 'Ref':
         return ref(stackName, String(argument));
       case 'Fn::GetAtt': {
-        const [logicalId = '', ...path] = Array.isArray(argument) ? argument : String(argument).split('.');
+        const [logicalId = '', ...path] = Array.isArray(argument)
+          ? argument
+          : String(argument).split('.');
         return attribute(stackName, logicalId, path.join('.'));
       }
       case 'Fn::Sub':
@@ -81,18 +98,26 @@ export function createResolver(stacks: readonly StackTemplate[], made: Made): Re
   };
 
   function inner(value: unknown, stackName: string): unknown {
-    if (Array.isArray(value)) return value.map((item) => inner(item, stackName)).filter((item) => item !== undefined);
+    if (Array.isArray(value))
+      return value.map((item) => inner(item, stackName)).filter((item) => item !== undefined);
     if (typeof value !== 'object' || value === null) return value;
     const entries = Object.entries(value);
     const [only] = entries;
-    if (entries.length === 1 && only !== undefined && (only[0] === 'Ref' || only[0].startsWith('Fn::'))) {
+    if (
+      entries.length === 1 &&
+      only !== undefined &&
+      (only[0] === 'Ref' || only[0].startsWith('Fn::'))
+    ) {
       return call(only[0], only[1], stackName);
     }
     const resolved = entries.map(([key, item]) => [key, inner(item, stackName)] as const);
     return Object.fromEntries(resolved.filter(([, item]) => item !== undefined));
   }
 
-  return { property: (resource, property) => inner(resource.properties[property], resource.stackName), name };
+  return {
+    property: (resource, property) => inner(resource.properties[property], resource.stackName),
+    name,
+  };
 }
 
 function pseudoParameter(id: string, stackName: string): string | undefined {

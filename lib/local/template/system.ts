@@ -70,12 +70,15 @@ export function readSystem(stacks: readonly StackTemplate[], resolver: Resolver)
   const mappings = of('AWS::Lambda::EventSourceMapping').filter(
     (mapping) => resolver.property(mapping, 'Enabled') !== false,
   );
-  const sourceArn = (mapping: Resource): string => String(resolver.property(mapping, 'EventSourceArn'));
+  const sourceArn = (mapping: Resource): string =>
+    String(resolver.property(mapping, 'EventSourceArn'));
   return {
     functions: of('AWS::Lambda::Function')
       .filter(({ metadata }) => ENTRY_METADATA in metadata)
       .map((resource) => toFunction(resource, resolver)),
-    routes: of('AWS::ApiGatewayV2::Route').map((route) => toRoute(route, of('AWS::ApiGatewayV2::Integration'), resolver)),
+    routes: of('AWS::ApiGatewayV2::Route').map((route) =>
+      toRoute(route, of('AWS::ApiGatewayV2::Integration'), resolver),
+    ),
     queueSources: mappings
       .filter((mapping) => sourceArn(mapping).includes(':sqs:'))
       .map((mapping) => toQueueSource(mapping, resolver)),
@@ -87,7 +90,9 @@ export function readSystem(stacks: readonly StackTemplate[], resolver: Resolver)
 }
 
 function toFunction(resource: Resource, { property, name }: Resolver): FunctionSpec {
-  const environment = property(resource, 'Environment') as { Variables?: Record<string, unknown> } | undefined;
+  const environment = property(resource, 'Environment') as
+    | { Variables?: Record<string, unknown> }
+    | undefined;
   return {
     functionName: name(resource),
     entry: String(resource.metadata[ENTRY_METADATA]),
@@ -99,7 +104,11 @@ function toFunction(resource: Resource, { property, name }: Resolver): FunctionS
   };
 }
 
-function toRoute(route: Resource, integrations: readonly Resource[], { property }: Resolver): RouteSpec {
+function toRoute(
+  route: Resource,
+  integrations: readonly Resource[],
+  { property }: Resolver,
+): RouteSpec {
   const target = String(property(route, 'Target'));
   const logicalId = nameInArn(target);
   const integration = present(
@@ -124,7 +133,9 @@ function toQueueSource(mapping: Resource, { property }: Resolver): QueueSourceSp
 }
 
 function toStreamSource(mapping: Resource, { property }: Resolver): StreamSourceSpec {
-  const criteria = property(mapping, 'FilterCriteria') as { Filters?: { Pattern?: unknown }[] } | undefined;
+  const criteria = property(mapping, 'FilterCriteria') as
+    | { Filters?: { Pattern?: unknown }[] }
+    | undefined;
   const destination = property(mapping, 'DestinationConfig') as
     | { OnFailure?: { Destination?: unknown } }
     | undefined;
@@ -133,7 +144,8 @@ function toStreamSource(mapping: Resource, { property }: Resolver): StreamSource
     streamArn: String(property(mapping, 'EventSourceArn')),
     functionName: nameInArn(property(mapping, 'FunctionName')),
     batchSize: Number(property(mapping, 'BatchSize') ?? STREAM_BATCH_DEFAULT),
-    startingPosition: property(mapping, 'StartingPosition') === 'LATEST' ? 'LATEST' : 'TRIM_HORIZON',
+    startingPosition:
+      property(mapping, 'StartingPosition') === 'LATEST' ? 'LATEST' : 'TRIM_HORIZON',
     patterns: (criteria?.Filters ?? []).map(({ Pattern }) => String(Pattern)),
     reportsItemFailures: reportsItemFailures(property(mapping, 'FunctionResponseTypes')),
     bisects: property(mapping, 'BisectBatchOnFunctionError') === true,
@@ -145,13 +157,20 @@ function toStreamSource(mapping: Resource, { property }: Resolver): StreamSource
 const reportsItemFailures = (types: unknown): boolean =>
   Array.isArray(types) && types.includes('ReportBatchItemFailures');
 
-const UNIT_MS: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
+const UNIT_MS: Readonly<Record<string, number>> = {
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+};
 
 function toSchedules(rule: Resource, { property, name }: Resolver): ScheduleSpec[] {
   const expression = property(rule, 'ScheduleExpression');
   if (expression === undefined || property(rule, 'State') === 'DISABLED') return [];
   const [, count, unit = ''] = /^rate\((\d+) (minute|hour|day)s?\)$/.exec(String(expression)) ?? [];
-  assert(count !== undefined, `${rule.logicalId}: ${String(expression)} is not understood on one machine`);
+  assert(
+    count !== undefined,
+    `${rule.logicalId}: ${String(expression)} is not understood on one machine`,
+  );
   const targets = (property(rule, 'Targets') ?? []) as { Arn: string }[];
   return targets.map(({ Arn }) => ({
     ruleName: name(rule),

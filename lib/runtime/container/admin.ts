@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createOrganization } from '../../app/manage-organization.ts';
 import { createKey, type KeyWithSecret } from '../../app/manage-keys.ts';
-import { LANGUAGES } from '../../domain/organization.ts';
+import type { LANGUAGES } from '../../domain/organization.ts';
 import { type Result, refuse } from '../../domain/result.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createKeyStore, createOrganizationStore } from '../../table/organization-store.ts';

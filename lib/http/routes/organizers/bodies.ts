@@ -24,7 +24,7 @@ export const $Timezone = z
 
 function isTimezone(name: string): boolean {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
+    Intl.DateTimeFormat('en', { timeZone: name });
     return /^[A-Z]/.test(name);
   } catch {
     return false;

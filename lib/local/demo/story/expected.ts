@@ -6,7 +6,8 @@ export interface Rule {
   readonly faults: (value: unknown, at: string) => readonly string[];
 }
 
-const isRule = (expected: unknown): expected is Rule => isObject(expected) && typeof expected['faults'] === 'function';
+const isRule = (expected: unknown): expected is Rule =>
+  isObject(expected) && typeof expected['faults'] === 'function';
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
@@ -16,10 +17,16 @@ const rule = (text: string, holds: (value: unknown) => boolean): Rule => ({
 });
 
 export const aText = rule('a text', (value) => typeof value === 'string' && value !== '');
-export const aPositiveInteger = rule('a positive integer', (value) => Number.isSafeInteger(value) && Number(value) > 0);
+export const aPositiveInteger = rule(
+  'a positive integer',
+  (value) => Number.isSafeInteger(value) && Number(value) > 0,
+);
 export const aTime = rule(
   'a time',
-  (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\dT.*Z$/.test(value) && !Number.isNaN(Date.parse(value)),
+  (value) =>
+    typeof value === 'string' &&
+    /^\d{4}-\d\d-\d\dT.*Z$/.test(value) &&
+    !Number.isNaN(Date.parse(value)),
 );
 export const aTextLike = (pattern: RegExp): Rule =>
   rule(`a text like ${pattern}`, (value) => typeof value === 'string' && pattern.test(value));
@@ -29,7 +36,9 @@ export const including = (fields: Readonly<Record<string, unknown>>): Rule => ({
   rule: `including ${show(fields)}`,
   faults: (value, at) =>
     isObject(value)
-      ? Object.entries(fields).flatMap(([name, expected]) => findFaults(value[name], expected, `${at}.${name}`))
+      ? Object.entries(fields).flatMap(([name, expected]) =>
+          findFaults(value[name], expected, `${at}.${name}`),
+        )
       : [`${at} is ${show(value)} and not an object`],
 });
 
@@ -37,7 +46,8 @@ export const including = (fields: Readonly<Record<string, unknown>>): Rule => ({
 export const containing = (expected: unknown): Rule =>
   rule(
     'a list with the awaited item',
-    (value) => Array.isArray(value) && value.some((item) => findFaults(item, expected, '').length === 0),
+    (value) =>
+      Array.isArray(value) && value.some((item) => findFaults(item, expected, '').length === 0),
   );
 
 export function findFaults(actual: unknown, expected: unknown, at = 'body'): readonly string[] {

@@ -15,7 +15,8 @@ import { recall, type Step, type Story, type StoryTickets } from './step.ts';
 const FILE_NAME = 'story.csv';
 const DAY_MS = 24 * 3_600_000;
 
-const toCell = (text: string): string => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+const toCell = (text: string): string =>
+  /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
 /** Eight records: four tickets, a duplicate, a row without barcode, an e-mail that isn't one, and a blank row. */
 export const toStoryCsv = ({ tickets: { spaced, zeros, quoted, plain } }: Story): string =>
@@ -78,7 +79,8 @@ const toType = (name: string, ticketTypeId: number, amountMinor: number) => ({
 });
 
 const createTypeStep = (name: 'Regular' | 'VIP', amountMinor: number): Step => {
-  const idOf = ({ ticketTypeIds }: Story): number => ticketTypeIds[name === 'VIP' ? 'vip' : 'regular'];
+  const idOf = ({ ticketTypeIds }: Story): number =>
+    ticketTypeIds[name === 'VIP' ? 'vip' : 'regular'];
   return {
     title: `the ticket type ${name} is made`,
     ask: (story) =>
@@ -87,11 +89,13 @@ const createTypeStep = (name: 'Regular' | 'VIP', amountMinor: number): Step => {
         body: toType(name, idOf(story), amountMinor),
       }),
     status: 201,
-    body: (story) => including({ eventId: story.eventId, ...toType(name, idOf(story), amountMinor) }),
+    body: (story) =>
+      including({ eventId: story.eventId, ...toType(name, idOf(story), amountMinor) }),
   };
 };
 
-const importPath = (story: Story, rest = ''): string => `/v1/imports/${recall<string>(story, 'importId')}${rest}`;
+const importPath = (story: Story, rest = ''): string =>
+  `/v1/imports/${recall<string>(story, 'importId')}${rest}`;
 
 export const IMPORT_STEPS: readonly Step[] = [
   {
@@ -111,7 +115,8 @@ export const IMPORT_STEPS: readonly Step[] = [
         },
       }),
     status: 201,
-    body: ({ eventId }) => including({ eventId, eventUrl: eventId, name: 'Story Night', imported: 0, sold: 0 }),
+    body: ({ eventId }) =>
+      including({ eventId, eventUrl: eventId, name: 'Story Night', imported: 0, sold: 0 }),
   },
   createTypeStep('Regular', 2500),
   createTypeStep('VIP', 6000),
@@ -127,9 +132,13 @@ export const IMPORT_STEPS: readonly Step[] = [
       including({
         importId: aText,
         status: 'AWAITING_UPLOAD',
-        upload: including({ url: aTextLike(/^http/), fields: including({ key: aText, Policy: aText }) }),
+        upload: including({
+          url: aTextLike(/^http/),
+          fields: including({ key: aText, Policy: aText }),
+        }),
       }),
-    learn: ({ learned }, { importId, upload }) => learned.set('importId', importId).set('upload', upload),
+    learn: ({ learned }, { importId, upload }) =>
+      learned.set('importId', importId).set('upload', upload),
   },
   {
     title: 'its file is uploaded by the presigned form',
@@ -183,13 +192,15 @@ export const IMPORT_STEPS: readonly Step[] = [
   },
   {
     title: 'the event counts four imported tickets',
-    ask: ({ api, organizerKey, eventId }) => api('GET', `/v1/events/${eventId}`, { key: organizerKey }),
+    ask: ({ api, organizerKey, eventId }) =>
+      api('GET', `/v1/events/${eventId}`, { key: organizerKey }),
     status: 200,
     body: ({ eventId }) => including({ eventId, imported: 4, sold: 0, held: 0 }),
   },
   {
     title: 'a report is asked for',
-    ask: (story) => story.api('POST', importPath(story, '/report'), { key: story.organizerKey, body: {} }),
+    ask: (story) =>
+      story.api('POST', importPath(story, '/report'), { key: story.organizerKey, body: {} }),
     status: 202,
     body: () => including({}),
   },
@@ -217,11 +228,20 @@ export const IMPORT_STEPS: readonly Step[] = [
   {
     title: 'a scanner is enrolled for the event',
     ask: ({ api, organizerKey, eventId }) =>
-      api('POST', '/v1/devices', { key: organizerKey, body: { name: 'Story door', eventIds: [eventId] } }),
+      api('POST', '/v1/devices', {
+        key: organizerKey,
+        body: { name: 'Story door', eventIds: [eventId] },
+      }),
     status: 201,
     body: ({ eventId }) =>
-      including({ deviceId: aText, key: aText, name: 'Story door', eventIds: [eventId], createdAt: aTime }),
-    learn: ({ learned }, { key, deviceId }) => learned.set('deviceKey', key).set('deviceId', deviceId),
+      including({
+        deviceId: aText,
+        key: aText,
+        name: 'Story door',
+        eventIds: [eventId],
+        createdAt: aTime,
+      }),
+    learn: ({ learned }, { key, deviceId }) =>
+      learned.set('deviceKey', key).set('deviceId', deviceId),
   },
 ];
-

@@ -18,7 +18,10 @@ export interface TellInput {
 const SHOWN_CHARACTERS_MAX = 400;
 
 /** False at the first wrong answer. */
-export async function tellStory({ api, organizerKey, print }: TellInput, steps = STEPS): Promise<boolean> {
+export async function tellStory(
+  { api, organizerKey, print }: TellInput,
+  steps = STEPS,
+): Promise<boolean> {
   const story = createStory(api, organizerKey);
   for (const [index, step] of steps.entries()) {
     const { status, body } = await step.ask(story);
@@ -27,7 +30,8 @@ export async function tellStory({ api, organizerKey, print }: TellInput, steps =
       ...findFaults(body, step.body(story)),
     ];
     const text = JSON.stringify(body);
-    const shown = text.length <= SHOWN_CHARACTERS_MAX ? text : `${text.slice(0, SHOWN_CHARACTERS_MAX)} …`;
+    const shown =
+      text.length <= SHOWN_CHARACTERS_MAX ? text : `${text.slice(0, SHOWN_CHARACTERS_MAX)} …`;
     print(`${String(index + 1).padStart(2)}. ${step.title}\n    ${status} ${shown}`);
     if (faults.length > 0) {
       print(['    WRONG:', ...faults].join('\n      '));

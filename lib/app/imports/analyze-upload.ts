@@ -1,0 +1,184 @@
+// Looks at an uploaded file before anything is written: is it text, how is it written, which column is what, how many
+// rows, what looks damaged. The first upload that was analyzed stays; another event for the import changes nothing.
+import { present } from '../../domain/assert.ts';
+import { createDamageCount } from '../../domain/imports/damage.ts';
+import {
+  chooseDelimiter,
+  countColumns,
+  findForeignContent,
+  findSepLine,
+  guessEncoding,
+  HEAD_BYTES,
+} from '../../domain/imports/dialect.ts';
+import { guessColumns, isCertain } from '../../domain/imports/guess-mapping.ts';
+import {
+  type Analysis,
+  DELIMITERS,
+  type Encoding,
+  type Import,
+  IMPORT_ROWS_MAX,
+  type ImportIds,
+  type Mapping,
+  PREVIEW_ROWS,
+  type StopReason,
+  type UploadedFile,
+  UPLOAD_BYTES_MAX,
+} from '../../domain/imports/import.ts';
+import { toCurrencyDigits } from '../../domain/imports/price.ts';
+import type { EventStore } from '../event-ports.ts';
+import {
+  CsvFaultError,
+  type ImportStore,
+  ObjectChangedError,
+  type ObjectRef,
+} from '../import-ports.ts';
+import { openRows, type FileDeps } from './read-rows.ts';
+import { startImport } from './start-import.ts';
+import { toUploadKey } from './upload-key.ts';
+
+export interface AnalyzeDeps extends FileDeps {
+  readonly imports: ImportStore;
+  readonly events: EventStore;
+}
+
+export async function analyzeUpload(
+  deps: AnalyzeDeps,
+  ids: ImportIds,
+  nowMs: number,
+): Promise<void> {
+  const found = await deps.imports.find(ids);
+  if (found === undefined) return;
+  if (found.status === 'AWAITING_UPLOAD') {
+    const object = await deps.objects.find(toUploadKey(ids));
+    // The event of an upload that is gone by now.
+    if (object === undefined) return;
+    const analyzed = await analyze(deps, found, object);
+    if (analyzed.failed !== undefined) {
+      await deps.imports.commitFailure(ids, analyzed.failed);
+      return;
+    }
+    await deps.imports.commitAnalysis(analyzed.import, analyzed.analysis);
+  }
+  // Also after a repeated event, so that a death between analysis and start is made good.
+  const current = await deps.imports.find(ids);
+  if (current?.autoStart !== true || current.status !== 'ANALYZED') return;
+  const { warnings } = present(await deps.imports.findAnalysis(ids), 'an analyzed import');
+  if (warnings.length > 0 || !isCertain(present(current.mapping, 'an analyzed import'))) return;
+  await startImport(deps, { ids, mapping: undefined, nowMs });
+}
+
+type Analyzed =
+  | { readonly failed: StopReason }
+  | { readonly failed?: undefined; readonly import: Import; readonly analysis: Analysis };
+
+async function analyze(deps: AnalyzeDeps, found: Import, object: ObjectRef): Promise<Analyzed> {
+  if (object.bytes === 0) return { failed: 'empty_file' };
+  if (object.bytes > UPLOAD_BYTES_MAX) return { failed: 'file_too_large' };
+  try {
+    const head = await readHead(deps, object);
+    const foreign = findForeignContent(head);
+    if (foreign !== undefined) return { failed: foreign };
+    const encoding = found.requestedMapping?.encoding ?? guessEncoding(head);
+    try {
+      return await analyzeAs(deps, { found, object, head, encoding });
+    } catch (error) {
+      const isGuess = found.requestedMapping === undefined && encoding === 'utf-8';
+      if (!isGuess || !isFault(error, 'invalid_encoding')) throw error;
+      return await analyzeAs(deps, { found, object, head, encoding: 'windows-1252' });
+    }
+  } catch (error) {
+    if (error instanceof CsvFaultError || error instanceof ObjectChangedError) {
+      return { failed: error.reason };
+    }
+    throw error;
+  }
+}
+
+const isFault = (error: unknown, reason: StopReason): boolean =>
+  error instanceof CsvFaultError && error.reason === reason;
+
+interface Attempt {
+  readonly found: Import;
+  readonly object: ObjectRef;
+  readonly head: Buffer;
+  readonly encoding: Encoding;
+}
+
+async function analyzeAs(deps: AnalyzeDeps, attempt: Attempt): Promise<Analyzed> {
+  const { found, object } = attempt;
+  const { mapping, sepLine, columnCount } = guessMapping(deps, attempt);
+  const event = await deps.events.find(found.organizationId, found.eventId);
+  const currencyDigits = toCurrencyDigits(present(event, 'an import has its event').event.currency);
+  const toIndex = (field: string): number | undefined =>
+    mapping.columns.find((column) => column.field === field)?.index;
+  const damage = createDamageCount({
+    barcode: toIndex('barcode'),
+    price: toIndex('price'),
+    currencyDigits,
+  });
+  const file: UploadedFile = { etag: object.etag, bytes: object.bytes, sepLine, columnCount };
+  const { rows } = await openRows(deps.csv.read(deps.objects.read(object), mapping), mapping, file);
+  const preview: string[][] = [];
+  let rowsTotal = 0;
+  for (let next = await rows.next(); !next.done; next = await rows.next()) {
+    rowsTotal += 1;
+    if (rowsTotal > IMPORT_ROWS_MAX) {
+      await rows.return?.();
+      return { failed: 'too_many_rows' };
+    }
+    if (rowsTotal <= PREVIEW_ROWS) preview.push(toPreview(next.value));
+    damage.add(next.value);
+  }
+  return {
+    import: { ...found, status: 'ANALYZED', mapping, file, rowsTotal },
+    analysis: { preview, warnings: damage.toWarnings() },
+  };
+}
+
+function guessMapping(
+  deps: AnalyzeDeps,
+  { found, object, head, encoding }: Attempt,
+): { readonly mapping: Mapping; readonly sepLine: boolean; readonly columnCount: number } {
+  const isWhole = head.length === object.bytes;
+  const requested = found.requestedMapping;
+  const named = findSepLine(new TextDecoder(encoding).decode(head.subarray(0, 64)));
+  const readHead = (delimiter: Mapping['delimiter']) => {
+    const records = deps.csv.readHead(head, { encoding, delimiter }, isWhole);
+    return named === undefined ? records : records.slice(1);
+  };
+  const delimiter =
+    requested?.delimiter ??
+    named ??
+    chooseDelimiter(
+      DELIMITERS.filter((candidate) => candidate !== '').map((candidate) => ({
+        delimiter: candidate,
+        records: readHead(candidate),
+      })),
+    );
+  const records = readHead(delimiter);
+  const { columns: columnCount } = countColumns(records);
+  const mapping = requested ?? { delimiter, encoding, ...guessColumns(records, columnCount) };
+  return { mapping, sepLine: named !== undefined, columnCount };
+}
+
+async function readHead(deps: FileDeps, object: ObjectRef): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of deps.objects.read(object)) {
+    parts.push(part);
+    bytes += part.length;
+    if (bytes >= HEAD_BYTES) break;
+  }
+  return Buffer.concat(parts).subarray(0, HEAD_BYTES);
+}
+
+/** A preview is looked at by a person; 20 rows of these cells stay far below an item's 400 KB. */
+const PREVIEW_CHARACTERS_MAX = 100;
+const PREVIEW_COLUMNS_MAX = 60;
+
+const toPreview = (cells: readonly string[]): string[] =>
+  cells
+    .slice(0, PREVIEW_COLUMNS_MAX)
+    .map((cell) =>
+      [...cell.slice(0, PREVIEW_CHARACTERS_MAX * 2)].slice(0, PREVIEW_CHARACTERS_MAX).join(''),
+    );

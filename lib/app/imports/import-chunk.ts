@@ -1,0 +1,259 @@
+// Imports one chunk of rows: tickets by parallel conditional writes, in file order wherever order decides, then one
+// transaction that books the chunk. Killed anywhere and repeated, it ends in the same table and the same counts.
+import pMap from 'p-map';
+import { present } from '../../domain/assert.ts';
+import { ID_BLOCK_SIZE, toNumericId } from '../../domain/ids.ts';
+import { createPlaces } from '../../domain/imports/capacity.ts';
+import type { Import, ImportRow, Reservation } from '../../domain/imports/import.ts';
+import { decideRow, type RowRules, type TicketDraft } from '../../domain/imports/rows.ts';
+import type { Ticket } from '../../domain/ticket.ts';
+import type { ImportRunStore } from '../import-ports.ts';
+
+/** Rows of one chunk: what a killed run repeats at most, and what one booking transaction is spread over. */
+export const CHUNK_ROWS = 1_000;
+/** Ticket types whose stock one booking can hold (100 items a transaction, import and event among them). */
+const CHUNK_TYPES_MAX = 90;
+/** Writes in flight: enough to fill a table's connections, few enough for a small function's memory. */
+export const WRITES_PARALLEL = 48;
+
+export interface ChunkDeps {
+  readonly run: ImportRunStore;
+  readonly clock: () => number;
+}
+
+export interface Chunk {
+  readonly current: Import;
+  readonly rules: RowRules;
+  /** The next rows of the file; as many of them are dealt with as places allow. */
+  readonly rows: readonly (readonly string[])[];
+  readonly toBlock: (row: number) => number;
+}
+
+export type ChunkEnd =
+  | {
+      readonly as: 'done';
+      readonly next: Import;
+      readonly count: number;
+      readonly soldOut: boolean;
+    }
+  /** Others have reserved what is left. */
+  | { readonly as: 'busy' }
+  /** Another run works on this import. */
+  | { readonly as: 'lost' };
+
+type Entry =
+  | { readonly as: 'row'; readonly row: ImportRow }
+  | {
+      readonly as: 'draft';
+      readonly row: number;
+      readonly cells: readonly string[];
+      readonly draft: TicketDraft;
+    };
+type Draft = Extract<Entry, { as: 'draft' }>;
+
+export async function importChunk(deps: ChunkDeps, chunk: Chunk): Promise<ChunkEnd> {
+  const { current } = chunk;
+  const entries = toEntries(chunk);
+  const drafts = entries.filter((entry) => entry.as === 'draft');
+  const asks = current.overCapacity === 'disabled' && current.reservation === undefined;
+  if (!asks || drafts.length === 0) return importWithin(deps, chunk, entries, current.reservation);
+  const answer = await deps.run.reserve(
+    current,
+    drafts.map(({ draft }) => draft.ticketTypeId),
+  );
+  switch (answer.as) {
+    case 'unlimited':
+      return importWithin(deps, chunk, entries, undefined);
+    case 'reserved':
+      return importWithin(deps, chunk, entries, answer.reservation);
+    case 'soldOut':
+      return endSoldOut(deps, chunk, entries);
+    case 'busy':
+    case 'lost':
+      return { as: answer.as };
+  }
+}
+
+async function importWithin(
+  deps: ChunkDeps,
+  chunk: Chunk,
+  entries: readonly Entry[],
+  reservation: Reservation | undefined,
+): Promise<ChunkEnd> {
+  const current = { ...chunk.current, ...(reservation === undefined ? {} : { reservation }) };
+  const written = await writeTickets(deps, chunk, entries, reservation);
+  return commit(deps, { ...chunk, current }, written, false);
+}
+
+/** Decides each row; of equal barcodes in the chunk the first is a draft, the others are duplicates. */
+function toEntries({ current, rules, rows }: Chunk): Entry[] {
+  const seen = new Set<string>();
+  const types = new Set<number>();
+  const entries: Entry[] = [];
+  for (const [index, cells] of rows.entries()) {
+    const row = current.rowsProcessed + index + 1;
+    const decision = decideRow(cells, rules);
+    if (decision.as === 'draft') {
+      const { barcode, ticketTypeId } = decision.draft;
+      types.add(ticketTypeId);
+      if (types.size > CHUNK_TYPES_MAX) break;
+      if (seen.has(barcode)) entries.push({ as: 'row', row: { row, outcome: 'duplicate', cells } });
+      else entries.push({ as: 'draft', row, cells, draft: decision.draft });
+      seen.add(barcode);
+    } else if (decision.as === 'blank') {
+      entries.push({ as: 'row', row: { row, outcome: 'blank', cells: [] } });
+    } else {
+      entries.push({
+        as: 'row',
+        row: { row, outcome: 'rejected', reason: decision.reason, cells },
+      });
+    }
+  }
+  return entries;
+}
+
+/** Entries dealt with, in order, and how many tickets of each type were made. */
+interface Written {
+  readonly rows: readonly ImportRow[];
+  readonly created: ReadonlyMap<number, number>;
+  readonly count: number;
+}
+
+/**
+ * With a reservation in waves: as many drafts as there are places, then as many as duplicates among them gave back.
+ * A row that finds no place ends the chunk before it.
+ */
+async function writeTickets(
+  deps: ChunkDeps,
+  chunk: Chunk,
+  entries: readonly Entry[],
+  reservation: Reservation | undefined,
+): Promise<Written> {
+  const places = reservation && createPlaces(reservation);
+  const created = new Map<number, number>();
+  const rows: ImportRow[] = [];
+  let count = 0;
+  for (;;) {
+    const wave: Draft[] = [];
+    const start = count;
+    for (; count < entries.length; count += 1) {
+      const entry = present(entries[count], 'within the chunk');
+      if (entry.as === 'row') {
+        rows.push(entry.row);
+        continue;
+      }
+      if (places?.take(entry.draft.ticketTypeId) === false) break;
+      wave.push(entry);
+    }
+    const duplicates = await putWave(deps, chunk, wave);
+    for (const entry of wave) {
+      const { ticketTypeId } = entry.draft;
+      if (duplicates.has(entry)) {
+        rows.push({ row: entry.row, outcome: 'duplicate', cells: entry.cells });
+        places?.giveBack(ticketTypeId);
+      } else created.set(ticketTypeId, (created.get(ticketTypeId) ?? 0) + 1);
+    }
+    if (count === entries.length || count === start) return { rows, created, count };
+  }
+}
+
+async function putWave(
+  deps: ChunkDeps,
+  chunk: Chunk,
+  wave: readonly Draft[],
+): Promise<ReadonlySet<Draft>> {
+  const duplicates = new Set<Draft>();
+  await pMap(
+    wave,
+    async (entry) => {
+      const outcome = await deps.run.putTicket(toTicket(chunk, entry));
+      if (outcome === 'duplicate') duplicates.add(entry);
+    },
+    { concurrency: WRITES_PARALLEL },
+  );
+  return duplicates;
+}
+
+function toTicket({ current, toBlock }: Chunk, { row, draft }: Draft): Ticket {
+  const { organizationId, eventId, importId } = current;
+  return {
+    ...draft,
+    organizationId,
+    eventId,
+    eventTicketId: toNumericId(toBlock(row), toBlockPosition(row)),
+    origin: 'IMPORTED',
+    standing: 'ACTIVE',
+    payment: 'SETTLED',
+    checkedIn: false,
+    inside: false,
+    admissions: 0,
+    scanMarks: [],
+    importId,
+    importRow: row,
+    createdAtMs: present(current.startedAtMs, 'a running import was started'),
+  };
+}
+
+/** A row's id is its place in the import's own blocks: a retry makes the same ticket. */
+export const toBlockIndex = (row: number): number => Math.floor((row - 1) / ID_BLOCK_SIZE);
+export const toBlockPosition = (row: number): number => (row - 1) % ID_BLOCK_SIZE;
+
+/** No place is left: rows that need none are still dealt with, up to the first one that needs a ticket. */
+async function endSoldOut(
+  deps: ChunkDeps,
+  chunk: Chunk,
+  entries: readonly Entry[],
+): Promise<ChunkEnd> {
+  const { importId, organizationId } = chunk.current;
+  const drafts = entries.filter((entry) => entry.as === 'draft');
+  const owners = await pMap(
+    drafts,
+    async ({ draft }) => deps.run.findOwner(organizationId, draft.barcode),
+    { concurrency: WRITES_PARALLEL },
+  );
+  const ownerOf = new Map(drafts.map((entry, index) => [entry, owners[index]]));
+  const rows: ImportRow[] = [];
+  const created = new Map<number, number>();
+  let count = 0;
+  let soldOut = false;
+  for (const entry of entries) {
+    if (entry.as === 'draft') {
+      const owner = ownerOf.get(entry);
+      soldOut = owner === undefined;
+      if (soldOut) break;
+      const { ticketTypeId } = entry.draft;
+      if (owner?.importId === importId && owner.importRow === entry.row) {
+        created.set(ticketTypeId, (created.get(ticketTypeId) ?? 0) + 1);
+      } else rows.push({ row: entry.row, outcome: 'duplicate', cells: entry.cells });
+    } else rows.push(entry.row);
+    count += 1;
+  }
+  return commit(deps, chunk, { rows, created, count }, soldOut);
+}
+
+async function commit(
+  deps: ChunkDeps,
+  { current }: Chunk,
+  { rows, created, count }: Written,
+  soldOut: boolean,
+): Promise<ChunkEnd> {
+  await pMap(rows, async (row) => deps.run.putRow(current, row), { concurrency: WRITES_PARALLEL });
+  const countOf = (outcome: ImportRow['outcome']): number =>
+    rows.filter((row) => row.outcome === outcome).length;
+  const { counts } = current;
+  const { reservation: _used, ...rest } = current;
+  const next: Import = {
+    ...rest,
+    sequence: current.sequence + 1,
+    rowsProcessed: current.rowsProcessed + count,
+    counts: {
+      ...counts,
+      tickets: counts.tickets + created.values().reduce((sum, made) => sum + made, 0),
+      duplicates: counts.duplicates + countOf('duplicate'),
+      rejected: counts.rejected + countOf('rejected'),
+      blank: counts.blank + countOf('blank'),
+    },
+  };
+  const committed = await deps.run.commitChunk(current, next, { created, nowMs: deps.clock() });
+  return committed ? { as: 'done', next, count, soldOut } : { as: 'lost' };
+}

@@ -1,0 +1,97 @@
+// The single importer, and deleting an imported ticket that was never admitted: a code can be tried on a test event.
+import { present } from '../../domain/assert.ts';
+import { ID_BLOCK_SIZE, toIdBlock, toNumericId } from '../../domain/ids.ts';
+import { findBarcodeFault } from '../../domain/barcode.ts';
+import { type Result, ok, refuse } from '../../domain/result.ts';
+import { type Ticket, toHolderName } from '../../domain/ticket.ts';
+import type { EventStore } from '../event-ports.ts';
+import type { ImportedTicketStore } from '../import-ports.ts';
+import type { TicketStore } from '../ticket-ports.ts';
+
+export interface ImportTicketDeps {
+  readonly events: EventStore;
+  readonly importedTickets: ImportedTicketStore;
+}
+
+export interface TicketToImport {
+  readonly barcode: string;
+  readonly ticketTypeId: number | undefined;
+  readonly holderName: string | undefined;
+  readonly createWhenSoldOut: boolean;
+}
+
+export interface TicketWithCurrency {
+  readonly ticket: Ticket;
+  readonly currency: string;
+}
+
+/** Tries of an id block; each is another millisecond. */
+const ID_TRIES_MAX = 50;
+
+/** Refuses `not_found`, `validation_failed`, `barcode_exists`, `sold_out` and `unavailable`. */
+export async function importTicket(
+  deps: ImportTicketDeps,
+  input: {
+    readonly organizationId: string;
+    readonly eventId: string;
+    readonly nowMs: number;
+    readonly wanted: TicketToImport;
+  },
+): Promise<Result<TicketWithCurrency>> {
+  const { organizationId, eventId, nowMs, wanted } = input;
+  const found = await deps.events.find(organizationId, eventId);
+  if (found === undefined) return refuse('not_found');
+  const types = await deps.events.listTicketTypes(organizationId, eventId);
+  const known = types.map(({ type }) => type.ticketTypeId);
+  const [only, ...more] = known;
+  const ticketTypeId = wanted.ticketTypeId ?? (more.length === 0 ? only : undefined);
+  const errors = [];
+  const fault = findBarcodeFault(wanted.barcode);
+  if (fault !== undefined) errors.push({ pointer: '/barcode', detail: fault });
+  if (ticketTypeId === undefined || !known.includes(ticketTypeId)) {
+    errors.push({ pointer: '/ticketTypeId', detail: 'must be a ticket type of this event' });
+  }
+  if (errors.length > 0) return refuse('validation_failed', { errors });
+  const holderName = toHolderName(wanted.holderName?.trim() ?? '');
+  for (let tries = 0; tries < ID_TRIES_MAX; tries += 1) {
+    const block = toIdBlock(nowMs + tries);
+    const ticket: Ticket = {
+      organizationId,
+      eventId,
+      barcode: wanted.barcode,
+      // Any place of the own block will do; this one spreads single tickets over the shards of the event's list.
+      eventTicketId: toNumericId(block, block % ID_BLOCK_SIZE),
+      ticketTypeId: present(ticketTypeId, 'checked above'),
+      origin: 'IMPORTED',
+      standing: 'ACTIVE',
+      payment: 'SETTLED',
+      ...(holderName === '' ? {} : { holderName }),
+      checkedIn: false,
+      inside: false,
+      admissions: 0,
+      scanMarks: [],
+      createdAtMs: nowMs,
+    };
+    const beyondCapacity = wanted.createWhenSoldOut;
+    const outcome = await deps.importedTickets.create(ticket, { beyondCapacity });
+    if (outcome === 'created') return ok({ ticket, currency: found.event.currency });
+    if (outcome === 'busy') break;
+    if (outcome !== 'id_taken') return refuse(outcome);
+  }
+  return refuse('unavailable', { retryAfterSeconds: 1 });
+}
+
+/** Refuses `not_found` and `not_deletable`. */
+export async function deleteTicket(
+  deps: { readonly tickets: TicketStore; readonly importedTickets: ImportedTicketStore },
+  input: {
+    readonly organizationId: string;
+    readonly eventTicketId: number;
+    readonly nowMs: number;
+  },
+): Promise<Result<undefined>> {
+  const ticket = await deps.tickets.find(input.organizationId, input.eventTicketId);
+  if (ticket === undefined) return refuse('not_found');
+  const outcome = await deps.importedTickets.remove(ticket, input.nowMs);
+  return outcome === 'removed' ? ok(undefined) : refuse('not_deletable');
+}

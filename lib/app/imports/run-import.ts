@@ -1,0 +1,168 @@
+// Runs a started import chunk by chunk from where the last run stopped. A run ends when its time is over and lets
+// another one continue; two runs at once are harmless, because each chunk is booked once.
+import { assert, present } from '../../domain/assert.ts';
+import type { Import, ImportIds, StopReason } from '../../domain/imports/import.ts';
+import { toCurrencyDigits } from '../../domain/imports/price.ts';
+import { type RowRules, toRowRules } from '../../domain/imports/rows.ts';
+import type { EventStore } from '../event-ports.ts';
+import {
+  CsvFaultError,
+  type ImportQueue,
+  type ImportRunStore,
+  type ImportStore,
+  ObjectChangedError,
+} from '../import-ports.ts';
+import { CHUNK_ROWS, importChunk, toBlockIndex } from './import-chunk.ts';
+import { countRows, type FileDeps, type FileRows, openFile, skipRows } from './read-rows.ts';
+
+export interface RunDeps extends FileDeps {
+  readonly imports: ImportStore;
+  readonly run: ImportRunStore;
+  readonly events: EventStore;
+  readonly queue: ImportQueue;
+  readonly clock: () => number;
+}
+
+/** Answers when the import has ended or another run goes on with it. */
+export async function runImport(deps: RunDeps, ids: ImportIds, deadlineMs: number): Promise<void> {
+  const found = await deps.imports.find(ids);
+  if (found?.status !== 'RUNNING') return;
+  try {
+    await runFrom(deps, found, deadlineMs);
+  } catch (error) {
+    if (!(error instanceof ObjectChangedError || error instanceof CsvFaultError)) throw error;
+    await fail(deps, ids, error.reason);
+  }
+}
+
+/** What was imported stays; what a chunk had reserved is given back. */
+async function fail(deps: RunDeps, ids: ImportIds, stopReason: StopReason): Promise<void> {
+  const current = await deps.imports.find(ids);
+  if (current?.status !== 'RUNNING') return;
+  const { reservation: _used, ...rest } = current;
+  const notImported = Math.max(0, current.rowsTotal - current.rowsProcessed);
+  await end(deps, current, {
+    ...rest,
+    status: 'FAILED',
+    stopReason,
+    rowsTotal: current.rowsProcessed + notImported,
+    counts: { ...current.counts, notImported },
+  });
+}
+
+async function runFrom(deps: RunDeps, found: Import, deadlineMs: number): Promise<void> {
+  const file = await openFile(deps, found);
+  try {
+    await skipRows(file.rows, found.rowsProcessed);
+    const rules = await loadRules(deps, found, file.header);
+    await runChunks(deps, { found, file, rules, deadlineMs });
+  } finally {
+    await file.rows.return?.();
+  }
+}
+
+async function loadRules(
+  deps: RunDeps,
+  found: Import,
+  header: readonly string[] | undefined,
+): Promise<RowRules> {
+  const { organizationId, eventId } = found;
+  const [event, types] = await Promise.all([
+    deps.events.find(organizationId, eventId),
+    deps.events.listTicketTypes(organizationId, eventId),
+  ]);
+  const mapping = present(found.mapping, 'a running import has a mapping');
+  const widest = Math.max(0, ...mapping.columns.map(({ index }) => index + 1));
+  return toRowRules({
+    mapping,
+    header,
+    columnCount: Math.max(widest, present(found.file, 'a running import has a file').columnCount),
+    requestedTypeId: found.ticketTypeId,
+    types: types.map(({ type }) => type),
+    currencyDigits: toCurrencyDigits(present(event, 'an import has its event').event.currency),
+  });
+}
+
+interface Run {
+  readonly found: Import;
+  readonly file: FileRows;
+  readonly rules: RowRules;
+  readonly deadlineMs: number;
+}
+
+async function runChunks(deps: RunDeps, { found, file, rules, deadlineMs }: Run): Promise<void> {
+  const blocks = new Map(await deps.run.loadBlocks(found));
+  const toBlock = (row: number): number => present(blocks.get(toBlockIndex(row)), 'claimed before');
+  let current = found;
+  let rows: (readonly string[])[] = [];
+  for (;;) {
+    rows = await fill(rows, file.rows);
+    if (rows.length === 0) return finish(deps, current);
+    await claimBlocks(deps, blocks, current, rows.length);
+    const end = await importChunk(deps, { current, rules, rows, toBlock });
+    if (end.as === 'lost') return;
+    if (end.as === 'done') {
+      current = end.next;
+      rows = rows.slice(end.count);
+      if (end.soldOut) return stop(deps, current, rows.length + (await countRows(file.rows)));
+    }
+    if (deps.clock() >= deadlineMs) {
+      const { organizationId, importId } = current;
+      return deps.queue.send([{ type: 'import.run', organizationId, importId }]);
+    }
+  }
+}
+
+async function fill(
+  rows: readonly (readonly string[])[],
+  file: FileRows['rows'],
+): Promise<(readonly string[])[]> {
+  const filled = [...rows];
+  while (filled.length < CHUNK_ROWS) {
+    const next = await file.next();
+    if (next.done) break;
+    filled.push(next.value);
+  }
+  return filled;
+}
+
+/** Blocks grow with the rows, so that ticket ids are in file order. */
+async function claimBlocks(
+  deps: RunDeps,
+  blocks: Map<number, number>,
+  current: Import,
+  count: number,
+): Promise<void> {
+  const last = toBlockIndex(current.rowsProcessed + count);
+  for (let index = toBlockIndex(current.rowsProcessed + 1); index <= last; index += 1) {
+    if (blocks.has(index)) continue;
+    const after = blocks.get(index - 1) ?? 0;
+    const claim = { index, after, nowMs: deps.clock() };
+    blocks.set(index, await deps.run.claimBlock(current, claim));
+  }
+}
+
+const finish = async (deps: RunDeps, current: Import): Promise<void> =>
+  end(deps, current, {
+    ...current,
+    status: current.counts.rejected > 0 ? 'COMPLETED_WITH_REJECTS' : 'COMPLETED',
+    rowsTotal: current.rowsProcessed,
+  });
+
+const stop = async (deps: RunDeps, current: Import, notImported: number): Promise<void> =>
+  end(deps, current, {
+    ...current,
+    status: 'STOPPED_SOLD_OUT',
+    stopReason: 'sold_out',
+    rowsTotal: current.rowsProcessed + notImported,
+    counts: { ...current.counts, notImported },
+  });
+
+async function end(deps: RunDeps, current: Import, ended: Import): Promise<void> {
+  assert(
+    ended.rowsProcessed + ended.counts.notImported === ended.rowsTotal,
+    'every row is accounted for',
+  );
+  const next = { ...ended, sequence: current.sequence + 1 };
+  await deps.run.commitChunk(current, next, { created: new Map(), nowMs: deps.clock() });
+}

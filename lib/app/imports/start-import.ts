@@ -1,0 +1,120 @@
+// Starts an import, or continues one that stopped when the event was sold out. Asked again it changes nothing.
+import { present } from '../../domain/assert.ts';
+import {
+  type Import,
+  type ImportIds,
+  isSameMapping,
+  type Mapping,
+  NO_COUNTS,
+} from '../../domain/imports/import.ts';
+import type { Fault } from '../../domain/refusals.ts';
+import { type Result, ok, refuse } from '../../domain/result.ts';
+import type { EventStore } from '../event-ports.ts';
+import type { ImportStore } from '../import-ports.ts';
+
+export interface StartDeps {
+  readonly imports: ImportStore;
+  readonly events: EventStore;
+}
+
+export interface StartInput {
+  readonly ids: ImportIds;
+  /** Absent: as it was analyzed. */
+  readonly mapping: Mapping | undefined;
+  readonly nowMs: number;
+}
+
+/** Refuses `not_found`, `import_not_startable` and `validation_failed` for a mapping that can't work. */
+export async function startImport(deps: StartDeps, input: StartInput): Promise<Result<Import>> {
+  const found = await deps.imports.find(input.ids);
+  if (found === undefined) return refuse('not_found');
+  const mapping = input.mapping ?? found.mapping;
+  if (found.mapping === undefined || mapping === undefined || found.file === undefined) {
+    return refuse('import_not_startable', { detail: `The import is ${found.status}.` });
+  }
+  const isSame = isSameMapping(mapping, found.mapping);
+  switch (found.status) {
+    case 'RUNNING':
+    case 'COMPLETED':
+    case 'COMPLETED_WITH_REJECTS':
+      return isSame ? ok(found) : refuse('import_not_startable', { detail: STARTED_OTHERWISE });
+    case 'STOPPED_SOLD_OUT':
+      return isSame
+        ? commit(deps, input, found, {
+            ...found,
+            status: 'RUNNING',
+            counts: { ...found.counts, notImported: 0 },
+          })
+        : refuse('import_not_startable', { detail: STARTED_OTHERWISE });
+    case 'ANALYZED': {
+      const errors = await findFaults(deps, found, mapping);
+      if (errors.length > 0) return refuse('validation_failed', { errors });
+      return commit(deps, input, found, {
+        ...found,
+        status: 'RUNNING',
+        mapping,
+        counts: NO_COUNTS,
+        // The header line is a row or isn't one.
+        rowsTotal: found.rowsTotal + Number(found.mapping.header) - Number(mapping.header),
+        startedAtMs: input.nowMs,
+      });
+    }
+    default:
+      return refuse('import_not_startable', { detail: `The import is ${found.status}.` });
+  }
+}
+
+const STARTED_OTHERWISE = 'The import was started with another mapping.';
+
+async function commit(
+  deps: StartDeps,
+  input: StartInput,
+  before: Import,
+  started: Import,
+): Promise<Result<Import>> {
+  if (await deps.imports.commitStart(before, started, input.nowMs)) return ok(started);
+  // Somebody else started it in between: judge what it is now.
+  return startImport(deps, input);
+}
+
+async function findFaults(deps: StartDeps, found: Import, mapping: Mapping): Promise<Fault[]> {
+  const faults: Fault[] = [];
+  const { file, organizationId, eventId } = found;
+  const analyzed = present(found.mapping, 'checked by the caller');
+  const fields = mapping.columns.map(({ field }) => field).filter((field) => field !== 'other');
+  if (!fields.includes('barcode')) {
+    faults.push({ pointer: '/mapping/columns', detail: 'no column is the barcode' });
+  }
+  if (new Set(fields).size !== fields.length) {
+    faults.push({ pointer: '/mapping/columns', detail: 'two columns are the same field' });
+  }
+  if (new Set(mapping.columns.map(({ index }) => index)).size !== mapping.columns.length) {
+    faults.push({ pointer: '/mapping/columns', detail: 'one column is there twice' });
+  }
+  const isSameDialect = mapping.delimiter === analyzed.delimiter;
+  for (const [at, { index }] of mapping.columns.entries()) {
+    if (isSameDialect && index >= present(file, 'analyzed').columnCount && !analyzed.header) {
+      faults.push({
+        pointer: `/mapping/columns/${at}/index`,
+        detail: 'the file has no such column',
+      });
+    }
+  }
+  const isReadable =
+    mapping.encoding === analyzed.encoding ||
+    (mapping.encoding === 'windows-1252' && analyzed.encoding === 'utf-8');
+  if (!isReadable) {
+    faults.push({ pointer: '/mapping/encoding', detail: `the file is ${analyzed.encoding}` });
+  }
+  if (found.ticketTypeId === undefined && !fields.includes('ticketType')) {
+    const types = await deps.events.listTicketTypes(organizationId, eventId);
+    if (types.length !== 1) {
+      const detail =
+        types.length === 0
+          ? 'the event has no ticket type'
+          : 'no column is the ticket type, the import names none, and the event has several';
+      faults.push({ pointer: '/mapping/columns', detail });
+    }
+  }
+  return faults;
+}

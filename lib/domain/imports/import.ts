@@ -1,0 +1,208 @@
+// An import: one uploaded file on its way to tickets. What it knows, the states it passes, and its accounts.
+import type { ImportField } from './fields.ts';
+
+export const IMPORT_STATUSES = [
+  'AWAITING_UPLOAD',
+  'ANALYZED',
+  'RUNNING',
+  'COMPLETED',
+  'COMPLETED_WITH_REJECTS',
+  'STOPPED_SOLD_OUT',
+  'FAILED',
+  'UNDOING',
+  'UNDONE',
+  'UNDONE_PARTLY',
+  'DRY_RUN_COMPLETED',
+] as const;
+export type ImportStatus = (typeof IMPORT_STATUSES)[number];
+
+/** The changes of state that are built: used by the use cases and by the conditions of the writes. */
+export const TRANSITIONS = {
+  analyze: { from: ['AWAITING_UPLOAD'] },
+  start: { from: ['ANALYZED'] },
+  continue: { from: ['STOPPED_SOLD_OUT'] },
+  progress: { from: ['RUNNING'] },
+  refuseUpload: { from: ['AWAITING_UPLOAD'] },
+} as const satisfies Record<string, { readonly from: readonly ImportStatus[] }>;
+
+/** Ended runs: they have a report. */
+export const REPORTABLE: readonly ImportStatus[] = [
+  'COMPLETED',
+  'COMPLETED_WITH_REJECTS',
+  'STOPPED_SOLD_OUT',
+];
+
+export const OVER_CAPACITY = ['enabled', 'disabled'] as const;
+export type OverCapacity = (typeof OVER_CAPACITY)[number];
+
+export const STOP_REASONS = [
+  'sold_out',
+  'empty_file',
+  'file_too_large',
+  'not_a_text_file',
+  'binary_content',
+  'invalid_encoding',
+  'line_too_long',
+  'too_many_columns',
+  'too_many_rows',
+  'unclosed_quote',
+  'upload_changed',
+  'upload_gone',
+] as const;
+export type StopReason = (typeof STOP_REASONS)[number];
+
+export const ROW_OUTCOMES = ['ticket', 'duplicate', 'rejected', 'notImported', 'blank'] as const;
+export type RowOutcome = (typeof ROW_OUTCOMES)[number];
+
+export const ENCODINGS = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+/** An empty delimiter: the file has one column, each line is a barcode. */
+export const DELIMITERS = [',', ';', '\t', '|', ''] as const;
+export type Delimiter = (typeof DELIMITERS)[number];
+
+export const CERTAINTIES = ['certain', 'likely', 'unknown'] as const;
+export type Certainty = (typeof CERTAINTIES)[number];
+
+export interface ColumnMapping {
+  readonly index: number;
+  readonly field: ImportField;
+  readonly certainty: Certainty;
+}
+
+export interface Mapping {
+  readonly header: boolean;
+  readonly delimiter: Delimiter;
+  readonly encoding: Encoding;
+  readonly columns: readonly ColumnMapping[];
+}
+
+/** The uploaded object as it was analyzed; every later read is pinned to this ETag. */
+export interface UploadedFile {
+  readonly etag: string;
+  readonly bytes: number;
+  /** The first line is Excel's `sep=` line and no row. */
+  readonly sepLine: boolean;
+  /** Columns of most rows. */
+  readonly columnCount: number;
+}
+
+export interface Counts {
+  readonly tickets: number;
+  readonly duplicates: number;
+  readonly rejected: number;
+  readonly blank: number;
+  readonly notImported: number;
+}
+export const NO_COUNTS: Counts = {
+  tickets: 0,
+  duplicates: 0,
+  rejected: 0,
+  blank: 0,
+  notImported: 0,
+};
+
+/** Places that a run has set aside for the chunk it is working on. */
+export interface Reservation {
+  readonly event: number;
+  readonly types: ReadonlyMap<number, number>;
+}
+
+export interface ReportState {
+  readonly reportId: string;
+  readonly only?: 'failed';
+  readonly ready: boolean;
+}
+
+export interface ImportIds {
+  readonly organizationId: string;
+  readonly importId: string;
+}
+
+export interface Import extends ImportIds {
+  readonly eventId: string;
+  readonly status: ImportStatus;
+  readonly fileName: string;
+  readonly overCapacity: OverCapacity;
+  readonly ticketTypeId?: number;
+  readonly autoStart: boolean;
+  /** What the client wants instead of a guess. */
+  readonly requestedMapping?: Mapping;
+  readonly mapping?: Mapping;
+  readonly file?: UploadedFile;
+  readonly rowsTotal: number;
+  readonly counts: Counts;
+  /** Chunks committed so far: whoever commits the next one has to know this number. */
+  readonly sequence: number;
+  /** Rows dealt with, in file order; where a run goes on. */
+  readonly rowsProcessed: number;
+  readonly reservation?: Reservation;
+  readonly stopReason?: StopReason;
+  readonly report?: ReportState;
+  readonly createdAtMs: number;
+  readonly startedAtMs?: number;
+}
+
+export interface Warning {
+  readonly code: WarningCode;
+  /** Index of the column. */
+  readonly column: number;
+  readonly count: number;
+  readonly examples: readonly string[];
+}
+export const WARNING_CODES = [
+  'scientificNotation',
+  'lostLeadingZeros',
+  'apostrophe',
+  'formulaSign',
+  'asterisks',
+  'outerSpaces',
+  'priceNotANumber',
+] as const;
+export type WarningCode = (typeof WARNING_CODES)[number];
+
+/** What is shown of a file before it is imported. */
+export interface Analysis {
+  readonly preview: readonly (readonly string[])[];
+  readonly warnings: readonly Warning[];
+}
+
+/** A row that became no ticket, with the file's own cells. */
+export interface ImportRow {
+  readonly row: number;
+  readonly outcome: Extract<RowOutcome, 'duplicate' | 'rejected' | 'blank'>;
+  readonly reason?: string;
+  readonly cells: readonly string[];
+}
+
+/** 256 MiB, product.md section 4. */
+export const UPLOAD_BYTES_MAX = 256 * 1024 * 1024;
+/** Twice the million rows that product.md asks for; a run skips at most this many when it goes on. */
+export const IMPORT_ROWS_MAX = 2_000_000;
+/** A row with long notes has a few hundred bytes; a row has to fit an item of 400 KB. */
+export const RECORD_BYTES_MAX = 65_536;
+/** The widest ticket export seen has 60 columns. */
+export const IMPORT_COLUMNS_MAX = 200;
+export const PREVIEW_ROWS = 20;
+
+export const toProgress = ({ rowsTotal, counts }: Pick<Import, 'rowsTotal' | 'counts'>) => ({
+  rowsTotal,
+  rowsDone:
+    counts.tickets + counts.duplicates + counts.rejected + counts.blank + counts.notImported,
+  ...counts,
+});
+
+/** Two mappings that read a file alike; how certain the guesses were doesn't matter. */
+export function isSameMapping(one: Mapping, other: Mapping): boolean {
+  const toText = ({ header, delimiter, encoding, columns }: Mapping): string =>
+    JSON.stringify([
+      header,
+      delimiter,
+      encoding,
+      columns
+        .filter(({ field }) => field !== 'other')
+        .toSorted((a, b) => a.index - b.index)
+        .map(({ index, field }) => [index, field]),
+    ]);
+  return toText(one) === toText(other);
+}

@@ -1,0 +1,73 @@
+// The refusals in the OpenAPI document: one Problem schema, and one response for each set of codes that share a status.
+import type { oas31 } from 'zod-openapi';
+import { REFUSAL_CODES, type RefusalCode } from '../domain/refusals.ts';
+import type { Contract } from './contract.ts';
+import { toRefusalsByStatus } from './contract-refusals.ts';
+import { PROBLEM_TYPES, toProblemUri } from './problem-types.ts';
+
+export const toRef = (
+  kind: 'schemas' | 'responses' | 'parameters' | 'headers',
+  name: string,
+): { $ref: string } => ({ $ref: `#/components/${kind}/${name}` });
+
+export const sortKeys = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+
+export function toProblemResponses(
+  contracts: readonly Contract[],
+): Record<string, oas31.ResponseObject> {
+  const all = contracts.flatMap((contract) => [...toRefusalsByStatus(contract).values()]);
+  return sortKeys(
+    Object.fromEntries(all.map((codes) => [toResponseName(codes), toProblemResponse(codes)])),
+  );
+}
+
+/** `sold_out` and `barcode_exists` share a status and become `BarcodeExistsOrSoldOut`. */
+export const toResponseName = (codes: readonly RefusalCode[]): string =>
+  codes
+    .map((code) =>
+      code.replaceAll(/(?:^|_)([a-z])/g, (_match, letter: string) => letter.toUpperCase()),
+    )
+    .join('Or');
+
+function toProblemResponse(codes: readonly RefusalCode[]): oas31.ResponseObject {
+  const isRetryable = codes.some((code) => RETRYABLE.includes(code));
+  const narrowed = { type: 'object' as const, properties: { code: { enum: [...codes] } } };
+  return {
+    description: codes.map((code) => PROBLEM_TYPES[code].title).join(' Or: '),
+    headers: {
+      'X-Request-Id': toRef('headers', 'RequestId'),
+      ...(isRetryable ? { 'Retry-After': toRef('headers', 'RetryAfter') } : {}),
+    },
+    content: {
+      'application/problem+json': {
+        schema: { allOf: [toRef('schemas', 'Problem'), narrowed] },
+      },
+    },
+  };
+}
+
+const RETRYABLE: readonly RefusalCode[] = ['rate_limited', 'unavailable', 'idempotency_in_flight'];
+
+export const PROBLEM_SCHEMA = {
+  type: 'object' as const,
+  description: 'RFC 9457 problem details. `code` is stable and made for programs.',
+  required: ['type', 'code', 'title', 'status', 'instance'],
+  properties: {
+    type: { type: 'string' as const, format: 'uri', examples: [toProblemUri('not_found')] },
+    code: { type: 'string' as const, enum: [...REFUSAL_CODES] },
+    title: { type: 'string' as const },
+    status: { type: 'integer' as const },
+    detail: { type: 'string' as const },
+    instance: { type: 'string' as const, description: 'Names the request, for the operator.' },
+    errors: {
+      type: 'array' as const,
+      description: 'Every fault of the request; `pointer` is a JSON pointer (RFC 6901).',
+      items: {
+        type: 'object' as const,
+        required: ['pointer', 'detail'],
+        properties: { pointer: { type: 'string' as const }, detail: { type: 'string' as const } },
+      },
+    },
+  },
+};

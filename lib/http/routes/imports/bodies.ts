@@ -1,0 +1,136 @@
+// Imports as they look on the wire.
+import * as z from 'zod';
+import {
+  type Analysis,
+  CERTAINTIES,
+  DELIMITERS,
+  ENCODINGS,
+  type Import,
+  IMPORT_COLUMNS_MAX,
+  IMPORT_STATUSES,
+  type Mapping,
+  ROW_OUTCOMES,
+  STOP_REASONS,
+  toProgress,
+  WARNING_CODES,
+} from '../../../domain/imports/import.ts';
+import { IMPORT_FIELDS } from '../../../domain/imports/fields.ts';
+import { $NumericId } from '../../schemas.ts';
+
+export const $ImportId = z
+  .string()
+  .regex(/^imp_[0-9A-HJKMNP-TV-Z]{26}$/, 'must be the id of an import');
+
+export const $Mapping = z
+  .strictObject({
+    header: z.boolean(),
+    /** Empty: one column, each line is a barcode. */
+    delimiter: z.enum(DELIMITERS),
+    encoding: z.enum(ENCODINGS),
+    columns: z
+      .array(
+        z.strictObject({
+          index: z
+            .int()
+            .min(0)
+            .max(IMPORT_COLUMNS_MAX - 1),
+          field: z.enum(IMPORT_FIELDS),
+          certainty: z.enum(CERTAINTIES).default('certain'),
+        }),
+      )
+      .min(1)
+      .max(IMPORT_COLUMNS_MAX),
+  })
+  .meta({ id: 'ImportMapping' });
+
+const $Count = z.int().min(0);
+export const $Progress = z
+  .object({
+    rowsTotal: $Count,
+    rowsDone: $Count,
+    tickets: $Count,
+    duplicates: $Count,
+    rejected: $Count,
+    notImported: $Count,
+    blank: $Count,
+    contactsCreated: $Count,
+    contactsTotal: $Count,
+  })
+  .meta({ id: 'ImportProgress' });
+
+const $ImportSummary = z.object({
+  importId: z.string(),
+  eventId: z.string(),
+  status: z.enum(IMPORT_STATUSES),
+  fileName: z.string(),
+  overCapacity: z.enum(['enabled', 'disabled']),
+  ticketTypeId: z.exactOptional($NumericId),
+  autoStart: z.boolean(),
+  progress: $Progress,
+  stopReason: z.enum(STOP_REASONS).exactOptional(),
+  createdAt: z.string(),
+  startedAt: z.string().exactOptional(),
+});
+export const $ImportListed = $ImportSummary.meta({ id: 'ImportSummary' });
+
+export const $Import = z
+  .object({
+    ...$ImportSummary.shape,
+    mapping: $Mapping.exactOptional(),
+    preview: z.array(z.array(z.string())).exactOptional(),
+    warnings: z
+      .array(
+        z.object({
+          code: z.enum(WARNING_CODES),
+          column: $Count,
+          count: $Count,
+          examples: z.array(z.string()),
+        }),
+      )
+      .exactOptional(),
+  })
+  .meta({ id: 'Import' });
+
+export const toImportSummary = (found: Import) => ({
+  importId: found.importId,
+  eventId: found.eventId,
+  status: found.status,
+  fileName: found.fileName,
+  overCapacity: found.overCapacity,
+  ...(found.ticketTypeId === undefined ? {} : { ticketTypeId: found.ticketTypeId }),
+  autoStart: found.autoStart,
+  // No contacts are made from an import yet.
+  progress: { ...toProgress(found), contactsCreated: 0, contactsTotal: 0 },
+  ...(found.stopReason === undefined ? {} : { stopReason: found.stopReason }),
+  createdAt: new Date(found.createdAtMs).toISOString(),
+  ...(found.startedAtMs === undefined
+    ? {}
+    : { startedAt: new Date(found.startedAtMs).toISOString() }),
+});
+
+export const toImportBody = (found: Import, analysis: Analysis | undefined) => ({
+  ...toImportSummary(found),
+  ...(found.mapping === undefined ? {} : { mapping: toMappingBody(found.mapping) }),
+  ...(analysis === undefined
+    ? {}
+    : {
+        preview: analysis.preview.map((row) => [...row]),
+        warnings: analysis.warnings.map((warning) => ({
+          ...warning,
+          examples: [...warning.examples],
+        })),
+      }),
+});
+
+const toMappingBody = ({ columns, ...mapping }: Mapping) => ({ ...mapping, columns: [...columns] });
+
+export const $Row = z
+  .object({
+    row: z.int().min(1),
+    outcome: z.enum(ROW_OUTCOMES),
+    reason: z.string().exactOptional(),
+    eventTicketId: z.exactOptional($NumericId),
+    /** The file's own cells, of rows that became no ticket. */
+    cells: z.array(z.string()).exactOptional(),
+  })
+  .meta({ id: 'ImportRow' });

@@ -1,0 +1,6 @@
+// The importer's family.
+import { importRoutes } from './imports.ts';
+import { rowRoutes } from './rows.ts';
+import { importedTicketRoutes } from './tickets.ts';
+
+export const IMPORT_ROUTES = [...importRoutes, ...rowRoutes, ...importedTicketRoutes];

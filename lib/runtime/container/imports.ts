@@ -1,0 +1,58 @@
+// What the importer's HTTP function is made of.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createObjectStore } from '../../adapters/s3-objects.ts';
+import { toNewId } from '../../app/ids.ts';
+import type { EventStore } from '../../app/event-ports.ts';
+import type {
+  ImportedTicketStore,
+  ImportRowReader,
+  ImportRunStore,
+  ImportStore,
+  ObjectStore,
+} from '../../app/import-ports.ts';
+import type { TicketStore } from '../../app/ticket-ports.ts';
+import type { PipelineDeps } from '../../http/pipeline.ts';
+import { createEventStore } from '../../table/event-store.ts';
+import { createImportRowReader } from '../../table/import-rows.ts';
+import { createImportRunStore } from '../../table/import-run-store.ts';
+import { createImportStore } from '../../table/import-store.ts';
+import { createImportedTicketStore } from '../../table/imported-ticket-store.ts';
+import { createTicketStore } from '../../table/ticket-store.ts';
+import { readEnv } from '../env.ts';
+import { createPipelineDeps } from './pipeline-deps.ts';
+import { toS3Config } from './s3-config.ts';
+
+export interface ImportsDeps extends PipelineDeps {
+  readonly imports: ImportStore;
+  readonly run: Pick<ImportRunStore, 'loadBlocks'>;
+  readonly rows: ImportRowReader;
+  readonly importedTickets: ImportedTicketStore;
+  readonly events: EventStore;
+  readonly tickets: TicketStore;
+  readonly objects: ObjectStore;
+}
+
+export function createImportsContainer(
+  env: NodeJS.ProcessEnv,
+  bare = new DynamoDBClient({}),
+  s3 = new S3Client(toS3Config(env)),
+): ImportsDeps {
+  const { TABLE_NAME: tableName, UPLOADS_BUCKET: bucketName } = readEnv(env, [
+    'TABLE_NAME',
+    'UPLOADS_BUCKET',
+  ]);
+  const access = { client: DynamoDBDocumentClient.from(bare), tableName };
+  const run = createImportRunStore(access);
+  return {
+    ...createPipelineDeps(bare, access),
+    imports: createImportStore(access, (nowMs) => toNewId('outbox', nowMs)),
+    run,
+    rows: createImportRowReader(access, run.loadBlocks),
+    importedTickets: createImportedTicketStore(access),
+    events: createEventStore(access),
+    tickets: createTicketStore(access),
+    objects: createObjectStore({ client: s3, bucketName }),
+  };
+}

@@ -1,0 +1,28 @@
+// What the minute's sweep is made of.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createImportQueue } from '../../adapters/sqs-import-queue.ts';
+import { toNewId } from '../../app/ids.ts';
+import { createImportStore } from '../../table/import-store.ts';
+import type { SweepDeps } from '../../workers/sweep-imports.ts';
+import { readEnv } from '../env.ts';
+import { createLogger } from '../logger.ts';
+
+export function createSweepContainer(
+  env: NodeJS.ProcessEnv,
+  bare = new DynamoDBClient({}),
+  sqs = new SQSClient({}),
+): SweepDeps {
+  const variables = readEnv(env, ['TABLE_NAME', 'IMPORTS_QUEUE_URL']);
+  const access = {
+    client: DynamoDBDocumentClient.from(bare),
+    tableName: variables.TABLE_NAME,
+  };
+  return {
+    imports: createImportStore(access, (nowMs) => toNewId('outbox', nowMs)),
+    queue: createImportQueue({ client: sqs, queueUrl: variables.IMPORTS_QUEUE_URL }),
+    clock: Date.now,
+    logger: createLogger(),
+  };
+}

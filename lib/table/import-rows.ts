@@ -1,0 +1,173 @@
+// What came of an import's rows, read in file order from the shards over which they were written.
+import { BatchGetCommand, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import type { ImportRowReader } from '../app/import-ports.ts';
+import { assert } from '../domain/assert.ts';
+import { ID_BLOCK_SIZE, toNumericId } from '../domain/ids.ts';
+import type { Import, ImportIds, ImportRow } from '../domain/imports/import.ts';
+import type { Ticket } from '../domain/ticket.ts';
+import { backoff } from './backoff.ts';
+import { isNoteApart, toNoteKey } from './imported-ticket-item.ts';
+import {
+  eventTicketsList,
+  type Key,
+  padId,
+  padRow,
+  ROW_SHARDS,
+  rowsPartition,
+  TICKET_SHARDS,
+} from './keys.ts';
+import type { TableAccess } from './table-access.ts';
+import { fromTicketItem, type TicketItem } from './ticket-item.ts';
+
+/** Id blocks that one page looks through; an import of duplicates alone has many empty ones. */
+const PAGE_BLOCKS_MAX = 10;
+
+const $RowItem = z.object({
+  row: z.number(),
+  outcome: z.enum(['duplicate', 'rejected', 'blank']),
+  reason: z.string().exactOptional(),
+  cells: z.array(z.string()),
+});
+
+export function createImportRowReader(
+  access: TableAccess,
+  loadBlocks: (ids: ImportIds) => Promise<ReadonlyMap<number, number>>,
+): ImportRowReader {
+  return {
+    async listRows(ids, outcomes, { after, upTo, limit }) {
+      if (after >= upTo) return [];
+      const shards = await Promise.all(
+        outcomes.flatMap((outcome) =>
+          Array.from({ length: ROW_SHARDS }, async (_, shard) =>
+            queryRows(access, rowsPartition(ids, outcome, shard), { after, upTo, limit }),
+          ),
+        ),
+      );
+      return shards
+        .flat()
+        .toSorted((a, b) => a.row - b.row)
+        .slice(0, limit);
+    },
+
+    async listTickets(found, { after, limit }) {
+      const blocks = await loadBlocks(found);
+      const entries: (Key & { readonly srt: string })[] = [];
+      let index = Math.floor(after / ID_BLOCK_SIZE);
+      for (let looked = 0; looked < PAGE_BLOCKS_MAX && entries.length < limit; looked += 1) {
+        const block = blocks.get(index);
+        if (block === undefined) return { tickets: await loadTickets(access, entries) };
+        const start = Math.max(0, after - index * ID_BLOCK_SIZE);
+        entries.push(...(await queryBlock(access, found, { block, start, limit })));
+        index += 1;
+      }
+      const page = entries.slice(0, limit);
+      const tickets = await loadTickets(access, page);
+      const isCut = page.length === limit;
+      return { tickets, nextRow: isCut ? toLastRow(page, blocks) : index * ID_BLOCK_SIZE };
+    },
+
+    joinNotes: async (tickets) =>
+      Promise.all(
+        tickets.map(async (ticket) => {
+          if (!isNoteApart(ticket)) return ticket;
+          const { Item } = await access.client.send(
+            new GetCommand({ TableName: access.tableName, Key: toNoteKey(ticket) }),
+          );
+          const { note: _mark, ...rest } = ticket;
+          return Item === undefined ? rest : { ...rest, note: String(Item['note']) };
+        }),
+      ),
+  };
+}
+
+async function queryRows(
+  { client, tableName: TableName }: TableAccess,
+  pk: string,
+  { after, upTo, limit }: { readonly after: number; readonly upTo: number; readonly limit: number },
+): Promise<ImportRow[]> {
+  const rows: ImportRow[] = [];
+  // A page of wide rows can reach the 1 MB of one answer before the limit.
+  for (let from = after; rows.length < limit && from < upTo;) {
+    const { Items = [], LastEvaluatedKey } = await client.send(
+      new QueryCommand({
+        TableName,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :upTo',
+        ExpressionAttributeValues: { ':pk': pk, ':from': padRow(from + 1), ':upTo': padRow(upTo) },
+        Limit: limit - rows.length,
+      }),
+    );
+    rows.push(...Items.map((item): ImportRow => $RowItem.parse(item)));
+    if (LastEvaluatedKey === undefined) break;
+    from = Number(LastEvaluatedKey['sk']);
+  }
+  return rows;
+}
+
+/** Entries of one id block from a position on, in id order. */
+async function queryBlock(
+  { client, tableName: TableName }: TableAccess,
+  { organizationId, eventId }: Import,
+  {
+    block,
+    start,
+    limit,
+  }: { readonly block: number; readonly start: number; readonly limit: number },
+): Promise<(Key & { readonly srt: string })[]> {
+  const shards = await Promise.all(
+    Array.from({ length: TICKET_SHARDS }, async (_, shard) => {
+      const { Items = [] } = await client.send(
+        new QueryCommand({
+          TableName,
+          IndexName: 'byList',
+          KeyConditionExpression: 'g2 = :list AND srt BETWEEN :first AND :last',
+          ExpressionAttributeValues: {
+            ':list': eventTicketsList(organizationId, eventId, shard),
+            ':first': padId(toNumericId(block, start)),
+            ':last': padId(toNumericId(block, ID_BLOCK_SIZE - 1)),
+          },
+          Limit: limit,
+        }),
+      );
+      return Items as (Key & { readonly srt: string })[];
+    }),
+  );
+  return shards
+    .flat()
+    .toSorted((a, b) => (a.srt < b.srt ? -1 : 1))
+    .slice(0, limit);
+}
+
+/** The row of the last entry: its id is a place in one of the import's blocks. */
+function toLastRow(
+  page: readonly { readonly srt: string }[],
+  blocks: ReadonlyMap<number, number>,
+): number {
+  const lastId = Number(page.at(-1)?.srt);
+  const block = Math.floor(lastId / ID_BLOCK_SIZE);
+  const [index] = [...blocks].find(([, owned]) => owned === block) ?? [];
+  assert(index !== undefined, 'a ticket of the import lies in one of its blocks');
+  return index * ID_BLOCK_SIZE + (lastId % ID_BLOCK_SIZE) + 1;
+}
+
+/** Full items in the order of the entries; one that is gone by now is left out. */
+async function loadTickets(
+  { client, tableName }: TableAccess,
+  entries: readonly Key[],
+): Promise<Ticket[]> {
+  const found = new Map<string, Ticket>();
+  let keys: Record<string, unknown>[] = entries.map(({ pk, sk }) => ({ pk, sk }));
+  for (const wait of backoff()) {
+    if (keys.length === 0) break;
+    const { Responses, UnprocessedKeys } = await client.send(
+      new BatchGetCommand({ RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true } } }),
+    );
+    for (const item of Responses?.[tableName] ?? []) {
+      found.set(String(item['pk']), fromTicketItem(item as TicketItem));
+    }
+    keys = UnprocessedKeys?.[tableName]?.Keys ?? [];
+    if (keys.length > 0) assert(await wait(), 'the table answers no reads');
+  }
+  return entries.map(({ pk }) => found.get(pk)).filter((ticket) => ticket !== undefined);
+}

@@ -1,0 +1,33 @@
+// README repeats two tables whose source is code; a change to either has to be made in both.
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { PROBLEM_TYPES } from '../../lib/http/problem-types.ts';
+
+const README = readFileSync('README.md', 'utf8');
+const between = (name: string): string[] => {
+  const section =
+    README.split(`<!-- ${name}: begin -->`)[1]?.split(`<!-- ${name}: end -->`)[0] ?? '';
+  return toRows(section.split('\n'));
+};
+const toRows = (lines: readonly string[]): string[] =>
+  lines
+    .filter((line) => line.startsWith('|') && !/^\|[\s|-]*\|$/.test(line))
+    .map((line) => line.replaceAll(/\s+/g, ' ').trim());
+
+describe('README', () => {
+  it('has the access patterns of keys.ts', () => {
+    const header = readFileSync('lib/table/keys.ts', 'utf8')
+      .split('\n')
+      .filter((line) => line.startsWith('// |'))
+      .map((line) => line.slice('// '.length));
+    expect(header.length).toBeGreaterThan(30);
+    expect(between('access patterns')).toEqual(toRows(header));
+  });
+
+  it('has every problem with its status', () => {
+    const rows = Object.entries(PROBLEM_TYPES).map(
+      ([code, { status, title }]) => `| ${status} | \`${code}\` | ${title} |`,
+    );
+    expect(between('errors').slice(1)).toEqual(rows.toSorted());
+  });
+});
