@@ -32,6 +32,8 @@ function toGeneralRefusals(contract: Contract): readonly RefusalCode[] {
     [contract.body !== undefined, ['invalid_json', 'body_too_large', 'unsupported_media_type']],
     // A GET without a query has an If-Match header to get wrong, too.
     [true, ['validation_failed', 'internal_error', 'unavailable']],
+    // If-Match on a thing without a version is refused, too.
+    [isWriting(contract), ['precondition_failed']],
     [takesIdempotencyKey(contract), ['idempotency_in_flight', 'idempotency_mismatch']],
   ];
   return asked.flatMap(([applies, codes]) => (applies ? codes : []));

@@ -107,7 +107,7 @@ function toOperation(contract: Contract): ZodOpenApiOperationObject {
     },
     parameters: [
       ...(takesIdempotencyKey(contract) ? [toRef('parameters', 'IdempotencyKey')] : []),
-      ...(takesIfMatch(contract) ? [toRef('parameters', 'IfMatch')] : []),
+      ...(heedsIfMatch(contract) ? [toRef('parameters', 'IfMatch')] : []),
     ],
     ...(body === undefined ? {} : { requestBody: toRequestBody(body) }),
     responses: {
@@ -131,8 +131,8 @@ const toRequestBody = (body: $ZodType) => ({
 /** Only an object has fields that can become parameters; zod-openapi refuses anything else by name. */
 const asObject = (schema: $ZodType): $ZodObject => schema as $ZodObject;
 
-/** A route heeds If-Match exactly when it may answer that the precondition failed. */
-const takesIfMatch = (contract: Contract): boolean =>
+/** Elsewhere the header is refused, because nothing there has an ETag. */
+const heedsIfMatch = (contract: Contract): boolean =>
   isWriting(contract) && contract.refusals.includes('precondition_failed');
 
 function toSuccess(contract: Contract) {

@@ -49,6 +49,7 @@ export async function loadFunctions(
     present(byName.get(functionName), `function ${functionName} has no entry file in the template`);
 }
 
+/** @internal Exported for tests. */
 export function createInvoke(spec: FunctionSpec, handler: Handler): Invoke {
   return async (event) => {
     const deadlineMs = Date.now() + spec.timeoutMs;
@@ -72,6 +73,7 @@ function toContext(spec: FunctionSpec, deadlineMs: number): Context {
   const unused = (): never => {
     throw new Error('handlers answer by their promise');
   };
+  /* oxlint-disable typescript/no-deprecated -- Context has to have them */
   return {
     awsRequestId: randomUUID(),
     callbackWaitsForEmptyEventLoop: true,
@@ -86,4 +88,5 @@ function toContext(spec: FunctionSpec, deadlineMs: number): Context {
     fail: unused,
     succeed: unused,
   };
+  /* oxlint-enable typescript/no-deprecated */
 }

@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -76,7 +76,7 @@ describe('the API on one machine', () => {
       method: 'HEAD',
       path: '/v1/x',
     }).end();
-    const response = await new Promise<import('node:http').IncomingMessage>((resolve) =>
+    const response = await new Promise<IncomingMessage>((resolve) =>
       sent.once('response', resolve),
     );
     expect([response.statusCode, await text(response)]).toEqual([200, '']);

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { present } from '../../lib/domain/assert.ts';
 import { readAnswer } from '../../lib/local/demo/api.ts';
 import { type Demo, findDemo } from '../../lib/local/demo/demo-file.ts';
 
@@ -60,7 +61,7 @@ async function start(directory: string, ...args: string[]): Promise<Run & { read
     return /Started in/.test(started.output());
   };
   await vi.waitUntil(isReady, { timeout: START_MS_MAX, interval: 50 });
-  return { ...started, demo: findDemo(directory)! };
+  return { ...started, demo: present(findDemo(directory), 'demo.json') };
 }
 
 /** The whole group, engines included, within the promised time. */
@@ -120,7 +121,7 @@ describe('npm start', () => {
         emails: [],
       });
       await endByTerm(system);
-      await expect(fetch(system.demo.baseUrl)).rejects.toThrow();
+      await expect(fetch(system.demo.baseUrl)).rejects.toThrow('fetch failed');
     },
   );
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { present } from '../../lib/domain/assert.ts';
 import { resourcesOf, toStackTemplate } from '../../lib/local/template/assembly.ts';
 import type { Made } from '../../lib/local/template/place.ts';
 import { createResolver } from '../../lib/local/template/resolve.ts';
@@ -24,7 +25,7 @@ const resolveOne = (value: unknown) => {
     },
   });
   const [thing] = resourcesOf([stack], 'AWS::Test::Thing');
-  return createResolver([stack], MADE).property(thing!, 'value');
+  return createResolver([stack], MADE).property(present(thing, 'a thing'), 'value');
 };
 
 describe('resolve', () => {
@@ -64,7 +65,7 @@ describe('resolve', () => {
 
 describe('the data of a template', () => {
   it('has the table with its keys, projection, stream and expiry', () => {
-    expect(readTable(find('AWS::DynamoDB::Table')[0]!, resolver)).toEqual({
+    expect(readTable(present(find('AWS::DynamoDB::Table')[0], 'a table'), resolver)).toEqual({
       tableName: 'test-data-Table',
       ttlAttribute: 'ttl',
       input: {
@@ -102,7 +103,7 @@ describe('the data of a template', () => {
   });
 
   it('has the bucket with what it notifies', () => {
-    expect(readBucket(find('AWS::S3::Bucket')[0]!, resolver)).toEqual({
+    expect(readBucket(present(find('AWS::S3::Bucket')[0], 'a bucket'), resolver)).toEqual({
       bucket: 'test-data-uploads',
       notifications: [
         {

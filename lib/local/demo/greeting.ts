@@ -15,7 +15,10 @@ export async function findFreshBarcode(api: Api, demo: Demo, sampleCsv: string):
   return present(barcodes[0], 'the sample has rows');
 }
 
-/** The sample has its barcode first and no quotes. */
+/**
+ * The sample has its barcode first and no quotes.
+ * @internal Exported for tests.
+ */
 export const toBarcodes = (sampleCsv: string): readonly string[] =>
   sampleCsv
     .trim()

@@ -29,7 +29,10 @@ async function readJavaVersion(command: string): Promise<number | undefined> {
   }
 }
 
-/** Major version in the output of `java -version`; up to Java 8 it said 1.8. */
+/**
+ * Major version in the output of `java -version`; up to Java 8 it said 1.8.
+ * @internal Exported for tests.
+ */
 export function parseJavaVersion(output: string): number | undefined {
   const [, first, second] = /version "(\d+)(?:\.(\d+))?/.exec(output) ?? [];
   if (first === undefined) return undefined;

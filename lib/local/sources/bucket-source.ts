@@ -104,7 +104,7 @@ async function head(
   }
 }
 
-export function toS3Event(
+function toS3Event(
   { bucket, key, eventName }: ObjectEvent,
   stored: StoredObject | undefined,
   at: Date,

@@ -106,7 +106,7 @@ async function invokeBatch(
   }
 }
 
-export const toSqsEvent = (messages: readonly Message[], queueName: string): SQSEvent => ({
+const toSqsEvent = (messages: readonly Message[], queueName: string): SQSEvent => ({
   Records: messages.map((message) => toRecord(message, queueName)),
 });
 

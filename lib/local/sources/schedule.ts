@@ -14,7 +14,7 @@ export function startSchedule(spec: ScheduleSpec, invoke: Invoke, signal: AbortS
   signal.addEventListener('abort', () => clearInterval(timer), { once: true });
 }
 
-export const toScheduledEvent = (
+const toScheduledEvent = (
   ruleName: string,
   at: Date,
 ): EventBridgeEvent<'Scheduled Event', object> => ({

@@ -54,6 +54,7 @@ export function readAssembly(directory: string): readonly StackTemplate[] {
   });
 }
 
+/** @internal Exported for tests. */
 export function toStackTemplate(stackName: string, file: TemplateFile): StackTemplate {
   const resources = Object.entries(file.Resources ?? {}).map(([logicalId, resource]) => ({
     stackName,

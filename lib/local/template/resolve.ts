@@ -12,6 +12,7 @@ export interface Resolver {
   readonly name: (resource: Resource) => string;
 }
 
+// oxlint-disable-next-line eslint/max-lines-per-function -- small functions that call each other over one set of stacks
 export function createResolver(stacks: readonly StackTemplate[], made: Made): Resolver {
   const byName = new Map(stacks.map((stack) => [stack.stackName, stack]));
 

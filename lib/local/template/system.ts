@@ -5,7 +5,7 @@ import { resourcesOf } from './assembly.ts';
 import { nameInArn } from './place.ts';
 import type { Resolver } from './resolve.ts';
 
-export const ENTRY_METADATA = 'swapgate:entry';
+const ENTRY_METADATA = 'swapgate:entry';
 
 export interface FunctionSpec {
   readonly functionName: string;

@@ -19,7 +19,7 @@ const toCell = (text: string): string =>
   /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 
 /** Eight records: four tickets, a duplicate, a row without barcode, an e-mail that isn't one, and a blank row. */
-export const toStoryCsv = ({ tickets: { spaced, zeros, quoted, plain } }: Story): string =>
+const toStoryCsv = ({ tickets: { spaced, zeros, quoted, plain } }: Story): string =>
   [
     ['barcode', 'name', 'email', 'ticket type', 'order reference'],
     [spaced, 'Anna Space', 'anna@example.com', 'Regular', 'S-1'],

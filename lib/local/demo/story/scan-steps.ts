@@ -9,7 +9,7 @@ interface Scan {
   readonly mode?: 'check';
 }
 
-const scan = (story: Story, { scanId, barcode, mode = undefined }: Scan): Promise<Answer> =>
+const scan = (story: Story, { scanId, barcode, mode }: Scan): Promise<Answer> =>
   story.api('POST', '/v1/validate', {
     key: recall<string>(story, 'deviceKey'),
     body: { scanId, eventId: story.eventId, barcode, ...(mode === undefined ? {} : { mode }) },
