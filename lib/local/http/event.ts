@@ -38,11 +38,15 @@ export function toHttpEvent(
 ): APIGatewayProxyEventV2 {
   const { path, query } = splitUrl(request.url);
   const { cookie, ...others } = request.headers;
-  const headers = Object.fromEntries(
-    Object.entries(others).flatMap(([name, values]) =>
-      values === undefined ? [] : [[name, values.join(',')]],
-    ),
+  const sent = Object.entries(others).flatMap(([name, values]) =>
+    values === undefined ? [] : [[name, values.join(',')] as const],
   );
+  // The gateway adds where the request came from; here it came without TLS.
+  const headers: Record<string, string> = {
+    ...Object.fromEntries(sent),
+    'x-forwarded-for': request.sourceIp,
+    'x-forwarded-proto': 'http',
+  };
   const parameters = parseQuery(query);
   const isText = isUtf8(request.body) && TEXT_TYPE.test(headers['content-type'] ?? 'text/plain');
   return {
