@@ -63,10 +63,7 @@ export const readCsvHead: Csv['readHead'] = (head, dialect, isWhole) => {
 };
 
 /** Valid text in UTF-8, whatever the encoding; throws for bytes that are not in it. */
-export async function* toUtf8(
-  source: AsyncIterable<Buffer>,
-  encoding: Encoding,
-): AsyncGenerator<Buffer> {
+async function* toUtf8(source: AsyncIterable<Buffer>, encoding: Encoding): AsyncGenerator<Buffer> {
   const decoder = new TextDecoder(encoding, { fatal: true });
   const decode = (bytes?: Buffer): string => {
     try {

@@ -13,7 +13,8 @@ import { createImportsContainer } from '../../lib/runtime/container/imports.ts';
 import { createImportWorker, type ImportWorkerDeps } from '../../lib/workers/import-queue.ts';
 import { type Api, createApi } from './api.ts';
 import { testAwsConfig } from './aws.ts';
-import { anEvent, createWorld, QUIET, type World } from './world.ts';
+import { anEvent } from './builders.ts';
+import { createWorld, QUIET, type World } from './world.ts';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- a test says what it expects of a body
 type Body = any;

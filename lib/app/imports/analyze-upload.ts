@@ -177,8 +177,8 @@ const PREVIEW_CHARACTERS_MAX = 100;
 const PREVIEW_COLUMNS_MAX = 60;
 
 const toPreview = (cells: readonly string[]): string[] =>
-  cells
-    .slice(0, PREVIEW_COLUMNS_MAX)
-    .map((cell) =>
-      [...cell.slice(0, PREVIEW_CHARACTERS_MAX * 2)].slice(0, PREVIEW_CHARACTERS_MAX).join(''),
-    );
+  cells.slice(0, PREVIEW_COLUMNS_MAX).map((cell) =>
+    Array.from(cell.slice(0, PREVIEW_CHARACTERS_MAX * 2))
+      .slice(0, PREVIEW_CHARACTERS_MAX)
+      .join(''),
+  );
