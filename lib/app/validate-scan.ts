@@ -137,17 +137,15 @@ function toAnswer(
   settings: DoorSettings,
 ): ScanAnswer {
   const details = ticket?.eventId === settings.eventId ? toDetails(ticket, settings) : {};
-  const previous = decision.pass && !decision.repeated ? {} : toPrevious(ticket, settings);
   if (!decision.pass) {
     const { reason, repeated } = decision;
-    return { outcome: 'REFUSED', reason, repeated, ...details, ...previous };
+    return { outcome: 'REFUSED', reason, repeated, ...details, ...toPrevious(ticket, settings) };
   }
   return {
     outcome: decision.direction === 'entry' ? 'ADMITTED' : 'EXITED',
     repeated: decision.repeated,
     ...(decision.balanceDue ? { attention: 'BALANCE_DUE' } : {}),
     ...details,
-    ...previous,
   };
 }
 

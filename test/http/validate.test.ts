@@ -66,11 +66,7 @@ describe('200 validate', () => {
     const first = await scan({ scanId: 'again' });
     for (let repeat = 0; repeat < 3; repeat += 1) {
       const again = await scan({ scanId: 'again' });
-      expect(again.body).toMatchObject({
-        outcome: 'ADMITTED',
-        repeated: true,
-        ticket: first.body.ticket,
-      });
+      expect(again.body).toEqual({ ...first.body, repeated: true });
     }
   });
 
