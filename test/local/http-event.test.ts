@@ -74,6 +74,8 @@ describe('the event of a request', () => {
         host: '127.0.0.1:3000',
         'x-many': '1,2',
         'user-agent': 'test',
+        'x-forwarded-for': '127.0.0.1',
+        'x-forwarded-proto': 'http',
       },
       queryStringParameters: { tag: 'x,y', q: 'a b&c' },
       pathParameters: { eventId: 'a b' },

@@ -1,5 +1,5 @@
 // The two commands of a newcomer, as processes of their own: `npm start` and `npm run demo`.
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -47,12 +47,6 @@ function isGroupAlive({ pid }: ChildProcess): boolean {
     return false;
   }
 }
-
-/** True once an engine runs as a child process. */
-const hasChildren = ({ pid }: ChildProcess): boolean =>
-  execFileSync('ps', ['-A', '-o', 'ppid=,comm='], { encoding: 'utf8' })
-    .split('\n')
-    .some((line) => new RegExp(`^\\s*${pid}\\s+.*java`).test(line));
 
 function aDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'swapgate-test-'));
@@ -152,8 +146,12 @@ describe('npm start', () => {
 
   it('leaves nothing behind when it is ended while it starts', { timeout: 60_000 }, async () => {
     const directory = aDirectory();
-    const { child } = run('local.ts', directory, '--memory');
-    await vi.waitUntil(() => hasChildren(child), { timeout: START_MS_MAX, interval: 20 });
+    const { child } = run('local.ts', directory);
+    // Made just before DynamoDB Local is started.
+    await vi.waitUntil(() => existsSync(join(directory, 'dynamodb')), {
+      timeout: START_MS_MAX,
+      interval: 20,
+    });
     child.kill('SIGTERM');
     await once(child, 'exit');
     await vi.waitUntil(() => !isGroupAlive(child), { timeout: END_MS_MAX, interval: 20 });

@@ -50,7 +50,7 @@ export async function makeQueues(
     attributes['RedrivePolicy'] === undefined;
   const urls = new Map<string, string>();
   for (const spec of [...specs.filter(isTarget), ...specs.filter((one) => !isTarget(one))]) {
-    urls.set(spec.queueName, atEndpoint(await makeQueue(client, spec), endpoint));
+    urls.set(spec.queueName, await makeQueue(client, endpoint, spec));
   }
   return urls;
 }
@@ -59,17 +59,21 @@ export async function makeQueues(
 const atEndpoint = (queueUrl: string, endpoint: string): string =>
   new URL(new URL(queueUrl).pathname, endpoint).href;
 
-async function makeQueue(client: SQSClient, { queueName, attributes }: QueueSpec): Promise<string> {
+async function makeQueue(client: SQSClient, endpoint: string, spec: QueueSpec): Promise<string> {
+  const { queueName, attributes } = spec;
   const existing = await findQueueUrl(client, queueName);
   if (existing === undefined) {
     const made = await client.send(
       new CreateQueueCommand({ QueueName: queueName, Attributes: attributes }),
     );
-    return String(made.QueueUrl);
+    return atEndpoint(String(made.QueueUrl), endpoint);
   }
   const { FifoQueue: _fixed, ...settable } = attributes;
-  await client.send(new SetQueueAttributesCommand({ QueueUrl: existing, Attributes: settable }));
-  return existing;
+  const queueUrl = atEndpoint(existing, endpoint);
+  if (Object.keys(settable).length > 0) {
+    await client.send(new SetQueueAttributesCommand({ QueueUrl: queueUrl, Attributes: settable }));
+  }
+  return queueUrl;
 }
 
 async function findQueueUrl(client: SQSClient, queueName: string): Promise<string | undefined> {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { assert } from '../../domain/assert.ts';
 import type { Answer, Api } from './api.ts';
 import type { Seed } from './demo-file.ts';
-import { awaitAnswer, isImportAtRest, type UploadForm, uploadFile } from './upload.ts';
+import { awaitAnswer, isAwaitingEnd, type UploadForm, uploadFile } from './upload.ts';
 
 export interface SeedInput {
   readonly api: Api;
@@ -76,7 +76,7 @@ async function importSample({ api, key, eventId, sampleCsv }: SampleInput): Prom
   const ended = await awaitAnswer(api, {
     path: `/v1/imports/${String(started['importId'])}`,
     key,
-    isDone: isImportAtRest(true),
+    isUnderWay: isAwaitingEnd,
   });
   const { status } = expectAnswer('the import of the sample', ended, 200);
   assert(status === 'COMPLETED', `the import of the sample ended as ${String(status)}`);

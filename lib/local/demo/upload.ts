@@ -25,24 +25,28 @@ const WAIT_MS_MAX = 60_000;
 export interface Wait {
   readonly path: string;
   readonly key: string;
-  readonly isDone: (answer: Answer) => boolean;
+  /** Anything else is the answer, a refusal too. */
+  readonly isUnderWay: (answer: Answer) => boolean;
 }
 
-/** Asks until the answer is the awaited one; after a minute, or at any refusal, answers what was said last. */
-export async function awaitAnswer(api: Api, { path, key, isDone }: Wait): Promise<Answer> {
+/** Asks again while something is under way; after a minute, answers what was said last. */
+export async function awaitAnswer(api: Api, { path, key, isUnderWay }: Wait): Promise<Answer> {
   for (const deadline = Date.now() + WAIT_MS_MAX; ;) {
     const answer = await api('GET', path, { key });
-    if (isDone(answer) || answer.status >= 400 || Date.now() > deadline) return answer;
+    if (!isUnderWay(answer) || Date.now() > deadline) return answer;
     await delay(POLL_MS);
   }
 }
 
-const UNDER_WAY = new Set(['AWAITING_UPLOAD', 'RUNNING']);
+const fieldOf = ({ body }: Answer, name: string): unknown =>
+  (body as Record<string, unknown> | null)?.[name];
 
-/** True once an import stands still: at its end, or analyzed and not started by itself. */
-export const isImportAtRest =
-  (autoStart: boolean) =>
-  ({ body }: Answer): boolean => {
-    const { status } = body as { status: string };
-    return !UNDER_WAY.has(status) && !(autoStart && status === 'ANALYZED');
-  };
+export const isAwaitingAnalysis = (answer: Answer): boolean =>
+  fieldOf(answer, 'status') === 'AWAITING_UPLOAD';
+
+/** Of an import that was started, or starts by itself. */
+export const isAwaitingEnd = (answer: Answer): boolean =>
+  ['AWAITING_UPLOAD', 'ANALYZED', 'RUNNING'].includes(String(fieldOf(answer, 'status')));
+
+export const isAwaitingReport = (answer: Answer): boolean =>
+  fieldOf(answer, 'code') === 'report_not_ready';

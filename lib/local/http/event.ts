@@ -37,12 +37,8 @@ export function toHttpEvent(
   { requestId, nowMs }: { readonly requestId: string; readonly nowMs: number },
 ): APIGatewayProxyEventV2 {
   const { path, query } = splitUrl(request.url);
-  const { cookie, ...others } = request.headers;
-  const headers = Object.fromEntries(
-    Object.entries(others).flatMap(([name, values]) =>
-      values === undefined ? [] : [[name, values.join(',')]],
-    ),
-  );
+  const { cookie } = request.headers;
+  const headers = toHeaders(request);
   const parameters = parseQuery(query);
   const isText = isUtf8(request.body) && TEXT_TYPE.test(headers['content-type'] ?? 'text/plain');
   return {
@@ -78,6 +74,19 @@ export function toHttpEvent(
       time: toLogTime(nowMs),
       timeEpoch: nowMs,
     },
+  };
+}
+
+/** Cookies have a list of their own. The gateway adds where the request came from; here it came without TLS. */
+function toHeaders({ headers, sourceIp }: HttpRequest): Record<string, string> {
+  const { cookie: _listed, ...others } = headers;
+  const sent = Object.entries(others).flatMap(([name, values]) =>
+    values === undefined ? [] : [[name, values.join(',')] as const],
+  );
+  return {
+    ...Object.fromEntries(sent),
+    'x-forwarded-for': sourceIp,
+    'x-forwarded-proto': 'http',
   };
 }
 
