@@ -42,6 +42,10 @@ export type PutOutcome = 'created' | 'duplicate';
 
 /** What a run writes. */
 export interface ImportRunStore {
+  /** Tickets put at once that keep its connections busy. */
+  readonly parallel: number;
+  /** Tells a run without writes the barcodes that the rows before it had. */
+  readonly recall?: (barcode: string) => void;
   /** Id blocks that the import owns, by their index. */
   readonly loadBlocks: (ids: ImportIds) => Promise<ReadonlyMap<number, number>>;
   /** Claims a block with a number above `after`; a repeat answers the block that was claimed first. */

@@ -19,11 +19,14 @@ import {
 import { queryAll, type TableAccess } from './table-access.ts';
 import { transact } from './transact.ts';
 
+/** Writes in flight: enough to fill a table's connections, few enough for a small function's memory. */
+export const WRITES_PARALLEL = 48;
 /** Blocks tried in a row: each is another millisecond of the organization's ids. */
 const BLOCK_TRIES_MAX = 1_000;
 
 export function createImportRunStore(access: TableAccess): ImportRunStore {
   return {
+    parallel: WRITES_PARALLEL,
     loadBlocks: async (ids) => loadBlocks(access, ids),
     claimBlock: async (ids, claim) => claimBlock(access, ids, claim),
     reserve: async (running, wanted) => reserve(access, running, wanted),

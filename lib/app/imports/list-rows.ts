@@ -42,6 +42,8 @@ export async function listRows(
   outcome: RowOutcome | undefined,
   range: Range,
 ): Promise<RowPage> {
+  // A dry run keeps its counts only.
+  if (found.dryRun === true) return { items: [] };
   switch (outcome) {
     case undefined:
       return listAllRows(deps, found, range);

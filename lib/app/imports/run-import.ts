@@ -4,7 +4,7 @@ import { assert, present } from '../../domain/assert.ts';
 import { CsvFaultError, ObjectChangedError } from '../../domain/imports/faults.ts';
 import type { Import, ImportIds, StopReason } from '../../domain/imports/import.ts';
 import { toCurrencyDigits } from '../../domain/imports/price.ts';
-import { type RowRules, toRowRules } from '../../domain/imports/rows.ts';
+import { decideRow, type RowRules, toRowRules } from '../../domain/imports/rows.ts';
 import type { EventStore } from '../event-ports.ts';
 import type { ImportQueue, ImportRunStore, ImportStore } from '../import-ports.ts';
 import { CHUNK_ROWS, importChunk, toBlockIndex } from './import-chunk.ts';
@@ -13,6 +13,7 @@ import { countRows, type FileDeps, type FileRows, openFile, skipRows } from './r
 export interface RunDeps extends FileDeps {
   readonly imports: ImportStore;
   readonly run: ImportRunStore;
+  readonly dryRun: (found: Import) => ImportRunStore;
   readonly events: EventStore;
   readonly queue: ImportQueue;
   readonly clock: () => number;
@@ -23,7 +24,8 @@ export async function runImport(deps: RunDeps, ids: ImportIds, deadlineMs: numbe
   const found = await deps.imports.find(ids);
   if (found?.status !== 'RUNNING') return;
   try {
-    await runFrom(deps, found, deadlineMs);
+    const run = found.dryRun === true ? deps.dryRun(found) : deps.run;
+    await runFrom({ ...deps, run }, found, deadlineMs);
   } catch (error) {
     if (!(error instanceof ObjectChangedError || error instanceof CsvFaultError)) throw error;
     await fail(deps, ids, error.reason);
@@ -48,8 +50,12 @@ async function fail(deps: RunDeps, ids: ImportIds, stopReason: StopReason): Prom
 async function runFrom(deps: RunDeps, found: Import, deadlineMs: number): Promise<void> {
   const file = await openFile(deps, found);
   try {
-    await skipRows(file.rows, found.rowsProcessed);
     const rules = await loadRules(deps, found, file.header);
+    const { recall } = deps.run;
+    await skipRows(file.rows, found.rowsProcessed, (cells) => {
+      const decision = recall && decideRow(cells, rules);
+      if (decision?.as === 'draft') recall?.(decision.draft.barcode);
+    });
     await runChunks(deps, { found, file, rules, deadlineMs });
   } finally {
     await file.rows.return?.();
@@ -72,6 +78,7 @@ async function loadRules(
     mapping,
     header,
     columnCount: Math.max(widest, present(found.file, 'a running import has a file').columnCount),
+    fixes: found.fixes ?? [],
     requestedTypeId: found.ticketTypeId,
     types: types.map(({ type }) => type),
     currencyDigits: toCurrencyDigits(present(event, 'an import has its event').event.currency),
@@ -140,14 +147,19 @@ async function claimBlocks(
 const finish = async (deps: RunDeps, current: Import): Promise<void> =>
   end(deps, current, {
     ...current,
-    status: current.counts.rejected > 0 ? 'COMPLETED_WITH_REJECTS' : 'COMPLETED',
+    status: toEndStatus(current),
     rowsTotal: current.rowsProcessed,
   });
+
+function toEndStatus({ dryRun, counts }: Import): Import['status'] {
+  if (dryRun === true) return 'DRY_RUN_COMPLETED';
+  return counts.rejected > 0 ? 'COMPLETED_WITH_REJECTS' : 'COMPLETED';
+}
 
 const stop = async (deps: RunDeps, current: Import, notImported: number): Promise<void> =>
   end(deps, current, {
     ...current,
-    status: 'STOPPED_SOLD_OUT',
+    status: current.dryRun === true ? 'DRY_RUN_COMPLETED' : 'STOPPED_SOLD_OUT',
     stopReason: 'sold_out',
     rowsTotal: current.rowsProcessed + notImported,
     counts: { ...current.counts, notImported },

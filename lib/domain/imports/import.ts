@@ -1,5 +1,6 @@
 // An import: one uploaded file on its way to tickets. What it knows, the states it passes, and its accounts.
 import type { ImportField } from './fields.ts';
+import type { Fix } from './fixes.ts';
 
 export const IMPORT_STATUSES = [
   'AWAITING_UPLOAD',
@@ -128,7 +129,12 @@ export interface Import extends ImportIds {
   readonly autoStart: boolean;
   /** What the client wants instead of a guess. */
   readonly requestedMapping?: Mapping;
+  /** The client wants a start to be a dry run unless it says otherwise. */
+  readonly requestedDryRun?: boolean;
   readonly mapping?: Mapping;
+  readonly fixes?: readonly Fix[];
+  /** The run counts what it would do, and writes nothing but its progress. */
+  readonly dryRun?: boolean;
   readonly file?: UploadedFile;
   readonly rowsTotal: number;
   readonly counts: Counts;
@@ -149,6 +155,8 @@ export interface Warning {
   readonly column: number;
   readonly count: number;
   readonly examples: readonly string[];
+  /** What would repair it, if anything does. */
+  readonly fix?: Fix;
 }
 export const WARNING_CODES = [
   'scientificNotation',

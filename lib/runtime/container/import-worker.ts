@@ -10,11 +10,11 @@ import { readCsv, readCsvHead } from '../../adapters/csv-reader.ts';
 import { writeCsv } from '../../adapters/csv-writer.ts';
 import { createObjectStore } from '../../adapters/s3-objects.ts';
 import { createImportQueue } from '../../adapters/sqs-import-queue.ts';
-import { WRITES_PARALLEL } from '../../app/imports/import-chunk.ts';
 import { toNewId } from '../../app/ids.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createImportRowReader } from '../../table/import-rows.ts';
-import { createImportRunStore } from '../../table/import-run-store.ts';
+import { createDryRunStore } from '../../table/import-dry-run-store.ts';
+import { createImportRunStore, WRITES_PARALLEL } from '../../table/import-run-store.ts';
 import { createImportStore } from '../../table/import-store.ts';
 import type { ImportWorkerDeps } from '../../workers/import-queue.ts';
 import { readEnv } from '../env.ts';
@@ -49,6 +49,7 @@ export function createImportWorkerContainer(
   return {
     imports: createImportStore(access, (nowMs) => toNewId('outbox', nowMs)),
     run,
+    dryRun: (found) => createDryRunStore(access, run, found),
     rows: createImportRowReader(access, run.loadBlocks),
     events: createEventStore(access),
     objects: createObjectStore({ client: s3, bucketName: variables.UPLOADS_BUCKET }),

@@ -14,6 +14,7 @@ import {
   toProgress,
   WARNING_CODES,
 } from '../../../domain/imports/import.ts';
+import { FIXES } from '../../../domain/imports/fixes.ts';
 import { IMPORT_FIELDS } from '../../../domain/imports/fields.ts';
 import { $NumericId } from '../../schemas.ts';
 
@@ -66,6 +67,7 @@ const $ImportSummary = z.object({
   overCapacity: z.enum(['enabled', 'disabled']),
   ticketTypeId: z.exactOptional($NumericId),
   autoStart: z.boolean(),
+  dryRun: z.boolean(),
   progress: $Progress,
   stopReason: z.enum(STOP_REASONS).exactOptional(),
   createdAt: z.string(),
@@ -77,6 +79,7 @@ export const $Import = z
   .object({
     ...$ImportSummary.shape,
     mapping: $Mapping.exactOptional(),
+    fixes: z.array(z.enum(FIXES)).exactOptional(),
     preview: z.array(z.array(z.string())).exactOptional(),
     warnings: z
       .array(
@@ -85,6 +88,7 @@ export const $Import = z
           column: $Count,
           count: $Count,
           examples: z.array(z.string()),
+          fix: z.enum(FIXES).exactOptional(),
         }),
       )
       .exactOptional(),
@@ -99,6 +103,7 @@ export const toImportSummary = (found: Import) => ({
   overCapacity: found.overCapacity,
   ...(found.ticketTypeId === undefined ? {} : { ticketTypeId: found.ticketTypeId }),
   autoStart: found.autoStart,
+  dryRun: found.dryRun ?? found.requestedDryRun ?? false,
   // No contacts are made from an import yet.
   progress: { ...toProgress(found), contactsCreated: 0, contactsTotal: 0 },
   ...(found.stopReason === undefined ? {} : { stopReason: found.stopReason }),
@@ -111,6 +116,7 @@ export const toImportSummary = (found: Import) => ({
 export const toImportBody = (found: Import, analysis: Analysis | undefined) => ({
   ...toImportSummary(found),
   ...(found.mapping === undefined ? {} : { mapping: toMappingBody(found.mapping) }),
+  ...(found.fixes === undefined ? {} : { fixes: [...found.fixes] }),
   ...(analysis === undefined
     ? {}
     : {
