@@ -51,6 +51,12 @@ export interface ImportRunStore {
   ) => Promise<number>;
   /** A ticket that this same row made before counts as created: it was our own try. */
   readonly putTicket: (ticket: Ticket) => Promise<PutOutcome>;
+  /** Moves a ticket of ours to its buyer's order; touches nothing that the door needs. */
+  readonly setOrder: (
+    organizationId: string,
+    barcode: string,
+    order: { readonly eventTicketId: number; readonly orderId: number },
+  ) => Promise<void>;
   readonly putRow: (ids: ImportIds, row: ImportRow) => Promise<void>;
   /** Whether a barcode has a ticket that another row, import or sale made. */
   readonly findOwner: (

@@ -1,7 +1,7 @@
 // Making an organization with its first key (operators) and changing its settings (organizers).
 import type { Organization } from '../domain/organization.ts';
 import { type Result, ok, refuse } from '../domain/result.ts';
-import { toNewId } from './ids.ts';
+import { toNewId, toNewSecret } from './ids.ts';
 import { createKey, type KeyDeps, type KeyWithSecret } from './manage-keys.ts';
 import type { OrganizationStore } from './organization-ports.ts';
 
@@ -34,7 +34,7 @@ export async function createOrganization(
     createdAt: new Date(nowMs).toISOString(),
     version: 1,
   };
-  const created = await deps.organizations.create(organization);
+  const created = await deps.organizations.create(organization, toNewSecret());
   if (!created.ok) return created;
   const key = { scope: 'organizer', name: 'first key' } as const;
   return createKey(deps, { organizationId: organization.organizationId, nowMs, key });

@@ -4,8 +4,8 @@ import type { Result } from '../domain/result.ts';
 import type { StoredKey } from './authenticate.ts';
 
 export interface OrganizationStore {
-  /** Refuses `already_exists`. */
-  readonly create: (organization: Organization) => Promise<Result<Organization>>;
+  /** Together with the secret under which its contacts get their ids. Refuses `already_exists`. */
+  readonly create: (organization: Organization, secret: string) => Promise<Result<Organization>>;
   readonly find: (organizationId: string) => Promise<Organization | undefined>;
   /** Refuses `precondition_failed` when the organization is no longer the one `before`. */
   readonly update: (before: Organization, after: Organization) => Promise<Result<Organization>>;

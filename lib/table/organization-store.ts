@@ -7,8 +7,9 @@ import type { KeyStore, OrganizationStore } from '../app/organization-ports.ts';
 import type { Organization } from '../domain/organization.ts';
 import { ok, refuse } from '../domain/result.ts';
 import { $KeyItem, $OrganizationItem } from './items.ts';
-import { keyKey, keysPartition, organizationKey } from './keys.ts';
+import { keyKey, keysPartition, organizationKey, organizationSecretKey } from './keys.ts';
 import { loadItem, queryAll, type TableAccess } from './table-access.ts';
+import { transact } from './transact.ts';
 
 export function createOrganizationStore(access: TableAccess): OrganizationStore {
   const { client, tableName: TableName } = access;
@@ -18,13 +19,21 @@ export function createOrganizationStore(access: TableAccess): OrganizationStore 
     ...organization,
   });
   return {
-    async create(organization) {
-      const command = new PutCommand({
-        TableName,
-        Item: toItem(organization),
-        ConditionExpression: 'attribute_not_exists(pk)',
-      });
-      return (await succeeds(client.send(command))) ? ok(organization) : refuse('already_exists');
+    async create(organization, secret) {
+      const ConditionExpression = 'attribute_not_exists(pk)';
+      const Key = organizationSecretKey(organization.organizationId);
+      const result = await transact(client, [
+        { as: 'organization', Put: { TableName, Item: toItem(organization), ConditionExpression } },
+        {
+          as: 'secret',
+          Put: {
+            TableName,
+            Item: { ...Key, kind: 'organizationSecret', secret },
+            ConditionExpression,
+          },
+        },
+      ]);
+      return result.committed ? ok(organization) : refuse('already_exists');
     },
     async find(organizationId) {
       const item = await loadItem(access, organizationKey(organizationId), $OrganizationItem);

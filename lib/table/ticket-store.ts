@@ -12,7 +12,7 @@ import {
   padId,
   TICKET_SHARDS,
   ticketLookup,
-  toBarcode,
+  parseBarcodeKey,
 } from './keys.ts';
 import type { TableAccess } from './table-access.ts';
 import { fromTicketItem, type TicketItem } from './ticket-item.ts';
@@ -88,7 +88,7 @@ export function createTicketStore(access: TableAccess): TicketStore {
         Limit: 1,
       }),
     );
-    return Items[0] && toBarcode(String(Items[0]['pk']));
+    return Items[0] && parseBarcodeKey(String(Items[0]['pk'])).barcode;
   };
 
   return {

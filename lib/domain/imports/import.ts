@@ -93,6 +93,9 @@ export interface Counts {
   readonly rejected: number;
   readonly blank: number;
   readonly notImported: number;
+  /** Of the buyers of its tickets: contacts that it made, and all of them. */
+  readonly contactsCreated: number;
+  readonly contactsTotal: number;
 }
 export const NO_COUNTS: Counts = {
   tickets: 0,
@@ -100,6 +103,8 @@ export const NO_COUNTS: Counts = {
   rejected: 0,
   blank: 0,
   notImported: 0,
+  contactsCreated: 0,
+  contactsTotal: 0,
 };
 
 /** Places that a run has set aside for the chunk it is working on. */

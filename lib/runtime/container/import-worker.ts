@@ -12,6 +12,7 @@ import { createObjectStore } from '../../adapters/s3-objects.ts';
 import { createImportQueue } from '../../adapters/sqs-import-queue.ts';
 import { WRITES_PARALLEL } from '../../app/imports/import-chunk.ts';
 import { toNewId } from '../../app/ids.ts';
+import { createContactStore } from '../../table/contact-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createImportRowReader } from '../../table/import-rows.ts';
 import { createImportRunStore } from '../../table/import-run-store.ts';
@@ -49,6 +50,7 @@ export function createImportWorkerContainer(
   return {
     imports: createImportStore(access, (nowMs) => toNewId('outbox', nowMs)),
     run,
+    contacts: createContactStore(access),
     rows: createImportRowReader(access, run.loadBlocks),
     events: createEventStore(access),
     objects: createObjectStore({ client: s3, bucketName: variables.UPLOADS_BUCKET }),
