@@ -24,7 +24,7 @@
 // | contacts of an import (import)               | table   | IMP#org#import / CON#contactId                     |         |
 // | import by id; its analysis; its id blocks    | table   | IMP#org#import / IMPORT, ANALYSIS, BLOCK#n         | import-store, import-run-store |
 // | rows of an import that became no ticket      | table   | ROW#org#import#outcome#shard / row                 | import-run-store, import-rows |
-// | note that is too long for the ticket's item  | table   | ROW#org#import#note#shard / row                    | import-run-store, import-rows |
+// | note that is too long for the ticket's item  | table   | ROW#org#import#note#shard / row                    | import-run-store, load-tickets |
 // | imports of an event, newest first            | byList  | EVT#org#event#I / importId                         | import-store |
 // | imports that stand still                     | byDue   | DUE#import / checked from                          | import-store |
 // | id block claimed                             | table   | IDB#org#block / BLOCK                              | id-store |
