@@ -96,8 +96,6 @@ export interface ImportRowReader {
     found: Import,
     page: { readonly after: number; readonly limit: number },
   ) => Promise<{ readonly tickets: readonly Ticket[]; readonly nextRow?: number }>;
-  /** A note that is too long for the ticket's item lies apart; this puts it back. */
-  readonly joinNotes: (tickets: readonly Ticket[]) => Promise<readonly Ticket[]>;
 }
 
 /** One ticket at a time: the single importer and deletion. */

@@ -23,7 +23,7 @@
 // | contacts of an org                           | byList  | ORG#org#CON<shard> / contactId                     | contact-store |
 // | import by id; its analysis; its id blocks    | table   | IMP#org#import / IMPORT, ANALYSIS, BLOCK#n         | import-store, import-run-store |
 // | rows of an import that became no ticket      | table   | ROW#org#import#outcome#shard / row                 | import-run-store, import-rows |
-// | note that is too long for the ticket's item  | table   | ROW#org#import#note#shard / row                    | import-run-store, import-rows |
+// | note that is too long for the ticket's item  | table   | ROW#org#import#note#shard / row                    | import-run-store, load-tickets |
 // | imports of an event, newest first            | byList  | EVT#org#event#I / importId                         | import-store |
 // | imports that stand still                     | byDue   | DUE#import / checked from                          | import-store |
 // | id block claimed                             | table   | IDB#org#block / BLOCK                              | id-store |

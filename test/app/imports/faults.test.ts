@@ -1,6 +1,7 @@
 import { describe, expect, inject, it } from 'vitest';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createLogger } from '../../../lib/runtime/logger.ts';
+import { loadStocks } from '../../../lib/table/stock-store.ts';
 import { testAwsConfig } from '../../support/aws.ts';
 import { createImportWorld } from '../../support/import-world.ts';
 
@@ -49,9 +50,8 @@ async function toOutcome(event: { eventId: string }, importId: string) {
   const read = await world.read(importId);
   const rows = await world.listAll(`/v1/imports/${importId}/rows`);
   const tickets = await world.listAll(`/v1/imports/${importId}/tickets`);
-  const stock = (await world.allItems()).filter(
-    (item) => item['kind'] === 'stock' && String(item['pk']).includes(event.eventId),
-  );
+  const { organizationId } = world;
+  const stocks = await loadStocks(world, { organizationId, eventId: event.eventId });
   const contacts = await world.listAll(`/v1/imports/${importId}/contacts`);
   const rowOf = new Map(tickets.map(({ eventTicketId, importRow }) => [eventTicketId, importRow]));
   const { imported } = (await world.organizers(`GET /v1/events/${event.eventId}`, { key })).body;
@@ -66,7 +66,10 @@ async function toOutcome(event: { eventId: string }, importId: string) {
     ]),
     contacts: contacts.map(({ name, created, orderId }) => [name, created, rowOf.get(orderId)]),
     imported,
-    stock: stock.map((item) => `${item['imported']} ${item['reserved']}`).toSorted(),
+    stock: [stocks.event, ...stocks.types.values()].map(({ imported: of, reserved }) => [
+      of,
+      reserved,
+    ]),
   };
 }
 

@@ -71,9 +71,8 @@ const getTickets = defineRoute(
     const event = found && (await deps.events.find(found.organizationId, found.eventId));
     if (found === undefined || event === undefined) return refuse('not_found');
     const { tickets, nextRow } = await deps.rows.listTickets(found, range.value);
-    const items = await deps.rows.joinNotes(tickets);
     return ok(
-      toPageBody({ items, ...toNext(nextRow) }, (ticket) =>
+      toPageBody({ items: tickets, ...toNext(nextRow) }, (ticket) =>
         toTicketBody(ticket, event.event.currency),
       ),
     );
