@@ -2,7 +2,8 @@
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, type Options, parse } from 'csv-parse';
 import { parse as parseSync } from 'csv-parse/sync';
-import { type Csv, type CsvDialect, CsvFaultError } from '../app/import-ports.ts';
+import type { Csv, CsvDialect } from '../app/import-ports.ts';
+import { CsvFaultError } from '../domain/imports/faults.ts';
 import {
   IMPORT_COLUMNS_MAX,
   RECORD_BYTES_MAX,
@@ -63,10 +64,7 @@ export const readCsvHead: Csv['readHead'] = (head, dialect, isWhole) => {
 };
 
 /** Valid text in UTF-8, whatever the encoding; throws for bytes that are not in it. */
-export async function* toUtf8(
-  source: AsyncIterable<Buffer>,
-  encoding: Encoding,
-): AsyncGenerator<Buffer> {
+async function* toUtf8(source: AsyncIterable<Buffer>, encoding: Encoding): AsyncGenerator<Buffer> {
   const decoder = new TextDecoder(encoding, { fatal: true });
   const decode = (bytes?: Buffer): string => {
     try {

@@ -14,7 +14,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
-import { ObjectChangedError, type ObjectRef, type ObjectStore } from '../app/import-ports.ts';
+import type { ObjectRef, ObjectStore } from '../app/import-ports.ts';
+import { ObjectChangedError } from '../domain/imports/faults.ts';
 import { UPLOAD_BYTES_MAX } from '../domain/imports/import.ts';
 
 /** An upload form is good for an hour, a download link for a quarter (product.md section 4). */

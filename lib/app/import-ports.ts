@@ -127,26 +127,6 @@ export interface ObjectStore {
   readonly toDownload: (key: string, fileName: string) => Promise<string>;
 }
 
-/** The object was replaced or removed while it was being read. */
-export class ObjectChangedError extends Error {
-  override readonly name = 'ObjectChangedError';
-  readonly reason: 'upload_changed' | 'upload_gone';
-  constructor(reason: 'upload_changed' | 'upload_gone') {
-    super(reason);
-    this.reason = reason;
-  }
-}
-
-/** The text can't be read as CSV, and why. */
-export class CsvFaultError extends Error {
-  override readonly name = 'CsvFaultError';
-  readonly reason: StopReason;
-  constructor(reason: StopReason) {
-    super(reason);
-    this.reason = reason;
-  }
-}
-
 export interface CsvDialect {
   readonly encoding: Encoding;
   readonly delimiter: Delimiter;

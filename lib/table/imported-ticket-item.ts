@@ -48,7 +48,7 @@ const toNoteItem = (ticket: Ticket, note: string) => ({
 const fits = (item: TicketItem): boolean => toItemBytes(item) + ADMISSION_BYTES <= ITEM_BYTES_MAX;
 
 /** DynamoDB's measure: names and texts in UTF-8, a number about one byte for two digits. */
-export function toItemBytes(item: object): number {
+function toItemBytes(item: object): number {
   let bytes = 0;
   for (const [name, value] of Object.entries(item)) {
     bytes += Buffer.byteLength(name);

@@ -1,8 +1,8 @@
 // The numbers of tickets of an event and its types: reading them, and the parts of a transaction that change them.
 import { EMPTY_STOCK, type Stock } from '../domain/event.ts';
 import type { EventStocks } from '../domain/imports/capacity.ts';
-import { toStock } from './stock-item.ts';
 import { eventStockKey, type Key, stockPartition, typeStockKey } from './keys.ts';
+import { toStock } from './stock-item.ts';
 import { queryAll, type TableAccess } from './table-access.ts';
 
 export interface StockChange {

@@ -8,7 +8,7 @@ import type { Logger } from '../app/ports.ts';
 import { type BatchHandler, createBatchHandler, MalformedRecordError } from './batch.ts';
 
 /** A run takes this long and then lets another one go on; the function's own limit is well above it. */
-export const RUN_MS_MAX = 4 * 60_000;
+const RUN_MS_MAX = 4 * 60_000;
 
 export type ImportWorkerDeps = AnalyzeDeps &
   ReportDeps &

@@ -53,6 +53,7 @@ const INFRA_READS = [
   'lib/http/contract.ts',
   'lib/http/contracts.ts',
 ];
+const PORTS = 'lib/app/import-ports.ts';
 const IMPURE = ['node:fs', '@aws-sdk/client-s3', '@middy/core', 'aws-cdk-lib'];
 
 /** `file specifier` of every import that the linter refused. */
@@ -80,6 +81,14 @@ describe('infra', () => {
     expect(refused).not.toContain(`${file} ${toSpecifier(file, target)}`);
     expect(refused).toContain(`lib/workers/planted.ts ${toSpecifier('lib/workers/x', target)}`);
   });
+});
+
+describe('the ports of app', () => {
+  it.each(['lib/table', 'lib/adapters', 'lib/marketplaces'])('may be imported by %s', (layer) =>
+    expect(refused).not.toContain(`${layer}/planted.ts ../app/import-ports.ts`),
+  );
+  it('may not be imported by infra', () =>
+    expect(refused).toContain('lib/infra/constructs/planted.ts ../../app/import-ports.ts'));
 });
 
 describe('domain', () => {
@@ -122,7 +131,7 @@ async function lintPlanted(): Promise<ReadonlySet<string>> {
 }
 
 function plant(file: string): string {
-  const targets = [...LAYERS.map((layer) => `${layer}/value.ts`), ...INFRA_READS];
+  const targets = [...LAYERS.map((layer) => `${layer}/value.ts`), ...INFRA_READS, PORTS];
   const values = [...targets.map((target) => toSpecifier(file, target)), ...IMPURE];
   const types = LAYERS.map((layer) => toSpecifier(file, `${layer}/type.ts`));
   return [

@@ -10,6 +10,7 @@ import {
   guessEncoding,
   HEAD_BYTES,
 } from '../../domain/imports/dialect.ts';
+import { CsvFaultError, ObjectChangedError } from '../../domain/imports/faults.ts';
 import { guessColumns, isCertain } from '../../domain/imports/guess-mapping.ts';
 import {
   type Analysis,
@@ -26,12 +27,7 @@ import {
 } from '../../domain/imports/import.ts';
 import { toCurrencyDigits } from '../../domain/imports/price.ts';
 import type { EventStore } from '../event-ports.ts';
-import {
-  CsvFaultError,
-  type ImportStore,
-  ObjectChangedError,
-  type ObjectRef,
-} from '../import-ports.ts';
+import type { ImportStore, ObjectRef } from '../import-ports.ts';
 import { openRows, type FileDeps } from './read-rows.ts';
 import { startImport } from './start-import.ts';
 import { toUploadKey } from './upload-key.ts';
@@ -177,8 +173,8 @@ const PREVIEW_CHARACTERS_MAX = 100;
 const PREVIEW_COLUMNS_MAX = 60;
 
 const toPreview = (cells: readonly string[]): string[] =>
-  cells
-    .slice(0, PREVIEW_COLUMNS_MAX)
-    .map((cell) =>
-      [...cell.slice(0, PREVIEW_CHARACTERS_MAX * 2)].slice(0, PREVIEW_CHARACTERS_MAX).join(''),
-    );
+  cells.slice(0, PREVIEW_COLUMNS_MAX).map((cell) => cutAt(cell, PREVIEW_CHARACTERS_MAX));
+
+/** Never half a character. */
+const cutAt = (text: string, length: number): string =>
+  text.length <= length ? text : text.slice(0, length).replace(/[\ud800-\udbff]$/, '');

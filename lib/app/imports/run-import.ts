@@ -1,17 +1,12 @@
 // Runs a started import chunk by chunk from where the last run stopped. A run ends when its time is over and lets
 // another one continue; two runs at once are harmless, because each chunk is booked once.
 import { assert, present } from '../../domain/assert.ts';
+import { CsvFaultError, ObjectChangedError } from '../../domain/imports/faults.ts';
 import type { Import, ImportIds, StopReason } from '../../domain/imports/import.ts';
 import { toCurrencyDigits } from '../../domain/imports/price.ts';
 import { type RowRules, toRowRules } from '../../domain/imports/rows.ts';
 import type { EventStore } from '../event-ports.ts';
-import {
-  CsvFaultError,
-  type ImportQueue,
-  type ImportRunStore,
-  type ImportStore,
-  ObjectChangedError,
-} from '../import-ports.ts';
+import type { ImportQueue, ImportRunStore, ImportStore } from '../import-ports.ts';
 import { CHUNK_ROWS, importChunk, toBlockIndex } from './import-chunk.ts';
 import { countRows, type FileDeps, type FileRows, openFile, skipRows } from './read-rows.ts';
 

@@ -59,7 +59,12 @@ export async function startImport(deps: StartDeps, input: StartInput): Promise<R
         startedAtMs: input.nowMs,
       });
     }
-    default:
+    case 'AWAITING_UPLOAD':
+    case 'FAILED':
+    case 'UNDOING':
+    case 'UNDONE':
+    case 'UNDONE_PARTLY':
+    case 'DRY_RUN_COMPLETED':
       return refuse('import_not_startable', { detail: `The import is ${found.status}.` });
   }
 }

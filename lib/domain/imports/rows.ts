@@ -51,7 +51,7 @@ export interface RowRules {
 }
 
 /** Type names are compared without case and with single spaces. */
-export const toTypeName = (name: string): string => name.trim().replace(/\s+/g, ' ').toLowerCase();
+const toTypeName = (name: string): string => name.trim().replace(/\s+/g, ' ').toLowerCase();
 
 export interface RowContext {
   readonly mapping: Mapping;
@@ -87,7 +87,7 @@ export function toRowRules(context: RowContext): RowRules {
 }
 
 /** The cell of a field as the file means it: byte for byte, or without the escape of a `…-escaped` column. */
-export function findCell(
+function findCell(
   cells: readonly string[],
   rules: Pick<RowRules, 'index' | 'escaped'>,
   field: ImportField,

@@ -44,7 +44,7 @@ export const $Mapping = z
   .meta({ id: 'ImportMapping' });
 
 const $Count = z.int().min(0);
-export const $Progress = z
+const $Progress = z
   .object({
     rowsTotal: $Count,
     rowsDone: $Count,
