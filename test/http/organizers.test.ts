@@ -75,6 +75,12 @@ describe('events', () => {
     expect(rest.body.nextCursor).toBeUndefined();
   });
 
+  it.each(['nope', 'c1.', 'c1.#'])('422 for the cursor %j', async (text) => {
+    const cursor = Buffer.from(text).toString('base64url');
+    const reply = await organizers(`GET /v1/events?cursor=${cursor}`, { key });
+    expect(pointersOf(reply)).toEqual(['/query/cursor']);
+  });
+
   it("with the client's own id: the same request again answers the same event, another one 409", async () => {
     const body = anEvent({ eventId: 'my-event', capacity: 5 });
     const made = await organizers('POST /v1/events', { key, body });
@@ -239,9 +245,14 @@ describe('tickets', () => {
     expect(await collect('&status=CHECKED_IN')).toEqual([]);
   });
 
-  it('422 for a cursor that is not ours', async () => {
+  it.each([
+    ['not ours', 'nope'],
+    ['empty', 'c1.'],
+    ['of another list', `c1.${'x'.repeat(16)}`],
+  ])('422 for a cursor that is %s', async (_name, text) => {
     const { eventId } = await newEvent();
-    const reply = await organizers(`GET /v1/events/${eventId}/tickets?cursor=bm9wZQ`, { key });
+    const cursor = Buffer.from(text).toString('base64url');
+    const reply = await organizers(`GET /v1/events/${eventId}/tickets?cursor=${cursor}`, { key });
     expect(pointersOf(reply)).toEqual(['/query/cursor']);
   });
 });

@@ -132,12 +132,9 @@ function parseRange(query: {
   readonly cursor?: string | undefined;
   readonly limit?: number | undefined;
 }): Result<{ readonly after: number; readonly limit: number }> {
-  const page = parsePage(query);
+  const page = parsePage(query, /^[0-9]{1,15}$/);
   if (!page.ok) return page;
-  const after = Number(page.value.after ?? 0);
-  if (Number.isSafeInteger(after) && after >= 0) return ok({ after, limit: page.value.limit });
-  const errors = [{ pointer: '/query/cursor', detail: 'must be a nextCursor of this list' }];
-  return refuse('validation_failed', { errors });
+  return ok({ after: Number(page.value.after ?? 0), limit: page.value.limit });
 }
 
 const toNext = (nextRow: number | undefined) =>
