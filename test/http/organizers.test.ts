@@ -152,6 +152,16 @@ describe('events', () => {
     );
   });
 
+  it.each([
+    ['a fraction of a second without end', '/startsAt', `2026-06-01T20:00:00.${'0'.repeat(500_000)}Z`],
+    ['a line break', '/name', 'Night\r\nBcc: a@example.com'],
+    ['NUL', '/name', 'Night\u0000'],
+    ['half a character', '/name', 'Night \ud83c'],
+  ])('422 for %s in %s', async (_name, pointer, value) => {
+    const body = anEvent({ [pointer.slice(1)]: value });
+    expect(pointersOf(await organizers('POST /v1/events', { key, body }))).toEqual([pointer]);
+  });
+
   it('422 when it ends before it starts, or a gate is there twice', async () => {
     const gate = { gateId: 'main', name: 'Main' };
     const reply = await organizers('POST /v1/events', {
