@@ -42,6 +42,30 @@ describe('organization', () => {
   });
 });
 
+describe('changes at the same moment without If-Match', () => {
+  it('are all made', async () => {
+    const { eventId } = await newEvent();
+    const type = { name: 'VIP', price: PRICE };
+    const made = await organizers(`POST /v1/events/${eventId}/ticket-types`, { key, body: type });
+    const paths = [
+      '/v1/organization',
+      `/v1/events/${eventId}`,
+      `/v1/ticket-types/${made.body.ticketTypeId}`,
+    ];
+    for (const path of paths) {
+      const read = async () => (await organizers(`GET /${path.slice(1)}`, { key })).body.version;
+      const before = await read();
+      const replies = await Promise.all(
+        Array.from({ length: 4 }, (_, count) =>
+          organizers(`PATCH /${path.slice(1)}`, { key, body: { name: `Name ${count}` } }),
+        ),
+      );
+      expect(replies.map((reply) => reply.status)).toEqual(Array.from(replies, () => 200));
+      expect(await read()).toBe(before + 4);
+    }
+  });
+});
+
 describe('events', () => {
   it('are created with defaults, read and listed newest first', async () => {
     const own = await world.newOrganization();
@@ -153,7 +177,11 @@ describe('events', () => {
   });
 
   it.each([
-    ['a fraction of a second without end', '/startsAt', `2026-06-01T20:00:00.${'0'.repeat(500_000)}Z`],
+    [
+      'a fraction of a second without end',
+      '/startsAt',
+      `2026-06-01T20:00:00.${'0'.repeat(500_000)}Z`,
+    ],
     ['a line break', '/name', 'Night\r\nBcc: a@example.com'],
     ['NUL', '/name', 'Night\u0000'],
     ['half a character', '/name', 'Night \ud83c'],
