@@ -39,7 +39,7 @@ export function pipeline<D extends PipelineDeps>(route: AnyRoute<D>, deps: D): H
     }
 
     return idempotent(
-      { contract, event, actor, nowMs, idempotency: deps.idempotency },
+      { contract, event, actor, nowMs, idempotency: deps.idempotency, logger: deps.logger },
       async () => {
         const origin = toOrigin(event);
         const result = await route.handle(deps, {

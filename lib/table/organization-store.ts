@@ -1,14 +1,17 @@
-// Organizations and keys.
+// Organizations and keys. What is made or changed under a condition goes through a transaction even when it is a single
+// item: its token lets a write whose reply was lost be sent again without failing on itself.
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { parse } from 'zod/v4/core';
 import type { StoredKey } from '../app/authenticate.ts';
 import type { KeyStore, OrganizationStore } from '../app/organization-ports.ts';
+import { assert } from '../domain/assert.ts';
 import type { Organization } from '../domain/organization.ts';
 import { ok, refuse } from '../domain/result.ts';
 import { $KeyItem, $OrganizationItem } from './items.ts';
 import { keyKey, keysPartition, organizationKey } from './keys.ts';
-import { loadItem, queryAll, type TableAccess } from './table-access.ts';
+import { ABSENT, loadItem, queryAll, type TableAccess } from './table-access.ts';
+import { transact } from './transact.ts';
 
 export function createOrganizationStore(access: TableAccess): OrganizationStore {
   const { client, tableName: TableName } = access;
@@ -19,12 +22,9 @@ export function createOrganizationStore(access: TableAccess): OrganizationStore 
   });
   return {
     async create(organization) {
-      const command = new PutCommand({
-        TableName,
-        Item: toItem(organization),
-        ConditionExpression: 'attribute_not_exists(pk)',
-      });
-      return (await succeeds(client.send(command))) ? ok(organization) : refuse('already_exists');
+      const Put = { TableName, Item: toItem(organization), ...ABSENT };
+      const { committed } = await transact(client, [{ as: 'organization', Put }]);
+      return committed ? ok(organization) : refuse('already_exists');
     },
     async find(organizationId) {
       const item = await loadItem(access, organizationKey(organizationId), $OrganizationItem);
@@ -33,13 +33,14 @@ export function createOrganizationStore(access: TableAccess): OrganizationStore 
       return organization;
     },
     async update(before, after) {
-      const command = new PutCommand({
+      const Put = {
         TableName,
         Item: toItem(after),
         ConditionExpression: 'version = :version',
         ExpressionAttributeValues: { ':version': before.version },
-      });
-      return (await succeeds(client.send(command))) ? ok(after) : refuse('precondition_failed');
+      };
+      const { committed } = await transact(client, [{ as: 'organization', Put }]);
+      return committed ? ok(after) : refuse('precondition_failed');
     },
   };
 }
@@ -74,9 +75,10 @@ export function createKeyStore(access: TableAccess): KeyStore {
   return {
     async put(key) {
       const Item = { ...keyKey(key.organizationId, key.keyId), kind: 'key', ...key };
-      await client.send(
-        new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' }),
-      );
+      const { committed } = await transact(client, [
+        { as: 'key', Put: { TableName, Item, ...ABSENT } },
+      ]);
+      assert(committed, 'a new key has an id of its own');
     },
     async find(organizationId, keyId) {
       const item = await loadItem(access, keyKey(organizationId, keyId), $KeyItem);
@@ -116,14 +118,3 @@ const toKey = (item: unknown): StoredKey => {
   const { kind: _kind, ...key } = parse($KeyItem, item);
   return key;
 };
-
-/** False when the write's condition failed; every other error is thrown. */
-async function succeeds(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
-}
