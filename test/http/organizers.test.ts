@@ -1,4 +1,6 @@
+import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
+import { toTicketItem } from '../../lib/table/ticket-item.ts';
 import { aTicket, anEvent } from '../support/builders.ts';
 import { createWorld } from '../support/world.ts';
 
@@ -70,11 +72,11 @@ describe('events', () => {
   it('are created with defaults, read and listed newest first', async () => {
     const own = await world.newOrganization();
     const ids = [];
-    for (let count = 0; count < 3; count += 1) {
+    for (const id of [{}, { eventId: 'zebra' }, { eventId: 'aardvark' }]) {
       world.clock.nowMs += 1;
       const made = await organizers('POST /v1/events', {
         key: own.key,
-        body: anEvent({ capacity: 10 }),
+        body: anEvent({ ...id, capacity: 10 }),
       });
       expect(made.status).toBe(201);
       ids.unshift(made.body.eventId);
@@ -281,6 +283,17 @@ describe('tickets', () => {
     expect(await collect('')).toEqual(expected);
     expect(await collect('&origin=SOLD')).toHaveLength(50);
     expect(await collect('&status=CHECKED_IN')).toEqual([]);
+  });
+
+  it('of another event are not listed while an index still leads to their barcode', async () => {
+    const [one, two] = [await newEvent(), await newEvent()];
+    const stale = aTicket({ organizationId, eventId: one.eventId });
+    const fresh = { ...stale, eventId: two.eventId, eventTicketId: stale.eventTicketId + 1e6 };
+    const { g2, srt } = toTicketItem(stale);
+    const Item = { ...toTicketItem(fresh), g2, srt };
+    await world.client.send(new PutCommand({ TableName: world.tableName, Item }));
+    const listed = await organizers(`GET /v1/events/${one.eventId}/tickets`, { key });
+    expect(listed.body.items).toEqual([]);
   });
 
   it.each([

@@ -73,8 +73,8 @@ const toEventBody = ({ event, stock }: EventWithStock) => ({
 interface Deps {
   readonly events: EventStore;
 }
-/** An eventId: the list is sorted by it. */
-const POSITION = /^[A-Za-z0-9][A-Za-z0-9_-]{0,39}$/;
+/** When an event was made and its id: the list is sorted by them. */
+const POSITION = /^[0-9TZ:.-]{24}#[A-Za-z0-9_-]{1,40}$/;
 const SHARED = { family: 'organizers', scope: 'organizer' } as const;
 const $EventParams = z.strictObject({ eventId: $ClientId });
 
