@@ -45,6 +45,8 @@ export async function createTicketType(
   for (let tries = 0; tries < ID_TRIES_MAX; tries += 1) {
     const type: TicketType = {
       ...settings,
+      // JSON has a -0, the table has not.
+      priceMinor: settings.priceMinor + 0,
       organizationId,
       eventId,
       ticketTypeId: ticketTypeId ?? toNewNumericId(nowMs),

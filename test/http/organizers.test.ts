@@ -244,6 +244,16 @@ describe('ticket types', () => {
     expect(free.status).toBe(201);
   });
 
+  it('a price of -0 is one of 0, also when it is sent again', async () => {
+    const { eventId } = await newEvent();
+    const text =
+      '{"ticketTypeId":43,"name":"Free","capacity":-0,"price":{"amountMinor":-0,"currency":"EUR"}}';
+    const send = () => organizers(`POST /v1/events/${eventId}/ticket-types`, { key, text });
+    const made = await send();
+    expect(made.body.price.amountMinor).toBe(0);
+    expect(await send()).toMatchObject({ status: 201, body: made.body });
+  });
+
   it('422 for a price in another currency than the event', async () => {
     const { eventId } = await newEvent();
     const body = { name: 'VIP', price: { amountMinor: 1, currency: 'USD' } };
