@@ -182,14 +182,21 @@ describe('one call', () => {
     const { scan } = await setup();
     await scan({ mode: 'check' });
     const calls: string[] = [];
+    const units: unknown[] = [];
     world.bare.middlewareStack.add(
-      (next, context) => (args) => {
+      (next, context) => async (args) => {
         calls.push(String(context.commandName));
-        return next(args);
+        const input = { ...args.input, ReturnConsumedCapacity: 'INDEXES' as const };
+        const result = await next({ ...args, input });
+        units.push((result.output as { ConsumedCapacity?: unknown }).ConsumedCapacity);
+        return result;
       },
       { step: 'initialize', name: 'count' },
     );
     await scan({ scanId: 'first' });
+    // One unit of the table, and none of an index: no index is even named.
+    expect(units).toMatchObject([{ CapacityUnits: 1, Table: { CapacityUnits: 1 } }]);
+    expect(units[0]).not.toHaveProperty('GlobalSecondaryIndexes');
     await scan({ scanId: 'second' });
     await scan({ scanId: 'first' });
     await scan({ barcode: 'unknown one' });
