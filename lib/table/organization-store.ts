@@ -11,7 +11,11 @@ import { ok, refuse } from '../domain/result.ts';
 import { $KeyItem, $OrganizationItem } from './items.ts';
 import { keyKey, keysPartition, organizationKey } from './keys.ts';
 import { ABSENT, loadItem, queryAll, type TableAccess } from './table-access.ts';
+import { TTL_ATTRIBUTE } from './schema.ts';
 import { transact } from './transact.ts';
+
+/** A revoked key is listed this long; then its place counts no more, and an unknown key is refused like a revoked one. */
+const REVOKED_SECONDS = 30 * 24 * 3_600;
 
 export function createOrganizationStore(access: TableAccess): OrganizationStore {
   const { client, tableName: TableName } = access;
@@ -52,7 +56,8 @@ export function createKeyStore(access: TableAccess): KeyStore {
     expression: {
       readonly set: string;
       readonly condition: string;
-      readonly values: Record<string, string>;
+      readonly names?: Record<string, string>;
+      readonly values: Record<string, string | number>;
     },
   ): Promise<StoredKey | undefined> => {
     try {
@@ -62,6 +67,7 @@ export function createKeyStore(access: TableAccess): KeyStore {
           Key: keyKey(ids.organizationId, ids.keyId),
           UpdateExpression: expression.set,
           ConditionExpression: expression.condition,
+          ...(expression.names ? { ExpressionAttributeNames: expression.names } : {}),
           ExpressionAttributeValues: expression.values,
           ReturnValues: 'ALL_NEW',
         }),
@@ -97,9 +103,10 @@ export function createKeyStore(access: TableAccess): KeyStore {
       update(
         { organizationId, keyId },
         {
-          set: 'SET revokedAt = if_not_exists(revokedAt, :at)',
+          set: 'SET revokedAt = if_not_exists(revokedAt, :at), #ttl = if_not_exists(#ttl, :ttl)',
           condition: 'attribute_exists(pk)',
-          values: { ':at': at },
+          names: { '#ttl': TTL_ATTRIBUTE },
+          values: { ':at': at, ':ttl': Math.ceil(Date.parse(at) / 1000) + REVOKED_SECONDS },
         },
       ),
     replaceSecret: (organizationId, keyId, secretHash) =>
