@@ -213,6 +213,27 @@ describe('one call', () => {
   });
 });
 
+describe('503', () => {
+  it.each(['TransactionConflictException', 'ThrottlingException', 'TimeoutError'])(
+    'with a time to try again when the table answers nothing but %s',
+    async (name) => {
+      const { scan } = await setup();
+      await scan({ mode: 'check' });
+      world.bare.middlewareStack.add(
+        () => () => {
+          throw Object.assign(new Error(name), { name });
+        },
+        { step: 'initialize', name: 'fail' },
+      );
+      const reply = await scan();
+      world.bare.middlewareStack.remove('fail');
+      expect(reply).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+      expect(reply.headers['retry-after']).toBe('1');
+      expect((await scan()).body.outcome).toBe('ADMITTED');
+    },
+  );
+});
+
 describe('404', () => {
   it('for an event that the device may not scan and for one that does not exist', async () => {
     const { scan } = await setup();
