@@ -1,6 +1,7 @@
 // Making an organization with its first key (operators) and changing its settings (organizers).
 import type { Organization } from '../domain/organization.ts';
 import { type Result, ok, refuse } from '../domain/result.ts';
+import { changeUnlessGuarded } from './change.ts';
 import { toNewId, toNewSecret } from './ids.ts';
 import { createKey, type KeyDeps, type KeyWithSecret } from './manage-keys.ts';
 import type { OrganizationStore } from './organization-ports.ts';
@@ -40,14 +41,22 @@ export async function createOrganization(
   return createKey(deps, { organizationId: organization.organizationId, nowMs, key });
 }
 
-/** Refuses `precondition_failed` when somebody else changed it since `ifMatch` or during this call. */
-export async function updateOrganization(
+interface OrganizationUpdate {
+  readonly organizationId: string;
+  readonly ifMatch: number | undefined;
+  readonly change: OrganizationChange;
+}
+
+/** Refuses `not_found` and `precondition_failed` when somebody else changed it since `ifMatch`. */
+export const updateOrganization = (
+  deps: { readonly organizations: OrganizationStore },
+  input: OrganizationUpdate,
+): Promise<Result<Organization>> =>
+  changeUnlessGuarded(input.ifMatch, async () => changeOrganization(deps, input));
+
+async function changeOrganization(
   { organizations }: { readonly organizations: OrganizationStore },
-  input: {
-    readonly organizationId: string;
-    readonly ifMatch: number | undefined;
-    readonly change: OrganizationChange;
-  },
+  input: OrganizationUpdate,
 ): Promise<Result<Organization>> {
   const before = await organizations.find(input.organizationId);
   if (before === undefined) return refuse('not_found');

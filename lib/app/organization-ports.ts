@@ -14,7 +14,7 @@ export interface OrganizationStore {
 export interface KeyStore {
   readonly put: (key: StoredKey) => Promise<void>;
   readonly find: (organizationId: string, keyId: string) => Promise<StoredKey | undefined>;
-  /** By id, revoked ones too; at most KEYS_MAX. */
+  /** By id, revoked ones of the last 30 days too; at most KEYS_MAX. */
   readonly list: (organizationId: string) => Promise<readonly StoredKey[]>;
   /** Repeat-safe: the first revocation's time stays. Answers undefined for an unknown key. */
   readonly revoke: (

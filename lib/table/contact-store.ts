@@ -60,7 +60,7 @@ export function createContactStore(access: TableAccess): ContactStore {
 }
 
 /** The first source that names a contact makes it; every later one leaves it as it is. */
-export function toBuyerUpdate(TableName: string, buyer: Buyer) {
+function toBuyerUpdate(TableName: string, buyer: Buyer) {
   const { organizationId, contactId, email, name, source, row, orderId, nowMs } = buyer;
   const contact = {
     organizationId,

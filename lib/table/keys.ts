@@ -7,7 +7,7 @@
 // | key (and device) by id; keys of an org       | table   | KEY#org / keyId                                    | key-store |
 // | event by id, with its ticket types           | table   | EVT#org#event / EVENT, TYPE#typeId                 | event-store |
 // | event by eventUrl (unique per org)           | table   | URL#org / eventUrl                                 | event-store |
-// | events of an org, newest first               | byList  | ORG#org#EVT / eventId                              | event-store |
+// | events of an org, newest first               | byList  | ORG#org#EVT / createdAt#eventId                    | event-store |
 // | ticket type by id (unique per org)           | table   | TYP#org / typeId                                   | ticket-type-store |
 // | stock counters of an event and its types     | table   | STK#org#event / EVENT, TYPE#typeId                 | stock-store |
 // | ticket by barcode: the admission record      | table   | BAR#org#barcode / TICKET                           | scan-store, ticket-store |
@@ -89,6 +89,11 @@ export const eventUrlKey = (organizationId: string, eventUrl: string): Key => ({
   sk: eventUrl,
 });
 export const eventsList = (organizationId: string): string => `ORG#${organizationId}#EVT`;
+/** By time first: an id that a client brought says nothing about it. */
+export const eventPosition = (createdAt: string, eventId: string): string =>
+  `${createdAt}#${eventId}`;
+export const fromEventPosition = (position: string): string =>
+  position.slice(position.indexOf('#') + 1);
 
 export const TICKET_TYPE_PREFIX = 'TYPE#';
 export const ticketTypeKey = (
@@ -143,7 +148,7 @@ export const eventTicketsList = (organizationId: string, eventId: string, shard:
   `${eventPartition(organizationId, eventId)}#T${shard}`;
 
 /** Contacts of one organization are spread like tickets: an import may make thousands a second. */
-export const CONTACT_SHARDS = 8;
+const CONTACT_SHARDS = 8;
 export const contactKey = (organizationId: string, contactId: string): Key => ({
   pk: `CON#${organizationId}#${contactId}`,
   sk: 'CONTACT',

@@ -95,7 +95,10 @@ export function createTicketStore(access: TableAccess): TicketStore {
           examined += 1;
           after = entry.srt;
           const ticket = tickets.get(entry.pk);
-          if (ticket !== undefined && matches(ticket, filter)) items.push(ticket);
+          // An index that lags may lead to a barcode that was deleted and imported anew, for another event even.
+          const isListed =
+            ticket?.eventId === ids.eventId && padId(ticket.eventTicketId) === entry.srt;
+          if (isListed && matches(ticket, filter)) items.push(ticket);
           if (items.length === page.limit) return { items, next: after };
         }
         if (entries.length < page.limit) return { items };

@@ -5,7 +5,7 @@ import pMap from 'p-map';
 import { normalizeEmail, toContactId } from '../../domain/contact.ts';
 import type { Import } from '../../domain/imports/import.ts';
 import type { TicketDraft } from '../../domain/imports/rows.ts';
-import type { ContactStore } from '../contact-ports.ts';
+import type { ContactStore, RegisteredBuyer } from '../contact-ports.ts';
 import type { ImportRunStore } from '../import-ports.ts';
 
 /** Addresses whose order a run remembers; one that it has forgotten is asked for again. About 10 MB. */
@@ -67,38 +67,40 @@ export async function createBuyers(deps: BuyersDeps, organizationId: string): Pr
       for (const row of created) {
         const address = addressOf(row);
         if (address === undefined || orders.has(address)) continue;
-        const group = groups.get(address);
-        if (group === undefined) groups.set(address, [row]);
-        else group.push(row);
+        groups.set(address, [...(groups.get(address) ?? []), row]);
       }
-      let contactsCreated = 0;
-      let contactsTotal = 0;
-      const firstRow = current.rowsProcessed + 1;
-      await pMap(
+      const linked = await pMap(
         groups,
         async ([address, group]) => {
           const contactId = toContactId(address, secret);
-          const { orderId, madeBy } = await register(deps, current, contactId, group);
-          for (const row of group) {
-            if (planned(row).orderId !== orderId) {
-              await deps.run.setOrder(current.organizationId, row.draft.barcode, {
-                eventTicketId: row.eventTicketId,
-                orderId,
-              });
-            }
+          const registered = await register(deps, current, contactId, group);
+          const misplaced = group.filter((row) => planned(row).orderId !== registered.orderId);
+          for (const { eventTicketId, draft } of misplaced) {
+            const order = { eventTicketId, orderId: registered.orderId };
+            await deps.run.setOrder(current.organizationId, draft.barcode, order);
           }
-          // The order began in this chunk: then it is counted with it, however often the chunk is repeated.
-          const isFirst = orderId >= (created[0]?.eventTicketId ?? Infinity);
-          contactsTotal += Number(isFirst);
-          const isOurs = madeBy.source === current.importId && madeBy.row >= firstRow;
-          contactsCreated += Number(isFirst && isOurs);
-          remember(orders, address, orderId);
+          remember(orders, address, registered.orderId);
+          return registered;
         },
         { concurrency: WRITES_PARALLEL },
       );
-      return { contactsCreated, contactsTotal };
+      return toCounts(current, created, linked);
     },
   };
+}
+
+/** An order that began in this chunk is counted with it, however often the chunk is repeated. */
+function toCounts(
+  { importId, rowsProcessed }: Import,
+  created: readonly BuyerRow[],
+  linked: readonly RegisteredBuyer[],
+) {
+  const firstId = created[0]?.eventTicketId ?? Infinity;
+  const begun = linked.filter(({ orderId }) => orderId >= firstId);
+  const own = begun.filter(
+    ({ madeBy }) => madeBy.source === importId && madeBy.row > rowsProcessed,
+  );
+  return { contactsCreated: own.length, contactsTotal: begun.length };
 }
 
 function register(

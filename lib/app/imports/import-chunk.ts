@@ -2,9 +2,10 @@
 // transaction that books the chunk. Killed anywhere and repeated, it ends in the same table and the same counts.
 import pMap from 'p-map';
 import { present } from '../../domain/assert.ts';
-import { ID_BLOCK_SIZE, toNumericId } from '../../domain/ids.ts';
+import { toNumericId } from '../../domain/ids.ts';
 import { createPlaces } from '../../domain/imports/capacity.ts';
 import type { Import, ImportRow, Reservation } from '../../domain/imports/import.ts';
+import { toBlockPosition } from '../../domain/imports/row-ids.ts';
 import { decideRow, type RowRules, type TicketDraft } from '../../domain/imports/rows.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { ImportRunStore } from '../import-ports.ts';
@@ -214,10 +215,6 @@ function toTicket(
     createdAtMs: present(current.startedAtMs, 'a running import was started'),
   };
 }
-
-/** A row's id is its place in the import's own blocks: a retry makes the same ticket. */
-export const toBlockIndex = (row: number): number => Math.floor((row - 1) / ID_BLOCK_SIZE);
-export const toBlockPosition = (row: number): number => (row - 1) % ID_BLOCK_SIZE;
 
 /** No place is left: rows that need none are still dealt with, up to the first one that needs a ticket. */
 async function endSoldOut(

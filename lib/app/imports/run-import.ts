@@ -8,7 +8,8 @@ import { type RowRules, toRowRules } from '../../domain/imports/rows.ts';
 import type { EventStore } from '../event-ports.ts';
 import type { ImportQueue, ImportRunStore, ImportStore } from '../import-ports.ts';
 import { type BuyersDeps, createBuyers } from './buyers.ts';
-import { CHUNK_ROWS, importChunk, toBlockIndex } from './import-chunk.ts';
+import { CHUNK_ROWS, importChunk } from './import-chunk.ts';
+import { toBlockIndex } from '../../domain/imports/row-ids.ts';
 import { countRows, type FileDeps, type FileRows, openFile, skipRows } from './read-rows.ts';
 
 export interface RunDeps extends FileDeps, BuyersDeps {

@@ -34,6 +34,8 @@ export function createImportWorkerContainer(
     maxAttempts: ATTEMPTS_MAX,
     requestHandler: {
       requestTimeout: CALL_MS_MAX,
+      // Without this the SDK only warns about a call that takes too long.
+      throwOnRequestTimeout: true,
       httpAgent: new PlainAgent(AGENT_OPTIONS),
       httpsAgent: new Agent(AGENT_OPTIONS),
     },

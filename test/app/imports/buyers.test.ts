@@ -94,7 +94,7 @@ describe('buyers of an import', () => {
     const orders = new Map<number, number>();
     for (const { orderId } of tickets) orders.set(orderId, (orders.get(orderId) ?? 0) + 1);
     const firsts = tickets.slice(0, 7).map(({ eventTicketId }) => eventTicketId);
-    expect([...orders.keys()].toSorted()).toEqual(firsts.toSorted());
+    expect(new Set(orders.keys())).toEqual(new Set(firsts));
   }, 60_000);
 });
 
