@@ -22,13 +22,17 @@ async function main(): Promise<void> {
 async function synthesize() {
   const { readAssembly } = await import('../lib/local/template/assembly.ts');
   const outdir = mkdtempSync(join(tmpdir(), 'swapgate-'));
+  const remove = (): void => rmSync(outdir, { recursive: true, force: true });
+  // The process may be ended while it waits here.
+  process.once('exit', remove);
   try {
     const worker = new Worker(new URL(import.meta.url), { workerData: outdir });
     const [exitCode] = (await once(worker, 'exit')) as [number];
     if (exitCode !== 0) throw new Error('the CDK app could not be synthesized');
     return readAssembly(outdir);
   } finally {
-    rmSync(outdir, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 }
 

@@ -11,6 +11,7 @@ import type {
   Reservation,
   StopReason,
 } from '../domain/imports/import.ts';
+import type { TicketDraft } from '../domain/imports/rows.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import type { Page, PageRequest } from './event-ports.ts';
 
@@ -44,8 +45,8 @@ export type PutOutcome = 'created' | 'duplicate';
 export interface ImportRunStore {
   /** Tickets put at once that keep its connections busy. */
   readonly parallel: number;
-  /** Tells a run without writes the barcodes that the rows before it had. */
-  readonly recall?: (barcode: string) => void;
+  /** Tells a run without writes of the rows that are behind it when it goes on. */
+  readonly recall?: (row: number, draft: TicketDraft) => void;
   /** Id blocks that the import owns, by their index. */
   readonly loadBlocks: (ids: ImportIds) => Promise<ReadonlyMap<number, number>>;
   /** Claims a block with a number above `after`; a repeat answers the block that was claimed first. */
@@ -55,6 +56,12 @@ export interface ImportRunStore {
   ) => Promise<number>;
   /** A ticket that this same row made before counts as created: it was our own try. */
   readonly putTicket: (ticket: Ticket) => Promise<PutOutcome>;
+  /** Moves a ticket of ours to its buyer's order; touches nothing that the door needs. */
+  readonly setOrder: (
+    organizationId: string,
+    barcode: string,
+    order: { readonly eventTicketId: number; readonly orderId: number },
+  ) => Promise<void>;
   readonly putRow: (ids: ImportIds, row: ImportRow) => Promise<void>;
   /** Whether a barcode has a ticket that another row, import or sale made. */
   readonly findOwner: (
@@ -94,8 +101,6 @@ export interface ImportRowReader {
     found: Import,
     page: { readonly after: number; readonly limit: number },
   ) => Promise<{ readonly tickets: readonly Ticket[]; readonly nextRow?: number }>;
-  /** A note that is too long for the ticket's item lies apart; this puts it back. */
-  readonly joinNotes: (tickets: readonly Ticket[]) => Promise<readonly Ticket[]>;
 }
 
 /** One ticket at a time: the single importer and deletion. */

@@ -11,7 +11,7 @@ import { loadStocks, type StockChange, toStockUpdates } from './stock-store.ts';
 import type { TableAccess } from './table-access.ts';
 import { type LabelledItem, transact } from './transact.ts';
 
-type BookingItem = LabelledItem<'import' | 'stock'>;
+type BookingItem = LabelledItem<'import' | 'stock' | 'dryChunk'>;
 
 export async function reserve(
   access: TableAccess,
@@ -116,9 +116,9 @@ export async function book(
   booking: string,
   items: readonly BookingItem[],
 ): Promise<'booked' | 'lost' | 'contested'> {
-  const result = await transact<'import' | 'stock'>(client, items);
+  const result = await transact(client, items);
   if (result.committed) return 'booked';
-  if (result.failed === 'stock') return 'contested';
+  if (result.failed !== 'import') return 'contested';
   return result.existing?.['booking'] === booking ? 'booked' : 'lost';
 }
 

@@ -1,13 +1,11 @@
 // What came of an import's rows, read in file order from the shards over which they were written.
-import { BatchGetCommand, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { ImportRowReader } from '../app/import-ports.ts';
 import { assert } from '../domain/assert.ts';
 import { ID_BLOCK_SIZE, toNumericId } from '../domain/ids.ts';
 import type { Import, ImportIds, ImportRow } from '../domain/imports/import.ts';
 import type { Ticket } from '../domain/ticket.ts';
-import { backoff } from './backoff.ts';
-import { isNoteApart, toNoteKey } from './imported-ticket-item.ts';
 import {
   eventTicketsList,
   type Key,
@@ -17,8 +15,8 @@ import {
   rowsPartition,
   TICKET_SHARDS,
 } from './keys.ts';
+import { loadTickets } from './load-tickets.ts';
 import type { TableAccess } from './table-access.ts';
-import { fromTicketItem, type TicketItem } from './ticket-item.ts';
 
 /** Id blocks that one page looks through; an import of duplicates alone has many empty ones. */
 const PAGE_BLOCKS_MAX = 10;
@@ -56,28 +54,16 @@ export function createImportRowReader(
       let index = Math.floor(after / ID_BLOCK_SIZE);
       for (let looked = 0; looked < PAGE_BLOCKS_MAX && entries.length < limit; looked += 1) {
         const block = blocks.get(index);
-        if (block === undefined) return { tickets: await loadTickets(access, entries) };
+        if (block === undefined) return { tickets: await loadInOrder(access, entries) };
         const start = Math.max(0, after - index * ID_BLOCK_SIZE);
         entries.push(...(await queryBlock(access, found, { block, start, limit })));
         index += 1;
       }
       const page = entries.slice(0, limit);
-      const tickets = await loadTickets(access, page);
+      const tickets = await loadInOrder(access, page);
       const isCut = page.length === limit;
       return { tickets, nextRow: isCut ? toLastRow(page, blocks) : index * ID_BLOCK_SIZE };
     },
-
-    joinNotes: async (tickets) =>
-      Promise.all(
-        tickets.map(async (ticket) => {
-          if (!isNoteApart(ticket)) return ticket;
-          const { Item } = await access.client.send(
-            new GetCommand({ TableName: access.tableName, Key: toNoteKey(ticket) }),
-          );
-          const { note: _mark, ...rest } = ticket;
-          return Item === undefined ? rest : { ...rest, note: String(Item['note']) };
-        }),
-      ),
   };
 }
 
@@ -151,23 +137,8 @@ function toLastRow(
   return index * ID_BLOCK_SIZE + (lastId % ID_BLOCK_SIZE) + 1;
 }
 
-/** Full items in the order of the entries; one that is gone by now is left out. */
-async function loadTickets(
-  { client, tableName }: TableAccess,
-  entries: readonly Key[],
-): Promise<Ticket[]> {
-  const found = new Map<string, Ticket>();
-  let keys: Record<string, unknown>[] = entries.map(({ pk, sk }) => ({ pk, sk }));
-  for (const wait of backoff()) {
-    if (keys.length === 0) break;
-    const { Responses, UnprocessedKeys } = await client.send(
-      new BatchGetCommand({ RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true } } }),
-    );
-    for (const item of Responses?.[tableName] ?? []) {
-      found.set(String(item['pk']), fromTicketItem(item as TicketItem));
-    }
-    keys = UnprocessedKeys?.[tableName]?.Keys ?? [];
-    if (keys.length > 0) assert(await wait(), 'the table answers no reads');
-  }
+/** In the order of the entries; one that is gone by now is left out. */
+async function loadInOrder(access: TableAccess, entries: readonly Key[]): Promise<Ticket[]> {
+  const found = await loadTickets(access, entries);
   return entries.map(({ pk }) => found.get(pk)).filter((ticket) => ticket !== undefined);
 }

@@ -1,7 +1,7 @@
 // What a running import writes: tickets and rows by single conditional writes. Places and bookings are in
 // import-booking.ts.
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ImportRunStore } from '../app/import-ports.ts';
 import { assert } from '../domain/assert.ts';
@@ -14,6 +14,7 @@ import {
   IMPORT_BLOCK_PREFIX,
   importBlockKey,
   importPartition,
+  orderTicketsList,
   rowKey,
 } from './keys.ts';
 import { queryAll, type TableAccess } from './table-access.ts';
@@ -39,6 +40,23 @@ export function createImportRunStore(access: TableAccess): ImportRunStore {
       if (isOurs && note !== undefined)
         await client.send(new PutCommand({ TableName, Item: note }));
       return isOurs ? 'created' : 'duplicate';
+    },
+
+    async setOrder(organizationId, barcode, { eventTicketId, orderId }) {
+      const { client, tableName: TableName } = access;
+      await client.send(
+        new UpdateCommand({
+          TableName,
+          Key: barcodeKey(organizationId, barcode),
+          UpdateExpression: 'SET oid = :order, g3 = :list',
+          ConditionExpression: 'tid = :ticket',
+          ExpressionAttributeValues: {
+            ':order': orderId,
+            ':list': orderTicketsList(organizationId, orderId),
+            ':ticket': eventTicketId,
+          },
+        }),
+      );
     },
 
     async putRow({ organizationId, importId }, { row, ...rest }) {

@@ -6,7 +6,7 @@ import { decideReservation } from '../domain/imports/capacity.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { backoff } from './backoff.ts';
 import { toBlockClaim } from './id-store.ts';
-import { isNoteApart, toNoteKey, toTicketWrite } from './imported-ticket-item.ts';
+import { toNoteKey, toTicketWrite } from './imported-ticket-item.ts';
 import { barcodeKey, importKey } from './keys.ts';
 import { loadStocks, toStockUpdates } from './stock-store.ts';
 import type { TableAccess } from './table-access.ts';
@@ -91,10 +91,8 @@ export function createImportedTicketStore(access: TableAccess): ImportedTicketSt
                   ExpressionAttributeValues: { ':row': importRow },
                 },
               },
+              { as: 'note' as const, Delete: { TableName, Key: toNoteKey(ticket) } },
             ]),
-        ...(isNoteApart(ticket)
-          ? [{ as: 'note' as const, Delete: { TableName, Key: toNoteKey(ticket) } }]
-          : []),
         ...toOneTicket(TableName, ticket, -1, undefined),
       ]);
       return result.committed ? 'removed' : 'not_deletable';

@@ -4,7 +4,7 @@ import { toNumericId } from '../../domain/ids.ts';
 import type { Import, ImportRow, RowOutcome } from '../../domain/imports/import.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { ImportRowReader, ImportRunStore } from '../import-ports.ts';
-import { toBlockIndex, toBlockPosition } from './import-chunk.ts';
+import { toBlockIndex, toBlockPosition } from '../../domain/imports/row-ids.ts';
 
 export interface RowDeps {
   readonly rows: ImportRowReader;

@@ -37,12 +37,12 @@ export async function openRows(
 export async function skipRows(
   rows: FileRows['rows'],
   count: number,
-  look: (cells: readonly string[]) => void,
+  look: (cells: readonly string[], row: number) => void,
 ): Promise<void> {
   for (let skipped = 0; skipped < count; skipped += 1) {
     const next = await rows.next();
     if (next.done) return;
-    look(next.value);
+    look(next.value, skipped + 1);
   }
 }
 

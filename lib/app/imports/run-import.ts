@@ -7,13 +7,16 @@ import { toCurrencyDigits } from '../../domain/imports/price.ts';
 import { decideRow, type RowRules, toRowRules } from '../../domain/imports/rows.ts';
 import type { EventStore } from '../event-ports.ts';
 import type { ImportQueue, ImportRunStore, ImportStore } from '../import-ports.ts';
-import { CHUNK_ROWS, importChunk, toBlockIndex } from './import-chunk.ts';
+import { type BuyersDeps, createBuyers } from './buyers.ts';
+import { CHUNK_ROWS, importChunk } from './import-chunk.ts';
+import { toBlockIndex } from '../../domain/imports/row-ids.ts';
 import { countRows, type FileDeps, type FileRows, openFile, skipRows } from './read-rows.ts';
 
-export interface RunDeps extends FileDeps {
+export interface RunDeps extends FileDeps, BuyersDeps {
   readonly imports: ImportStore;
   readonly run: ImportRunStore;
-  readonly dryRun: (found: Import) => ImportRunStore;
+  /** The stores of a run that writes nothing but its progress. */
+  readonly dryRun: (found: Import) => Promise<Pick<RunDeps, 'run' | 'contacts'>>;
   readonly events: EventStore;
   readonly queue: ImportQueue;
   readonly clock: () => number;
@@ -24,8 +27,8 @@ export async function runImport(deps: RunDeps, ids: ImportIds, deadlineMs: numbe
   const found = await deps.imports.find(ids);
   if (found?.status !== 'RUNNING') return;
   try {
-    const run = found.dryRun === true ? deps.dryRun(found) : deps.run;
-    await runFrom({ ...deps, run }, found, deadlineMs);
+    const dry = found.dryRun === true ? await deps.dryRun(found) : {};
+    await runFrom({ ...deps, ...dry }, found, deadlineMs);
   } catch (error) {
     if (!(error instanceof ObjectChangedError || error instanceof CsvFaultError)) throw error;
     await fail(deps, ids, error.reason);
@@ -52,9 +55,9 @@ async function runFrom(deps: RunDeps, found: Import, deadlineMs: number): Promis
   try {
     const rules = await loadRules(deps, found, file.header);
     const { recall } = deps.run;
-    await skipRows(file.rows, found.rowsProcessed, (cells) => {
+    await skipRows(file.rows, found.rowsProcessed, (cells, row) => {
       const decision = recall && decideRow(cells, rules);
-      if (decision?.as === 'draft') recall?.(decision.draft.barcode);
+      if (decision?.as === 'draft') recall?.(row, decision.draft);
     });
     await runChunks(deps, { found, file, rules, deadlineMs });
   } finally {
@@ -95,13 +98,14 @@ interface Run {
 async function runChunks(deps: RunDeps, { found, file, rules, deadlineMs }: Run): Promise<void> {
   const blocks = new Map(await deps.run.loadBlocks(found));
   const toBlock = (row: number): number => present(blocks.get(toBlockIndex(row)), 'claimed before');
+  const buyers = await createBuyers(deps, found.organizationId);
   let current = found;
   let rows: (readonly string[])[] = [];
   for (;;) {
     rows = await fill(rows, file.rows);
     if (rows.length === 0) return finish(deps, current);
     await claimBlocks(deps, blocks, current, rows.length);
-    const end = await importChunk(deps, { current, rules, rows, toBlock });
+    const end = await importChunk(deps, { current, rules, rows, toBlock, buyers });
     if (end.as === 'lost') return;
     if (end.as === 'done') {
       current = end.next;

@@ -11,9 +11,10 @@ import { writeCsv } from '../../adapters/csv-writer.ts';
 import { createObjectStore } from '../../adapters/s3-objects.ts';
 import { createImportQueue } from '../../adapters/sqs-import-queue.ts';
 import { toNewId } from '../../app/ids.ts';
+import { createContactStore } from '../../table/contact-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createImportRowReader } from '../../table/import-rows.ts';
-import { createDryRunStore } from '../../table/import-dry-run-store.ts';
+import { openDryRun } from '../../table/import-dry-run-store.ts';
 import { createImportRunStore, WRITES_PARALLEL } from '../../table/import-run-store.ts';
 import { createImportStore } from '../../table/import-store.ts';
 import type { ImportWorkerDeps } from '../../workers/import-queue.ts';
@@ -33,6 +34,8 @@ export function createImportWorkerContainer(
     maxAttempts: ATTEMPTS_MAX,
     requestHandler: {
       requestTimeout: CALL_MS_MAX,
+      // Without this the SDK only warns about a call that takes too long.
+      throwOnRequestTimeout: true,
       httpAgent: new PlainAgent(AGENT_OPTIONS),
       httpsAgent: new Agent(AGENT_OPTIONS),
     },
@@ -49,7 +52,8 @@ export function createImportWorkerContainer(
   return {
     imports: createImportStore(access, (nowMs) => toNewId('outbox', nowMs)),
     run,
-    dryRun: (found) => createDryRunStore(access, run, found),
+    dryRun: async (found) => openDryRun(access, run, found),
+    contacts: createContactStore(access),
     rows: createImportRowReader(access, run.loadBlocks),
     events: createEventStore(access),
     objects: createObjectStore({ client: s3, bucketName: variables.UPLOADS_BUCKET }),

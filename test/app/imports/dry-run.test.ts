@@ -9,11 +9,13 @@ const { key } = world;
 /** The deaths are meant. */
 const logger = createLogger({ info: () => {}, error: () => {} });
 
-/** Everything but the import itself and the messages about it. */
+/** Everything but the import itself, what a dry run remembers, and the messages about them. */
 async function others(): Promise<string[]> {
   const items = await world.allItems();
   return items
-    .filter(({ kind }) => !['import', 'importAnalysis', 'outbox'].includes(String(kind)))
+    .filter(
+      ({ kind }) => !['import', 'importAnalysis', 'dryChunk', 'outbox'].includes(String(kind)),
+    )
     .map((item) => JSON.stringify(item))
     .toSorted();
 }
@@ -27,21 +29,26 @@ async function run(importId: string, body: unknown) {
   return world.read(importId);
 }
 
-const HEADER = 'barcode,ticket type';
+const HEADER = 'barcode,ticket type,email';
 const TYPES = [{ name: 'Regular' }, { name: 'VIP' }];
-/** Rows of two chunks: duplicates in a chunk, across chunks and of the table, rejected and blank ones. */
+/**
+ * Rows of two chunks: duplicates in a chunk, across chunks and of the table, rejected and blank ones. Some addresses
+ * are in both chunks, one is on duplicates only.
+ */
 function toRows(prefix: string): string[] {
   const rows = Array.from(
     { length: 1_150 },
-    (_, index) => `${prefix}${index},${index % 3 === 0 ? 'VIP' : 'Regular'}`,
+    (_, index) =>
+      `${prefix}${index},${index % 3 === 0 ? 'VIP' : 'Regular'},` +
+      (index % 4 === 0 ? `${prefix}${(index * 7) % 600}@example.com` : ''),
   );
-  rows[5] = `${prefix}4,VIP`;
-  rows[1_010] = `${prefix}7,Regular`;
-  rows[1_020] = `${prefix}999,Regular`;
-  rows[20] = `${prefix}20,Unknown`;
+  rows[5] = `${prefix}4,VIP,${prefix}twice@example.com`;
+  rows[1_010] = `${prefix}7,Regular,${prefix}twice@example.com`;
+  rows[1_020] = `${prefix}999,Regular,`;
+  rows[20] = `${prefix}20,Unknown,`;
   // The first row with this barcode was rejected, so this one gets the ticket.
-  rows[1_030] = `${prefix}20,VIP`;
-  rows[30] = ',';
+  rows[1_030] = `${prefix}20,VIP,`;
+  rows[30] = ',,';
   return rows;
 }
 
@@ -52,7 +59,9 @@ describe.each([
   it('tells exactly what a real run does then, and writes nothing', async () => {
     const prefix = `dry-${overCapacity}-`;
     const event = await world.newEvent({ capacity }, TYPES);
-    const existing = [1, 2, 1_050].map((index) => `${prefix}${index},Regular`);
+    const existing = [1, 2, 1_050].map(
+      (index) => `${prefix}${index},Regular,${prefix}8@example.com`,
+    );
     await world.imported(event.eventId, [HEADER, ...existing].join('\n'));
     const content = [HEADER, ...toRows(prefix)].join('\n');
     const { importId } = await world.analyzed(event.eventId, content, { overCapacity });
@@ -64,6 +73,7 @@ describe.each([
       dryRun: true,
       progress: { ...expected, rowsTotal: 1_150, rowsDone: 1_150, rejected: 1, blank: 1 },
     });
+    expect(dry.progress.contactsTotal).toBe(dry.progress.contactsCreated + 1);
     expect(dry.stopReason).toBe(overCapacity === 'disabled' ? 'sold_out' : undefined);
     expect(await world.listAll(`/v1/imports/${importId}/rows`)).toEqual([]);
     expect(await world.listAll(`/v1/imports/${importId}/tickets`)).toEqual([]);

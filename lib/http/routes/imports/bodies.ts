@@ -104,8 +104,7 @@ export const toImportSummary = (found: Import) => ({
   ...(found.ticketTypeId === undefined ? {} : { ticketTypeId: found.ticketTypeId }),
   autoStart: found.autoStart,
   dryRun: found.dryRun ?? found.requestedDryRun ?? false,
-  // No contacts are made from an import yet.
-  progress: { ...toProgress(found), contactsCreated: 0, contactsTotal: 0 },
+  progress: toProgress(found),
   ...(found.stopReason === undefined ? {} : { stopReason: found.stopReason }),
   createdAt: new Date(found.createdAtMs).toISOString(),
   ...(found.startedAtMs === undefined

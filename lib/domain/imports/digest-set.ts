@@ -1,32 +1,32 @@
-// Which barcodes a file has had, in few bytes each: a table of digests with open addressing. 24 bytes a row, so 24 MB
-// for a million rows and 48 MB for the longest file. Two barcodes with equal digests (127 bits of SHA-256) don't
+// A set of texts in few bytes each: digests in a table with open addressing. 24 bytes a text, so 24 MB for the barcodes
+// of a million rows and 48 MB for those of the longest file. Two texts with equal digests (127 bits of SHA-256) don't
 // happen, not even on purpose, so the answer is exact.
 import { createHash } from 'node:crypto';
 
 const WORDS = 4;
-/** Slots per barcode: a third of them stays empty, so that a search ends after two steps on average. */
-const SLOTS_PER_BARCODE = 1.5;
-const BARCODES_MIN = 1_024;
+/** Slots per text: a third of them stays empty, so that a search ends after two steps on average. */
+const SLOTS_PER_TEXT = 1.5;
+const TEXTS_MIN = 1_024;
 
-export interface SeenBarcodes {
-  readonly has: (barcode: string) => boolean;
+export interface DigestSet {
+  readonly has: (text: string) => boolean;
   /** False when it was there before. */
-  readonly add: (barcode: string) => boolean;
+  readonly add: (text: string) => boolean;
 }
 
-/** Made for this number of barcodes; with more it grows. */
-export function createSeenBarcodes(expected: number): SeenBarcodes {
-  let limit = Math.max(expected, BARCODES_MIN);
+/** Made for this number of texts; with more it grows. */
+export function createDigestSet(expected: number): DigestSet {
+  let limit = Math.max(expected, TEXTS_MIN);
   let table = createTable(limit);
   let count = 0;
   return {
-    has: (barcode) => findSlot(table, toDigest(barcode)).isTaken,
-    add(barcode) {
+    has: (text) => findSlot(table, toDigest(text)).isTaken,
+    add(text) {
       if (count === limit) {
         limit *= 2;
         table = copyInto(createTable(limit), table);
       }
-      const digest = toDigest(barcode);
+      const digest = toDigest(text);
       const { at, isTaken } = findSlot(table, digest);
       if (isTaken) return false;
       table.set(digest, at);
@@ -36,12 +36,12 @@ export function createSeenBarcodes(expected: number): SeenBarcodes {
   };
 }
 
-const createTable = (barcodes: number): Uint32Array =>
-  new Uint32Array(Math.ceil(barcodes * SLOTS_PER_BARCODE) * WORDS);
+const createTable = (texts: number): Uint32Array =>
+  new Uint32Array(Math.ceil(texts * SLOTS_PER_TEXT) * WORDS);
 
 /** Never all zeros: that is an empty slot. */
-function toDigest(barcode: string): Uint32Array {
-  const bytes = createHash('sha256').update(barcode).digest();
+function toDigest(text: string): Uint32Array {
+  const bytes = createHash('sha256').update(text).digest();
   return Uint32Array.of(
     bytes.readUInt32LE(0) | 1,
     bytes.readUInt32LE(4),

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createSeenBarcodes } from '../../../lib/domain/imports/seen-barcodes.ts';
+import { createDigestSet } from '../../../lib/domain/imports/digest-set.ts';
 
-describe('seen barcodes', () => {
+describe('a digest set', () => {
   it('answer like a set', () => {
     const aCode = fc.string({ unit: fc.constantFrom('a', 'b', ' '), maxLength: 4 });
     fc.assert(
       fc.property(fc.array(aCode, { maxLength: 60 }), (codes) => {
-        const seen = createSeenBarcodes(0);
+        const seen = createDigestSet(0);
         const expected = new Set<string>();
         for (const code of codes) {
           expect(seen.has(code)).toBe(expected.has(code));
@@ -18,7 +18,7 @@ describe('seen barcodes', () => {
     );
   });
   it('grow beyond the number they were made for and forget none', () => {
-    const seen = createSeenBarcodes(0);
+    const seen = createDigestSet(0);
     for (let code = 0; code < 5_000; code += 1) expect(seen.add(`code ${code}`)).toBe(true);
     for (let code = 0; code < 5_000; code += 1) expect(seen.add(`code ${code}`)).toBe(false);
     expect(seen.has('code 5000')).toBe(false);
