@@ -119,15 +119,20 @@ async function runChunks(deps: RunDeps, { found, file, rules, deadlineMs }: Run)
   }
 }
 
+/** Far above a chunk of usual rows; without it a chunk of the widest rows would have 64 MB. */
+const CHUNK_CHARACTERS_MAX = 4 * 1024 * 1024;
+
 async function fill(
   rows: readonly (readonly string[])[],
   file: FileRows['rows'],
 ): Promise<(readonly string[])[]> {
   const filled = [...rows];
-  while (filled.length < CHUNK_ROWS) {
+  let characters = 0;
+  while (filled.length < CHUNK_ROWS && characters < CHUNK_CHARACTERS_MAX) {
     const next = await file.next();
     if (next.done) break;
     filled.push(next.value);
+    for (const cell of next.value) characters += cell.length;
   }
   return filled;
 }
