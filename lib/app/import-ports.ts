@@ -12,6 +12,7 @@ import type {
   StopReason,
 } from '../domain/imports/import.ts';
 import type { Ticket } from '../domain/ticket.ts';
+import type { Buyer } from './contact-ports.ts';
 import type { Page, PageRequest } from './event-ports.ts';
 
 /** Every commit states the import's status and answers false when it is another one by now: nothing was written. */
@@ -103,7 +104,7 @@ export interface ImportedTicketStore {
   readonly loadStocks: (organizationId: string, eventId: string) => Promise<EventStocks>;
   readonly create: (
     ticket: Ticket,
-    options: { readonly beyondCapacity: boolean },
+    options: { readonly beyondCapacity: boolean; readonly buyer: Buyer | undefined },
   ) => Promise<'created' | 'barcode_exists' | 'sold_out' | 'busy' | 'id_taken'>;
   readonly remove: (ticket: Ticket, nowMs: number) => Promise<'removed' | 'not_deletable'>;
 }

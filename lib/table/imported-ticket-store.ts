@@ -5,6 +5,7 @@ import { ID_BLOCK_SIZE } from '../domain/ids.ts';
 import { decideReservation } from '../domain/imports/capacity.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { backoff } from './backoff.ts';
+import { toBuyerUpdate } from './contact-store.ts';
 import { toBlockClaim } from './id-store.ts';
 import { toNoteKey, toTicketWrite } from './imported-ticket-item.ts';
 import { barcodeKey, importKey } from './keys.ts';
@@ -17,7 +18,7 @@ export function createImportedTicketStore(access: TableAccess): ImportedTicketSt
   return {
     loadStocks: async (organizationId, eventId) => loadStocks(access, { organizationId, eventId }),
 
-    async create(ticket, { beyondCapacity }) {
+    async create(ticket, { beyondCapacity, buyer }) {
       for (const wait of backoff()) {
         const stocks = beyondCapacity ? undefined : await loadStocks(access, ticket);
         const decision = stocks && decideReservation(stocks, [ticket.ticketTypeId]);
@@ -25,7 +26,7 @@ export function createImportedTicketStore(access: TableAccess): ImportedTicketSt
           return (await exists(access, ticket)) ? 'barcode_exists' : 'sold_out';
         }
         if (decision?.as !== 'busy') {
-          const result = await transact<'ticket' | 'block' | 'stock'>(client, [
+          const result = await transact<'ticket' | 'block' | 'stock' | 'contact'>(client, [
             {
               as: 'ticket',
               Put: {
@@ -42,6 +43,9 @@ export function createImportedTicketStore(access: TableAccess): ImportedTicketSt
                 Math.floor(ticket.eventTicketId / ID_BLOCK_SIZE),
               ),
             },
+            ...(buyer === undefined
+              ? []
+              : [{ as: 'contact' as const, Update: toBuyerUpdate(TableName, buyer) }]),
             ...toOneTicket(TableName, ticket, 1, decision?.as === 'reserve' ? stocks : undefined),
           ]);
           if (result.committed) return 'created';
