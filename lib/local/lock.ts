@@ -19,5 +19,5 @@ export function lockDirectory(lifetime: Lifetime, directory: string): void {
       { cause: error },
     );
   }
-  lifetime.onExit(() => lock.close());
+  lifetime.onExit(() => lock.isOpen && lock.close());
 }
