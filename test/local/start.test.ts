@@ -23,26 +23,32 @@ interface Run {
 }
 
 /** In a process group of its own, as a shell would start it. */
-<<<<<<< HEAD
-const run = (entry: string, directory: string, ...args: string[]): Run =>
-  runCommand(directory, process.execPath, join(ROOT, 'bin', entry), ...args);
-
-function runCommand(directory: string, command: string, ...args: string[]): Run {
-  const child = spawn(command, args, {
-    cwd: ROOT,
-    env: { ...process.env, npm_lifecycle_event: 'start', PORT: '0', LOCAL_DIR: directory },
-=======
-function run(
+const run = (
   entry: string,
   directory: string,
   argument?: string,
   environment: NodeJS.ProcessEnv = {},
+): Run =>
+  runCommand(
+    directory,
+    [process.execPath, join(ROOT, 'bin', entry), ...(argument === undefined ? [] : [argument])],
+    environment,
+  );
+
+function runCommand(
+  directory: string,
+  [command = '', ...args]: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
 ): Run {
-  const args = argument === undefined ? [] : [argument];
-  const child = spawn(process.execPath, [join(ROOT, 'bin', entry), ...args], {
+  const child = spawn(command, args, {
     cwd: ROOT,
-    env: { ...process.env, PORT: '0', LOCAL_DIR: directory, ...environment },
->>>>>>> review2
+    env: {
+      ...process.env,
+      npm_lifecycle_event: 'start',
+      PORT: '0',
+      LOCAL_DIR: directory,
+      ...environment,
+    },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -177,7 +183,7 @@ describe('npm start', () => {
     { timeout: 60_000 },
     async (_name, command, args) => {
       const directory = aDirectory();
-      const { child } = runCommand(directory, command, ...args);
+      const { child } = runCommand(directory, [command, ...args]);
       // Made just before DynamoDB Local is started.
       await vi.waitUntil(() => existsSync(join(directory, 'dynamodb')), {
         timeout: START_MS_MAX,
