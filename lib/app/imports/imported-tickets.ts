@@ -33,15 +33,17 @@ export interface TicketWithCurrency {
 /** Tries of an id block; each is another millisecond. */
 const ID_TRIES_MAX = 50;
 
+interface ImportTicketInput {
+  readonly organizationId: string;
+  readonly eventId: string;
+  readonly nowMs: number;
+  readonly wanted: TicketToImport;
+}
+
 /** Refuses `not_found`, `validation_failed`, `barcode_exists`, `sold_out` and `unavailable`. */
 export async function importTicket(
   deps: ImportTicketDeps,
-  input: {
-    readonly organizationId: string;
-    readonly eventId: string;
-    readonly nowMs: number;
-    readonly wanted: TicketToImport;
-  },
+  input: ImportTicketInput,
 ): Promise<Result<TicketWithCurrency>> {
   const { organizationId, eventId, nowMs, wanted } = input;
   const found = await deps.events.find(organizationId, eventId);
@@ -57,30 +59,13 @@ export async function importTicket(
     errors.push({ pointer: '/ticketTypeId', detail: 'must be a ticket type of this event' });
   }
   if (errors.length > 0) return refuse('validation_failed', { errors });
-  const holderName = toHolderName(wanted.holder?.name?.trim() ?? '');
   const contactId = await findContactId(deps, organizationId, wanted.holder?.email);
   for (let tries = 0; tries < ID_TRIES_MAX; tries += 1) {
-    const block = toIdBlock(nowMs + tries);
-    // Any place of the own block will do; this one spreads single tickets over the shards of the event's list.
-    const eventTicketId = toNumericId(block, block % ID_BLOCK_SIZE);
-    const ticket: Ticket = {
-      organizationId,
-      eventId,
-      barcode: wanted.barcode,
-      eventTicketId,
-      orderId: eventTicketId,
-      ...(contactId === undefined ? {} : { contactId }),
+    const ticket = toSingleTicket(input, {
+      block: toIdBlock(nowMs + tries),
       ticketTypeId: present(ticketTypeId, 'checked above'),
-      origin: 'IMPORTED',
-      standing: 'ACTIVE',
-      payment: 'SETTLED',
-      ...(holderName === '' ? {} : { holderName }),
-      checkedIn: false,
-      inside: false,
-      admissions: 0,
-      scanMarks: [],
-      createdAtMs: nowMs,
-    };
+      contactId,
+    });
     const beyondCapacity = wanted.createWhenSoldOut;
     const buyer = toBuyer(ticket, wanted.holder?.email, nowMs);
     const outcome = await deps.importedTickets.create(ticket, { beyondCapacity, buyer });
@@ -89,6 +74,37 @@ export async function importTicket(
     if (outcome !== 'id_taken') return refuse(outcome);
   }
   return refuse('unavailable', { retryAfterSeconds: 1 });
+}
+
+function toSingleTicket(
+  { organizationId, eventId, nowMs, wanted }: ImportTicketInput,
+  of: {
+    readonly block: number;
+    readonly ticketTypeId: number;
+    readonly contactId: string | undefined;
+  },
+): Ticket {
+  // Any place of the own block will do; this one spreads single tickets over the shards of the event's list.
+  const eventTicketId = toNumericId(of.block, of.block % ID_BLOCK_SIZE);
+  const holderName = toHolderName(wanted.holder?.name?.trim() ?? '');
+  return {
+    organizationId,
+    eventId,
+    barcode: wanted.barcode,
+    eventTicketId,
+    orderId: eventTicketId,
+    ...(of.contactId === undefined ? {} : { contactId: of.contactId }),
+    ticketTypeId: of.ticketTypeId,
+    origin: 'IMPORTED',
+    standing: 'ACTIVE',
+    payment: 'SETTLED',
+    ...(holderName === '' ? {} : { holderName }),
+    checkedIn: false,
+    inside: false,
+    admissions: 0,
+    scanMarks: [],
+    createdAtMs: nowMs,
+  };
 }
 
 async function findContactId(
