@@ -24,8 +24,7 @@ export async function startDynamoDb(
   await assertJava();
   if (directory !== undefined) mkdirSync(directory, { recursive: true });
   const port = await findFreePort();
-  // Else it reports its use to AWS. The package that spawns it hands on no option for that, but our environment.
-  process.env['DDB_LOCAL_TELEMETRY'] = '0';
+  Object.assign(process.env, toJavaEnvironment(process.env));
   const child = dynamoDbLocal.spawn({
     port,
     sharedDb: true,
@@ -65,6 +64,14 @@ export async function startDynamoDb(
   });
   return endpoint;
 }
+
+/** The package that spawns it hands on no options for these, but our environment. */
+const toJavaEnvironment = ({ JDK_JAVA_OPTIONS = '' }: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  // Else it reports its use to AWS.
+  DDB_LOCAL_TELEMETRY: '0',
+  // Half the processor time until it is ready, and imports take no longer (measured on two cores).
+  JDK_JAVA_OPTIONS: `-XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${JDK_JAVA_OPTIONS}`.trim(),
+});
 
 async function untilItAnswers(endpoint: string, signal: AbortSignal): Promise<void> {
   for (const deadline = Date.now() + START_MS_MAX; ;) {
