@@ -66,7 +66,9 @@ export async function startDynamoDb(
 }
 
 /** The package that spawns it hands on no options for these, but our environment. */
-const toJavaEnvironment = ({ JDK_JAVA_OPTIONS = '' }: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+export const toJavaEnvironment = ({
+  JDK_JAVA_OPTIONS = '',
+}: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
   // Else it reports its use to AWS.
   DDB_LOCAL_TELEMETRY: '0',
   // Half the processor time until it is ready, and imports take no longer (measured on two cores).
