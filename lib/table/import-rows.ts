@@ -1,24 +1,21 @@
 // What came of an import's rows, read in file order from the shards over which they were written.
-import { BatchGetCommand, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { ImportRowReader } from '../app/import-ports.ts';
 import { assert } from '../domain/assert.ts';
 import { ID_BLOCK_SIZE, toNumericId } from '../domain/ids.ts';
 import type { Import, ImportIds, ImportRow } from '../domain/imports/import.ts';
-import type { Ticket } from '../domain/ticket.ts';
-import { backoff } from './backoff.ts';
 import { isNoteApart, toNoteKey } from './imported-ticket-item.ts';
 import {
   eventTicketsList,
-  type Key,
   padId,
   padRow,
   ROW_SHARDS,
   rowsPartition,
   TICKET_SHARDS,
 } from './keys.ts';
+import { loadTickets, type TicketEntry } from './load-tickets.ts';
 import type { TableAccess } from './table-access.ts';
-import { fromTicketItem, type TicketItem } from './ticket-item.ts';
 
 /** Id blocks that one page looks through; an import of duplicates alone has many empty ones. */
 const PAGE_BLOCKS_MAX = 10;
@@ -52,7 +49,7 @@ export function createImportRowReader(
 
     async listTickets(found, { after, limit }) {
       const blocks = await loadBlocks(found);
-      const entries: (Key & { readonly srt: string })[] = [];
+      const entries: TicketEntry[] = [];
       let index = Math.floor(after / ID_BLOCK_SIZE);
       for (let looked = 0; looked < PAGE_BLOCKS_MAX && entries.length < limit; looked += 1) {
         const block = blocks.get(index);
@@ -114,7 +111,7 @@ async function queryBlock(
     start,
     limit,
   }: { readonly block: number; readonly start: number; readonly limit: number },
-): Promise<(Key & { readonly srt: string })[]> {
+): Promise<TicketEntry[]> {
   const shards = await Promise.all(
     Array.from({ length: TICKET_SHARDS }, async (_, shard) => {
       const { Items = [] } = await client.send(
@@ -130,7 +127,7 @@ async function queryBlock(
           Limit: limit,
         }),
       );
-      return Items as (Key & { readonly srt: string })[];
+      return Items as TicketEntry[];
     }),
   );
   return shards
@@ -149,25 +146,4 @@ function toLastRow(
   const [index] = [...blocks].find(([, owned]) => owned === block) ?? [];
   assert(index !== undefined, 'a ticket of the import lies in one of its blocks');
   return index * ID_BLOCK_SIZE + (lastId % ID_BLOCK_SIZE) + 1;
-}
-
-/** Full items in the order of the entries; one that is gone by now is left out. */
-async function loadTickets(
-  { client, tableName }: TableAccess,
-  entries: readonly Key[],
-): Promise<Ticket[]> {
-  const found = new Map<string, Ticket>();
-  let keys: Record<string, unknown>[] = entries.map(({ pk, sk }) => ({ pk, sk }));
-  for (const wait of backoff()) {
-    if (keys.length === 0) break;
-    const { Responses, UnprocessedKeys } = await client.send(
-      new BatchGetCommand({ RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true } } }),
-    );
-    for (const item of Responses?.[tableName] ?? []) {
-      found.set(String(item['pk']), fromTicketItem(item as TicketItem));
-    }
-    keys = UnprocessedKeys?.[tableName]?.Keys ?? [];
-    if (keys.length > 0) assert(await wait(), 'the table answers no reads');
-  }
-  return entries.map(({ pk }) => found.get(pk)).filter((ticket) => ticket !== undefined);
 }

@@ -7,9 +7,10 @@ import type { Ticket } from '../domain/ticket.ts';
 import { backoff } from './backoff.ts';
 import { toBlockClaim } from './id-store.ts';
 import { isNoteApart, toNoteKey, toTicketWrite } from './imported-ticket-item.ts';
-import { barcodeKey, importKey } from './keys.ts';
+import { barcodeKey, importDeletedKey, importKey } from './keys.ts';
 import { loadStocks, toStockUpdates } from './stock-store.ts';
 import type { TableAccess } from './table-access.ts';
+import { toTicketRemoval } from './ticket-removal.ts';
 import { transact } from './transact.ts';
 
 export function createImportedTicketStore(access: TableAccess): ImportedTicketStore {
@@ -55,29 +56,8 @@ export function createImportedTicketStore(access: TableAccess): ImportedTicketSt
 
     async remove(ticket, nowMs) {
       const { organizationId, importId, importRow } = ticket;
-      const result = await transact<'ticket' | 'import' | 'stock' | 'note'>(client, [
-        {
-          as: 'ticket',
-          Delete: {
-            TableName,
-            Key: barcodeKey(organizationId, ticket.barcode),
-            ConditionExpression: [
-              'tid = :ticket',
-              'ori = :imported',
-              'std IN (:active, :blocked)',
-              'adm = :none',
-              '(attribute_not_exists(hld) OR hld <= :now)',
-            ].join(' AND '),
-            ExpressionAttributeValues: {
-              ':ticket': ticket.eventTicketId,
-              ':imported': 'IMPORTED',
-              ':active': 'ACTIVE',
-              ':blocked': 'BLOCKED',
-              ':none': 0,
-              ':now': nowMs,
-            },
-          },
-        },
+      const result = await transact<'ticket' | 'import' | 'deleted' | 'stock' | 'note'>(client, [
+        { as: 'ticket', ...toTicketRemoval(TableName, ticket, nowMs) },
         // A row whose chunk isn't booked yet would be made again by a repeat of the chunk.
         ...(importId === undefined || importRow === undefined
           ? []
@@ -89,6 +69,15 @@ export function createImportedTicketStore(access: TableAccess): ImportedTicketSt
                   Key: importKey(organizationId, importId),
                   ConditionExpression: 'rowsProcessed >= :row',
                   ExpressionAttributeValues: { ':row': importRow },
+                },
+              },
+              {
+                as: 'deleted' as const,
+                Update: {
+                  TableName,
+                  Key: importDeletedKey(organizationId, importId),
+                  UpdateExpression: 'SET kind = :kind ADD deleted :one',
+                  ExpressionAttributeValues: { ':kind': 'importDeleted', ':one': 1 },
                 },
               },
             ]),

@@ -14,6 +14,7 @@
 // | ticket by id                                 | byId    | TKT#org#ticketId                                   | ticket-store |
 // | tickets of an event, by id                   | byList  | EVT#org#event#T<shard> / ticketId                  | ticket-store |
 // | tickets of an import, by row                 | byList  | the same: rows own id blocks of the import         | import-rows |
+// | barcode export of an event, asked for last   | table   | EXP#org#event / BARCODES                           | barcode-export-store |
 // | tickets of an order (orders)                 | byOwner | ORD#org#order / ticketId                           |         |
 // | history of a ticket (orders)                 | table   | HIS#org#ticketId / at#id                           |         |
 // | order by id; its ledger (orders)             | table   | ORD#org#order / ORDER, LED#sequence                |         |
@@ -23,6 +24,7 @@
 // | contacts of an org (orders)                  | byList  | ORG#org#CON<shard> / contactId                     |         |
 // | contacts of an import (import)               | table   | IMP#org#import / CON#contactId                     |         |
 // | import by id; its analysis; its id blocks    | table   | IMP#org#import / IMPORT, ANALYSIS, BLOCK#n         | import-store, import-run-store |
+// | number of an import's tickets deleted singly | table   | IMP#org#import / DELETED                           | imported-ticket-store, undo-store |
 // | rows of an import that became no ticket      | table   | ROW#org#import#outcome#shard / row                 | import-run-store, import-rows |
 // | note that is too long for the ticket's item  | table   | ROW#org#import#note#shard / row                    | import-run-store, import-rows |
 // | imports of an event, newest first            | byList  | EVT#org#event#I / importId                         | import-store |
@@ -130,6 +132,11 @@ export const eventTicketsShard = (eventTicketId: number): number => eventTicketI
 export const eventTicketsList = (organizationId: string, eventId: string, shard: number): string =>
   `${eventPartition(organizationId, eventId)}#T${shard}`;
 
+export const barcodeExportKey = (organizationId: string, eventId: string): Key => ({
+  pk: `EXP#${organizationId}#${eventId}`,
+  sk: 'BARCODES',
+});
+
 export const importPartition = (organizationId: string, importId: string): string =>
   `IMP#${organizationId}#${importId}`;
 export const importKey = (organizationId: string, importId: string): Key => ({
@@ -144,6 +151,10 @@ export const IMPORT_BLOCK_PREFIX = 'BLOCK#';
 export const importBlockKey = (organizationId: string, importId: string, index: number): Key => ({
   pk: importPartition(organizationId, importId),
   sk: `${IMPORT_BLOCK_PREFIX}${padRow(index)}`,
+});
+export const importDeletedKey = (organizationId: string, importId: string): Key => ({
+  pk: importPartition(organizationId, importId),
+  sk: 'DELETED',
 });
 export const importsList = (organizationId: string, eventId: string): string =>
   `${eventPartition(organizationId, eventId)}#I`;

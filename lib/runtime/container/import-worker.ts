@@ -16,6 +16,7 @@ import { createEventStore } from '../../table/event-store.ts';
 import { createImportRowReader } from '../../table/import-rows.ts';
 import { createImportRunStore } from '../../table/import-run-store.ts';
 import { createImportStore } from '../../table/import-store.ts';
+import { createUndoStore } from '../../table/undo-store.ts';
 import type { ImportWorkerDeps } from '../../workers/import-queue.ts';
 import { readEnv } from '../env.ts';
 import { createLogger } from '../logger.ts';
@@ -50,6 +51,7 @@ export function createImportWorkerContainer(
     imports: createImportStore(access, (nowMs) => toNewId('outbox', nowMs)),
     run,
     rows: createImportRowReader(access, run.loadBlocks),
+    undo: createUndoStore(access),
     events: createEventStore(access),
     objects: createObjectStore({ client: s3, bucketName: variables.UPLOADS_BUCKET }),
     csv: { read: readCsv, readHead: readCsvHead, write: writeCsv },

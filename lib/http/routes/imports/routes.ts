@@ -2,5 +2,11 @@
 import { importRoutes } from './imports.ts';
 import { rowRoutes } from './rows.ts';
 import { importedTicketRoutes } from './tickets.ts';
+import { undoRoutes } from './undo.ts';
 
-export const IMPORT_ROUTES = [...importRoutes, ...rowRoutes, ...importedTicketRoutes];
+export const IMPORT_ROUTES = [
+  ...importRoutes,
+  ...rowRoutes,
+  ...undoRoutes,
+  ...importedTicketRoutes,
+];
