@@ -149,7 +149,13 @@ export interface Csv {
 
 export type ImportMessage =
   | ({ readonly type: 'import.run' } & ImportIds)
-  | ({ readonly type: 'import.report'; readonly reportId: string } & ImportIds);
+  | ({ readonly type: 'import.report'; readonly reportId: string } & ImportIds)
+  | {
+      readonly type: 'event.barcodes';
+      readonly organizationId: string;
+      readonly eventId: string;
+      readonly exportId: string;
+    };
 
 export interface ImportQueue {
   readonly send: (messages: readonly ImportMessage[]) => Promise<void>;

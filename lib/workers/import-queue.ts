@@ -1,6 +1,7 @@
 // The imports queue: uploads that have arrived, imports to go on with, reports and exports to make.
 import * as z from 'zod';
 import { type AnalyzeDeps, analyzeUpload } from '../app/imports/analyze-upload.ts';
+import { makeBarcodeExport, type MakeDeps } from '../app/exports/export-barcodes.ts';
 import { makeReport, type ReportDeps } from '../app/imports/report.ts';
 import { type RunDeps, runImport } from '../app/imports/run-import.ts';
 import { runUndo, type UndoDeps } from '../app/imports/undo-import.ts';
@@ -14,7 +15,8 @@ const RUN_MS_MAX = 4 * 60_000;
 export type ImportWorkerDeps = AnalyzeDeps &
   ReportDeps &
   RunDeps &
-  UndoDeps & {
+  UndoDeps &
+  MakeDeps & {
     readonly logger: Logger;
     /** How long a run may take; RUN_MS_MAX unless a test is in a hurry. */
     readonly runMs?: number;
@@ -24,6 +26,12 @@ const $Ids = { organizationId: z.string(), importId: z.string() };
 const $Message = z.union([
   z.object({ type: z.literal('import.run'), ...$Ids }),
   z.object({ type: z.literal('import.report'), ...$Ids, reportId: z.string() }),
+  z.object({
+    type: z.literal('event.barcodes'),
+    organizationId: z.string(),
+    eventId: z.string(),
+    exportId: z.string(),
+  }),
   z.object({
     Records: z.array(
       z.object({ eventName: z.string(), s3: z.object({ object: z.object({ key: z.string() }) }) }),
@@ -48,6 +56,8 @@ export function createImportWorker(deps: ImportWorkerDeps): BatchHandler {
       // Each does something in its own state only.
       await runImport(deps, message, deadlineMs);
       await runUndo(deps, message, deadlineMs);
+    } else if (message.type === 'event.barcodes') {
+      await makeBarcodeExport(deps, message);
     } else {
       await makeReport(deps, message, deps.clock());
     }

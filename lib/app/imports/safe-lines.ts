@@ -2,7 +2,7 @@
 // says so in its header, so that our own importer takes every cell back as it was.
 import { assert } from '../../domain/assert.ts';
 import { escapeCell, isRiskyCell, unescapeCell } from '../../domain/imports/csv-escape.ts';
-import { isEscapedHeader } from '../../domain/imports/fields.ts';
+import { findEscaped } from '../../domain/imports/fields.ts';
 
 export interface Line {
   /** Cells of our own making in front of the others. */
@@ -16,7 +16,7 @@ export async function* toSafeLines(
   header: readonly string[],
   readLines: () => AsyncIterable<Line>,
 ): AsyncGenerator<readonly string[]> {
-  const escaped = new Set(header.flatMap((cell, index) => (isEscapedHeader(cell) ? [index] : [])));
+  const escaped = findEscaped(header);
   const risky = new Set<number>();
   for await (const { cells } of readLines()) {
     for (const [index, cell] of cells.entries()) {

@@ -1,4 +1,5 @@
 // The importer's family.
+import { exportRoutes } from './export.ts';
 import { importRoutes } from './imports.ts';
 import { rowRoutes } from './rows.ts';
 import { importedTicketRoutes } from './tickets.ts';
@@ -8,5 +9,6 @@ export const IMPORT_ROUTES = [
   ...importRoutes,
   ...rowRoutes,
   ...undoRoutes,
+  ...exportRoutes,
   ...importedTicketRoutes,
 ];
