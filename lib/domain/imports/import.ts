@@ -1,5 +1,6 @@
 // An import: one uploaded file on its way to tickets. What it knows, the states it passes, and its accounts.
 import type { ImportField } from './fields.ts';
+import type { UndoState } from './undo.ts';
 
 export const IMPORT_STATUSES = [
   'AWAITING_UPLOAD',
@@ -23,6 +24,8 @@ export const TRANSITIONS = {
   continue: { from: ['STOPPED_SOLD_OUT'] },
   progress: { from: ['RUNNING'] },
   refuseUpload: { from: ['AWAITING_UPLOAD'] },
+  undo: { from: ['COMPLETED', 'COMPLETED_WITH_REJECTS', 'STOPPED_SOLD_OUT', 'UNDONE_PARTLY'] },
+  undoProgress: { from: ['UNDOING'] },
 } as const satisfies Record<string, { readonly from: readonly ImportStatus[] }>;
 
 /** Ended runs: they have a report. */
@@ -30,7 +33,12 @@ export const REPORTABLE: readonly ImportStatus[] = [
   'COMPLETED',
   'COMPLETED_WITH_REJECTS',
   'STOPPED_SOLD_OUT',
+  'UNDONE',
+  'UNDONE_PARTLY',
 ];
+/** A worker has something to do; the sweep looks after it. */
+export const isUnderWay = (status: ImportStatus): boolean =>
+  status === 'RUNNING' || status === 'UNDOING';
 
 export const OVER_CAPACITY = ['enabled', 'disabled'] as const;
 export type OverCapacity = (typeof OVER_CAPACITY)[number];
@@ -144,6 +152,8 @@ export interface Import extends ImportIds {
   readonly reservation?: Reservation;
   readonly stopReason?: StopReason;
   readonly report?: ReportState;
+  /** Since an undo was asked for. */
+  readonly undo?: UndoState;
   readonly createdAtMs: number;
   readonly startedAtMs?: number;
 }
@@ -190,11 +200,19 @@ export const RECORD_BYTES_MAX = 32_768;
 export const IMPORT_COLUMNS_MAX = 200;
 export const PREVIEW_ROWS = 20;
 
-export const toProgress = ({ rowsTotal, counts }: Pick<Import, 'rowsTotal' | 'counts'>) => ({
+/** A row whose ticket was undone counts as not imported: every row stays accounted for. */
+export const toProgress = ({
+  rowsTotal,
+  counts,
+  undo,
+}: Pick<Import, 'rowsTotal' | 'counts' | 'undo'>) => ({
   rowsTotal,
   rowsDone:
     counts.tickets + counts.duplicates + counts.rejected + counts.blank + counts.notImported,
   ...counts,
+  ...(undo === undefined
+    ? {}
+    : { tickets: undo.left, notImported: counts.notImported + counts.tickets - undo.left }),
 });
 
 /** Two mappings that read a file alike; how certain the guesses were doesn't matter. */

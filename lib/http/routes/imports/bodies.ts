@@ -14,6 +14,7 @@ import {
   toProgress,
   WARNING_CODES,
 } from '../../../domain/imports/import.ts';
+import { STAY_REASONS, type UndoState } from '../../../domain/imports/undo.ts';
 import { IMPORT_FIELDS } from '../../../domain/imports/fields.ts';
 import { $NumericId } from '../../schemas.ts';
 
@@ -58,6 +59,16 @@ const $Progress = z
   })
   .meta({ id: 'ImportProgress' });
 
+const $Undo = z
+  .object({
+    /** Tickets that are gone, those deleted one by one among them. */
+    removed: $Count,
+    /** Tickets that were met and left; `GET …/rows?outcome=ticket` tells which and why. */
+    stayed: $Count,
+    reasons: z.array(z.object({ reason: z.enum(STAY_REASONS), count: $Count })),
+  })
+  .meta({ id: 'ImportUndo' });
+
 const $ImportSummary = z.object({
   importId: z.string(),
   eventId: z.string(),
@@ -68,6 +79,7 @@ const $ImportSummary = z.object({
   autoStart: z.boolean(),
   progress: $Progress,
   stopReason: z.enum(STOP_REASONS).exactOptional(),
+  undo: $Undo.exactOptional(),
   createdAt: z.string(),
   startedAt: z.string().exactOptional(),
 });
@@ -101,10 +113,20 @@ export const toImportSummary = (found: Import) => ({
   autoStart: found.autoStart,
   progress: toProgress(found),
   ...(found.stopReason === undefined ? {} : { stopReason: found.stopReason }),
+  ...(found.undo === undefined ? {} : { undo: toUndoBody(found.undo, found.counts.tickets) }),
   createdAt: new Date(found.createdAtMs).toISOString(),
   ...(found.startedAtMs === undefined
     ? {}
     : { startedAt: new Date(found.startedAtMs).toISOString() }),
+});
+
+const toUndoBody = ({ left, stayed, reasons }: UndoState, ticketsMade: number) => ({
+  removed: ticketsMade - left,
+  stayed,
+  reasons: STAY_REASONS.flatMap((reason) => {
+    const count = reasons[reason];
+    return count === undefined ? [] : [{ reason, count }];
+  }),
 });
 
 export const toImportBody = (found: Import, analysis: Analysis | undefined) => ({
