@@ -23,7 +23,7 @@ async function synthesize() {
   const { readAssembly } = await import('../lib/local/template/assembly.ts');
   const outdir = mkdtempSync(join(tmpdir(), 'swapgate-'));
   const remove = (): void => rmSync(outdir, { recursive: true, force: true });
-  // The process may be ended while it waits here.
+  // The start may break off at any moment, and the process ends then.
   process.once('exit', remove);
   try {
     const worker = new Worker(new URL(import.meta.url), { workerData: outdir });
@@ -31,8 +31,8 @@ async function synthesize() {
     if (exitCode !== 0) throw new Error('the CDK app could not be synthesized');
     return readAssembly(outdir);
   } finally {
-    process.off('exit', remove);
     remove();
+    process.off('exit', remove);
   }
 }
 

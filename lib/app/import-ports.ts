@@ -13,6 +13,7 @@ import type {
 } from '../domain/imports/import.ts';
 import type { TicketDraft } from '../domain/imports/rows.ts';
 import type { Ticket } from '../domain/ticket.ts';
+import type { Buyer } from './contact-ports.ts';
 import type { Page, PageRequest } from './event-ports.ts';
 
 /** Every commit states the import's status and answers false when it is another one by now: nothing was written. */
@@ -29,13 +30,13 @@ export interface ImportStore {
   readonly commitAnalysis: (analyzed: Import, analysis: Analysis) => Promise<boolean>;
   /** AWAITING_UPLOAD → FAILED. */
   readonly commitFailure: (failed: ImportIds, reason: StopReason) => Promise<boolean>;
-  /** ANALYZED or STOPPED_SOLD_OUT → RUNNING, and the message that makes a worker run it, in one transaction. */
+  /** → RUNNING or UNDOING, and the message that makes a worker go on with it, in one transaction. */
   readonly commitStart: (before: Import, started: Import, nowMs: number) => Promise<boolean>;
   readonly commitReport: (ids: ImportIds, report: ReportState, nowMs: number) => Promise<boolean>;
   readonly finishReport: (ids: ImportIds, report: ReportState) => Promise<void>;
-  /** Running imports without a sign of life since the time at which they were due. */
+  /** Imports under way without a sign of life since the time at which they were due. */
   readonly listDue: (nowMs: number, limit: number) => Promise<readonly ImportIds[]>;
-  /** Leaves it alone until then, if it runs. */
+  /** Leaves it alone until then, if it is under way. */
   readonly postpone: (ids: ImportIds, nowMs: number) => Promise<void>;
 }
 
@@ -96,7 +97,7 @@ export interface ImportRowReader {
     outcomes: readonly ImportRow['outcome'][],
     range: { readonly after: number; readonly upTo: number; readonly limit: number },
   ) => Promise<readonly ImportRow[]>;
-  /** Tickets that the import made, in row order, as they are now. `after` is a row. */
+  /** Tickets that the import made and still has, in row order, as they are now. `after` is a row. */
   readonly listTickets: (
     found: Import,
     page: { readonly after: number; readonly limit: number },
@@ -108,7 +109,7 @@ export interface ImportedTicketStore {
   readonly loadStocks: (organizationId: string, eventId: string) => Promise<EventStocks>;
   readonly create: (
     ticket: Ticket,
-    options: { readonly beyondCapacity: boolean },
+    options: { readonly beyondCapacity: boolean; readonly buyer: Buyer | undefined },
   ) => Promise<'created' | 'barcode_exists' | 'sold_out' | 'busy' | 'id_taken'>;
   readonly remove: (ticket: Ticket, nowMs: number) => Promise<'removed' | 'not_deletable'>;
 }
@@ -158,7 +159,13 @@ export interface Csv {
 
 export type ImportMessage =
   | ({ readonly type: 'import.run' } & ImportIds)
-  | ({ readonly type: 'import.report'; readonly reportId: string } & ImportIds);
+  | ({ readonly type: 'import.report'; readonly reportId: string } & ImportIds)
+  | {
+      readonly type: 'event.barcodes';
+      readonly organizationId: string;
+      readonly eventId: string;
+      readonly exportId: string;
+    };
 
 export interface ImportQueue {
   readonly send: (messages: readonly ImportMessage[]) => Promise<void>;

@@ -22,6 +22,7 @@ export const REFUSAL_CODES = [
   'sold_out',
   'not_deletable',
   'import_not_startable',
+  'import_not_undoable',
   'report_not_ready',
 ] as const;
 

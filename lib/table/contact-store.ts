@@ -60,7 +60,7 @@ export function createContactStore(access: TableAccess): ContactStore {
 }
 
 /** The first source that names a contact makes it; every later one leaves it as it is. */
-function toBuyerUpdate(TableName: string, buyer: Buyer) {
+export function toBuyerUpdate(TableName: string, buyer: Buyer) {
   const { organizationId, contactId, email, name, source, row, orderId, nowMs } = buyer;
   const contact = {
     organizationId,

@@ -8,12 +8,14 @@ import {
   ENCODINGS,
   type Import,
   IMPORT_STATUSES,
+  isUnderWay,
   OVER_CAPACITY,
   STOP_REASONS,
   WARNING_CODES,
 } from '../domain/imports/import.ts';
 import { FIXES } from '../domain/imports/fixes.ts';
 import { IMPORT_FIELDS } from '../domain/imports/fields.ts';
+import { STAY_REASONS } from '../domain/imports/undo.ts';
 import { importAnalysisKey, importKey, importsDue, importsList } from './keys.ts';
 
 const $Mapping = z.object({
@@ -74,6 +76,16 @@ const $ImportItem = z.object({
       ready: z.boolean(),
     })
     .exactOptional(),
+  undo: z
+    .object({
+      row: z.number(),
+      left: z.number(),
+      deleted: z.number(),
+      stayed: z.number(),
+      reasons: z.partialRecord(z.enum(STAY_REASONS), z.number()),
+      pass: z.number(),
+    })
+    .exactOptional(),
   createdAtMs: z.number(),
   startedAtMs: z.number().exactOptional(),
 });
@@ -91,12 +103,12 @@ const $AnalysisItem = z.object({
   ),
 });
 
-/** A running import is looked after when no chunk was booked for this long; a chunk takes seconds. */
+/** An import under way is looked after when nothing was booked for this long; a chunk takes seconds. */
 const STANDSTILL_MS_MAX = 6 * 60_000;
 
 export const toDueMs = (nowMs: number): number => nowMs + STANDSTILL_MS_MAX;
 
-/** With every key attribute; a running import is due for a look some time after `nowMs`. */
+/** With every key attribute; an import under way is due for a look some time after `nowMs`. */
 export function toImportItem({ reservation, ...made }: Import, nowMs: number) {
   const { organizationId, eventId, importId } = made;
   return {
@@ -104,7 +116,7 @@ export function toImportItem({ reservation, ...made }: Import, nowMs: number) {
     kind: 'import',
     g2: importsList(organizationId, eventId),
     srt: importId,
-    ...(made.status === 'RUNNING' ? { g4: importsDue(), due: toDueMs(nowMs) } : {}),
+    ...(isUnderWay(made.status) ? { g4: importsDue(), due: toDueMs(nowMs) } : {}),
     ...made,
     ...(reservation === undefined ? {} : { reservation: toReservationItem(reservation) }),
   };

@@ -5,17 +5,15 @@ import type { ImportRowReader } from '../app/import-ports.ts';
 import { assert } from '../domain/assert.ts';
 import { ID_BLOCK_SIZE, toNumericId } from '../domain/ids.ts';
 import type { Import, ImportIds, ImportRow } from '../domain/imports/import.ts';
-import type { Ticket } from '../domain/ticket.ts';
 import {
   eventTicketsList,
-  type Key,
   padId,
   padRow,
   ROW_SHARDS,
   rowsPartition,
   TICKET_SHARDS,
 } from './keys.ts';
-import { loadTickets } from './load-tickets.ts';
+import { loadEntries, type TicketEntry } from './load-tickets.ts';
 import type { TableAccess } from './table-access.ts';
 
 /** Id blocks that one page looks through; an import of duplicates alone has many empty ones. */
@@ -50,17 +48,17 @@ export function createImportRowReader(
 
     async listTickets(found, { after, limit }) {
       const blocks = await loadBlocks(found);
-      const entries: (Key & { readonly srt: string })[] = [];
+      const entries: TicketEntry[] = [];
       let index = Math.floor(after / ID_BLOCK_SIZE);
       for (let looked = 0; looked < PAGE_BLOCKS_MAX && entries.length < limit; looked += 1) {
         const block = blocks.get(index);
-        if (block === undefined) return { tickets: await loadInOrder(access, entries) };
+        if (block === undefined) return { tickets: await loadEntries(access, entries) };
         const start = Math.max(0, after - index * ID_BLOCK_SIZE);
         entries.push(...(await queryBlock(access, found, { block, start, limit })));
         index += 1;
       }
       const page = entries.slice(0, limit);
-      const tickets = await loadInOrder(access, page);
+      const tickets = await loadEntries(access, page);
       const isCut = page.length === limit;
       return { tickets, nextRow: isCut ? toLastRow(page, blocks) : index * ID_BLOCK_SIZE };
     },
@@ -100,7 +98,7 @@ async function queryBlock(
     start,
     limit,
   }: { readonly block: number; readonly start: number; readonly limit: number },
-): Promise<(Key & { readonly srt: string })[]> {
+): Promise<TicketEntry[]> {
   const shards = await Promise.all(
     Array.from({ length: TICKET_SHARDS }, async (_, shard) => {
       const { Items = [] } = await client.send(
@@ -116,7 +114,7 @@ async function queryBlock(
           Limit: limit,
         }),
       );
-      return Items as (Key & { readonly srt: string })[];
+      return Items as TicketEntry[];
     }),
   );
   return shards
@@ -135,10 +133,4 @@ function toLastRow(
   const [index] = [...blocks].find(([, owned]) => owned === block) ?? [];
   assert(index !== undefined, 'a ticket of the import lies in one of its blocks');
   return index * ID_BLOCK_SIZE + (lastId % ID_BLOCK_SIZE) + 1;
-}
-
-/** In the order of the entries; one that is gone by now is left out. */
-async function loadInOrder(access: TableAccess, entries: readonly Key[]): Promise<Ticket[]> {
-  const found = await loadTickets(access, entries);
-  return entries.map(({ pk }) => found.get(pk)).filter((ticket) => ticket !== undefined);
 }

@@ -5,11 +5,13 @@ import { ID_BLOCK_SIZE } from '../domain/ids.ts';
 import { decideReservation } from '../domain/imports/capacity.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { backoff } from './backoff.ts';
+import { toBuyerUpdate } from './contact-store.ts';
 import { toBlockClaim } from './id-store.ts';
 import { toNoteKey, toTicketWrite } from './imported-ticket-item.ts';
-import { barcodeKey, importKey } from './keys.ts';
+import { barcodeKey, importDeletedKey, importKey } from './keys.ts';
 import { loadStocks, toStockUpdates } from './stock-store.ts';
 import type { TableAccess } from './table-access.ts';
+import { toTicketRemoval } from './ticket-removal.ts';
 import { transact } from './transact.ts';
 
 export function createImportedTicketStore(access: TableAccess): ImportedTicketStore {
@@ -17,7 +19,7 @@ export function createImportedTicketStore(access: TableAccess): ImportedTicketSt
   return {
     loadStocks: async (organizationId, eventId) => loadStocks(access, { organizationId, eventId }),
 
-    async create(ticket, { beyondCapacity }) {
+    async create(ticket, { beyondCapacity, buyer }) {
       for (const wait of backoff()) {
         const stocks = beyondCapacity ? undefined : await loadStocks(access, ticket);
         const decision = stocks && decideReservation(stocks, [ticket.ticketTypeId]);
@@ -25,7 +27,7 @@ export function createImportedTicketStore(access: TableAccess): ImportedTicketSt
           return (await exists(access, ticket)) ? 'barcode_exists' : 'sold_out';
         }
         if (decision?.as !== 'busy') {
-          const result = await transact<'ticket' | 'block' | 'stock'>(client, [
+          const result = await transact<'ticket' | 'block' | 'stock' | 'contact'>(client, [
             {
               as: 'ticket',
               Put: {
@@ -42,6 +44,9 @@ export function createImportedTicketStore(access: TableAccess): ImportedTicketSt
                 Math.floor(ticket.eventTicketId / ID_BLOCK_SIZE),
               ),
             },
+            ...(buyer === undefined
+              ? []
+              : [{ as: 'contact' as const, Update: toBuyerUpdate(TableName, buyer) }]),
             ...toOneTicket(TableName, ticket, 1, decision?.as === 'reserve' ? stocks : undefined),
           ]);
           if (result.committed) return 'created';
@@ -55,29 +60,8 @@ export function createImportedTicketStore(access: TableAccess): ImportedTicketSt
 
     async remove(ticket, nowMs) {
       const { organizationId, importId, importRow } = ticket;
-      const result = await transact<'ticket' | 'import' | 'stock' | 'note'>(client, [
-        {
-          as: 'ticket',
-          Delete: {
-            TableName,
-            Key: barcodeKey(organizationId, ticket.barcode),
-            ConditionExpression: [
-              'tid = :ticket',
-              'ori = :imported',
-              'std IN (:active, :blocked)',
-              'adm = :none',
-              '(attribute_not_exists(hld) OR hld <= :now)',
-            ].join(' AND '),
-            ExpressionAttributeValues: {
-              ':ticket': ticket.eventTicketId,
-              ':imported': 'IMPORTED',
-              ':active': 'ACTIVE',
-              ':blocked': 'BLOCKED',
-              ':none': 0,
-              ':now': nowMs,
-            },
-          },
-        },
+      const result = await transact<'ticket' | 'import' | 'deleted' | 'stock' | 'note'>(client, [
+        { as: 'ticket', ...toTicketRemoval(TableName, ticket, nowMs) },
         // A row whose chunk isn't booked yet would be made again by a repeat of the chunk.
         ...(importId === undefined || importRow === undefined
           ? []
@@ -92,6 +76,15 @@ export function createImportedTicketStore(access: TableAccess): ImportedTicketSt
                 },
               },
               { as: 'note' as const, Delete: { TableName, Key: toNoteKey(ticket) } },
+              {
+                as: 'deleted' as const,
+                Update: {
+                  TableName,
+                  Key: importDeletedKey(organizationId, importId),
+                  UpdateExpression: 'SET kind = :kind ADD deleted :one',
+                  ExpressionAttributeValues: { ':kind': 'importDeleted', ':one': 1 },
+                },
+              },
             ]),
         ...toOneTicket(TableName, ticket, -1, undefined),
       ]);

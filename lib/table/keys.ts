@@ -14,7 +14,8 @@
 // | ticket by id                                 | byId    | TKT#org#ticketId                                   | ticket-store |
 // | tickets of an event, by id                   | byList  | EVT#org#event#T<shard> / ticketId                  | ticket-store |
 // | tickets of an import, by row                 | byList  | the same: rows own id blocks of the import         | import-rows |
-// | tickets of an order                 | byOwner | ORD#org#order / ticketId                           |         |
+// | barcode export of an event, asked for last   | table   | EXP#org#event / BARCODES                           | barcode-export-store |
+// | tickets of an order                          | byOwner | ORD#org#order / ticketId                           | import-run-store |
 // | history of a ticket (orders)                 | table   | HIS#org#ticketId / at#id                           |         |
 // | order by id; its ledger (orders)             | table   | ORD#org#order / ORDER, LED#sequence                |         |
 // | orders of an event (orders)                  | byList  | EVT#org#event#O<shard> / orderId                   |         |
@@ -23,6 +24,7 @@
 // | contacts of an org                           | byList  | ORG#org#CON<shard> / contactId                     | contact-store |
 // | import by id; its analysis; its id blocks    | table   | IMP#org#import / IMPORT, ANALYSIS, BLOCK#n         | import-store, import-run-store |
 // | what a dry run found, by chunk               | table   | IMP#org#import / DRY#start#row                     | import-dry-run-store |
+// | number of an import's tickets deleted singly | table   | IMP#org#import / DELETED                           | imported-ticket-store, undo-store |
 // | rows of an import that became no ticket      | table   | ROW#org#import#outcome#shard / row                 | import-run-store, import-rows |
 // | note that is too long for the ticket's item  | table   | ROW#org#import#note#shard / row                    | import-run-store, load-tickets |
 // | imports of an event, newest first            | byList  | EVT#org#event#I / importId                         | import-store |
@@ -163,6 +165,11 @@ export const contactShard = (contactId: string): number =>
 export const orderTicketsList = (organizationId: string, orderId: number): string =>
   `ORD#${organizationId}#${padId(orderId)}`;
 
+export const barcodeExportKey = (organizationId: string, eventId: string): Key => ({
+  pk: `EXP#${organizationId}#${eventId}`,
+  sk: 'BARCODES',
+});
+
 export const importPartition = (organizationId: string, importId: string): string =>
   `IMP#${organizationId}#${importId}`;
 export const importKey = (organizationId: string, importId: string): Key => ({
@@ -187,6 +194,10 @@ export const dryChunkKey = (
 ): Key => ({
   pk: importPartition(organizationId, importId),
   sk: `${dryRunPrefix(startedAtMs)}${padRow(after)}`,
+});
+export const importDeletedKey = (organizationId: string, importId: string): Key => ({
+  pk: importPartition(organizationId, importId),
+  sk: 'DELETED',
 });
 export const importsList = (organizationId: string, eventId: string): string =>
   `${eventPartition(organizationId, eventId)}#I`;

@@ -4,7 +4,7 @@ import { assert } from '../domain/assert.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { backoff } from './backoff.ts';
 import { isNoteApart, toNoteKey } from './imported-ticket-item.ts';
-import type { Key } from './keys.ts';
+import { type Key, padId } from './keys.ts';
 import type { TableAccess } from './table-access.ts';
 import { fromTicketItem, type TicketItem } from './ticket-item.ts';
 
@@ -32,6 +32,34 @@ export async function loadTickets(
       return [pk, note === undefined ? bare : { ...bare, note }];
     }),
   );
+}
+
+export interface TicketEntry extends Key {
+  /** The ticket's id, padded. */
+  readonly srt: string;
+}
+
+/** Keys of one BatchGetItem (DynamoDB quota). */
+const BATCH_KEYS = 100;
+
+/** In the order of the entries; a ticket that is gone by now is left out, also when its barcode has a new one. */
+export async function loadEntries(
+  access: TableAccess,
+  entries: readonly TicketEntry[],
+): Promise<Ticket[]> {
+  const batches = Array.from({ length: Math.ceil(entries.length / BATCH_KEYS) }, (_, index) =>
+    entries.slice(index * BATCH_KEYS, (index + 1) * BATCH_KEYS),
+  );
+  const loaded = await Promise.all(
+    batches.map(async (batch) => {
+      const found = await loadTickets(access, batch);
+      return batch.flatMap(({ pk, srt }) => {
+        const ticket = found.get(pk);
+        return ticket !== undefined && padId(ticket.eventTicketId) === srt ? [ticket] : [];
+      });
+    }),
+  );
+  return loaded.flat();
 }
 
 const toText = (key: Readonly<Record<string, unknown>> | Key): string =>

@@ -1,8 +1,10 @@
-// The imports queue: uploads that have arrived, imports to run, reports to make.
+// The imports queue: uploads that have arrived, imports to go on with, reports and exports to make.
 import * as z from 'zod';
 import { type AnalyzeDeps, analyzeUpload } from '../app/imports/analyze-upload.ts';
+import { makeBarcodeExport, type MakeDeps } from '../app/exports/export-barcodes.ts';
 import { makeReport, type ReportDeps } from '../app/imports/report.ts';
 import { type RunDeps, runImport } from '../app/imports/run-import.ts';
+import { runUndo, type UndoDeps } from '../app/imports/undo-import.ts';
 import { parseUploadKey } from '../app/imports/upload-key.ts';
 import type { Logger } from '../app/ports.ts';
 import { type BatchHandler, createBatchHandler, MalformedRecordError } from './batch.ts';
@@ -12,7 +14,9 @@ const RUN_MS_MAX = 4 * 60_000;
 
 export type ImportWorkerDeps = AnalyzeDeps &
   ReportDeps &
-  RunDeps & {
+  RunDeps &
+  UndoDeps &
+  MakeDeps & {
     readonly logger: Logger;
     /** How long a run may take; RUN_MS_MAX unless a test is in a hurry. */
     readonly runMs?: number;
@@ -22,6 +26,12 @@ const $Ids = { organizationId: z.string(), importId: z.string() };
 const $Message = z.union([
   z.object({ type: z.literal('import.run'), ...$Ids }),
   z.object({ type: z.literal('import.report'), ...$Ids, reportId: z.string() }),
+  z.object({
+    type: z.literal('event.barcodes'),
+    organizationId: z.string(),
+    eventId: z.string(),
+    exportId: z.string(),
+  }),
   z.object({
     Records: z.array(
       z.object({ eventName: z.string(), s3: z.object({ object: z.object({ key: z.string() }) }) }),
@@ -42,9 +52,14 @@ export function createImportWorker(deps: ImportWorkerDeps): BatchHandler {
         if (eventName.includes('ObjectCreated')) await analyze(deps, s3.object.key);
       }
     } else if (message.type === 'import.run') {
-      await runImport(deps, message, deps.clock() + (deps.runMs ?? RUN_MS_MAX));
+      const deadlineMs = deps.clock() + (deps.runMs ?? RUN_MS_MAX);
+      // Each does something in its own state only.
+      await runImport(deps, message, deadlineMs);
+      await runUndo(deps, message, deadlineMs);
+    } else if (message.type === 'event.barcodes') {
+      await makeBarcodeExport(deps, message);
     } else {
-      await makeReport(deps, message);
+      await makeReport(deps, message, deps.clock());
     }
   }, deps.logger);
 }

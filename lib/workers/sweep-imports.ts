@@ -1,4 +1,4 @@
-// Every minute: running imports whose worker fell silent get another one. Running twice is harmless.
+// Every minute: imports under way, running or being undone, whose worker fell silent get another one. Two are harmless.
 import type { ImportQueue, ImportStore } from '../app/import-ports.ts';
 import type { Logger } from '../app/ports.ts';
 

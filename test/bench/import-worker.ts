@@ -1,10 +1,10 @@
 // The importer's worker in a process of its own, so that its memory is its own: takes orders from the benchmark and
 // answers with what they cost. The bare loop runs here too, on the same client.
 import { Agent } from 'node:http';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import pMap from 'p-map';
 import { createImportWorkerContainer } from '../../lib/runtime/container/import-worker.ts';
 import { WRITES_PARALLEL } from '../../lib/table/import-run-store.ts';
@@ -46,7 +46,6 @@ const s3 = new S3Client({ ...testAwsConfig(fauxqs), forcePathStyle: true });
 const sqs = new SQSClient(testAwsConfig(fauxqs));
 const deps = { ...createImportWorkerContainer(env, bare, s3, sqs), runMs: RUN_MS };
 const worker = createImportWorker(deps);
-const client = DynamoDBDocumentClient.from(bare);
 const tableName = env['TABLE_NAME'] ?? '';
 
 async function deliver(message: unknown): Promise<void> {
@@ -57,12 +56,12 @@ async function deliver(message: unknown): Promise<void> {
 }
 
 /** What anybody would write who only wants each barcode once. */
-const putBare = async (items: readonly Record<string, unknown>[]): Promise<unknown> =>
+const putBare = async (items: readonly Record<string, AttributeValue>[]): Promise<unknown> =>
   pMap(
     items,
     async (Item) =>
-      client.send(
-        new PutCommand({
+      bare.send(
+        new PutItemCommand({
           TableName: tableName,
           Item,
           ConditionExpression: 'attribute_not_exists(pk)',
@@ -125,8 +124,8 @@ process.on('message', (order: Order) => {
   );
 });
 
-/** Items are made before the time begins. */
+/** Items are made, and in DynamoDB's form, before the time begins. */
 async function measurePuts(portion: Portion, count?: boolean): Promise<Cost> {
-  const items = toItems(portion);
+  const items = toItems(portion).map((item) => marshall(item));
   return measure(() => putBare(items), count);
 }

@@ -1,6 +1,7 @@
 // Looks at an uploaded file before anything is written: is it text, how is it written, which column is what, how many
 // rows, what looks damaged. The first upload that was analyzed stays; another event for the import changes nothing.
 import { present } from '../../domain/assert.ts';
+import { unescapeCell } from '../../domain/imports/csv-escape.ts';
 import { createDamageCount } from '../../domain/imports/damage.ts';
 import {
   chooseDelimiter,
@@ -11,6 +12,7 @@ import {
   HEAD_BYTES,
 } from '../../domain/imports/dialect.ts';
 import { CsvFaultError, ObjectChangedError } from '../../domain/imports/faults.ts';
+import { findEscaped } from '../../domain/imports/fields.ts';
 import { guessColumns, isCertain } from '../../domain/imports/guess-mapping.ts';
 import {
   type Analysis,
@@ -113,7 +115,12 @@ async function analyzeAs(deps: AnalyzeDeps, attempt: Attempt): Promise<Analyzed>
     currencyDigits,
   });
   const file: UploadedFile = { etag: object.etag, bytes: object.bytes, sepLine, columnCount };
-  const { rows } = await openRows(deps.csv.read(deps.objects.read(object), mapping), mapping, file);
+  const { header = [], rows } = await openRows(
+    deps.csv.read(deps.objects.read(object), mapping),
+    mapping,
+    file,
+  );
+  const escaped = findEscaped(header);
   const preview: string[][] = [];
   let rowsTotal = 0;
   for (let next = await rows.next(); !next.done; next = await rows.next()) {
@@ -123,7 +130,11 @@ async function analyzeAs(deps: AnalyzeDeps, attempt: Attempt): Promise<Analyzed>
       return { failed: 'too_many_rows' };
     }
     if (rowsTotal <= PREVIEW_ROWS) preview.push(toPreview(next.value));
-    damage.add(next.value);
+    damage.add(
+      escaped.size === 0
+        ? next.value
+        : next.value.map((cell, index) => (escaped.has(index) ? unescapeCell(cell) : cell)),
+    );
   }
   return {
     import: { ...found, status: 'ANALYZED', mapping, file, rowsTotal },

@@ -1,7 +1,9 @@
-// What came of each row, in file order. A row without an item of its own became a ticket, or was not imported.
+// What came of each row, in file order. A row without an item of its own became a ticket, or was not imported. Once an
+// undo was asked for, a row whose ticket is gone was not imported either, for the reason `undone`.
 import { present } from '../../domain/assert.ts';
 import { toNumericId } from '../../domain/ids.ts';
 import type { Import, ImportRow, RowOutcome } from '../../domain/imports/import.ts';
+import { findStayReason } from '../../domain/imports/undo.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { ImportRowReader, ImportRunStore } from '../import-ports.ts';
 import { toBlockIndex, toBlockPosition } from '../../domain/imports/row-ids.ts';
@@ -25,9 +27,10 @@ export interface RowPage {
   readonly nextRow?: number;
 }
 
-interface Range {
+export interface RowRange {
   readonly after: number;
   readonly limit: number;
+  readonly nowMs: number;
 }
 
 export const OWN_OUTCOMES = [
@@ -40,7 +43,7 @@ export async function listRows(
   deps: RowDeps,
   found: Import,
   outcome: RowOutcome | undefined,
-  range: Range,
+  range: RowRange,
 ): Promise<RowPage> {
   // A dry run keeps its counts only.
   if (found.dryRun === true) return { items: [] };
@@ -49,11 +52,13 @@ export async function listRows(
       return listAllRows(deps, found, range);
     case 'ticket': {
       const { tickets, nextRow } = await deps.rows.listTickets(found, range);
-      const items = tickets.map(toTicketRow);
+      const items = tickets.map((ticket) => toTicketRow(found, ticket, range.nowMs));
       return nextRow === undefined ? { items } : { items, nextRow };
     }
     case 'notImported':
-      return toPage(rest(found, range), range, found.rowsTotal);
+      return found.undo === undefined
+        ? toPage(rest(found, range), range, found.rowsTotal)
+        : listNotImported(deps, found, range);
     case 'duplicate':
     case 'rejected':
     case 'blank': {
@@ -64,25 +69,60 @@ export async function listRows(
   }
 }
 
-async function listAllRows(deps: RowDeps, found: Import, range: Range): Promise<RowPage> {
+async function listAllRows(deps: RowDeps, found: Import, range: RowRange): Promise<RowPage> {
   const { rowsProcessed, counts } = found;
   const end = rowsProcessed + counts.notImported;
   const upTo = Math.min(range.after + range.limit, rowsProcessed);
   const own = await deps.rows.listRows(found, OWN_OUTCOMES, { ...range, upTo });
   const byRow = new Map(own.map((row) => [row.row, row]));
-  const blocks = await deps.run.loadBlocks(found);
+  const toMade = await findMade(deps, found, range);
   const items: RowAnswer[] = [];
-  for (let row = range.after + 1; row <= upTo; row += 1) {
-    items.push(
-      byRow.get(row) ?? { row, outcome: 'ticket', eventTicketId: toTicketId(row, blocks) },
-    );
-  }
+  for (let row = range.after + 1; row <= upTo; row += 1) items.push(byRow.get(row) ?? toMade(row));
   const left = range.limit - items.length;
   items.push(...rest(found, { after: Math.max(range.after, rowsProcessed), limit: left }));
   return toPage(items, range, end);
 }
 
-function rest({ rowsProcessed, counts }: Import, { after, limit }: Range): RowAnswer[] {
+/** What a row without an item of its own is. */
+async function findMade(
+  deps: RowDeps,
+  found: Import,
+  range: RowRange,
+): Promise<(row: number) => RowAnswer> {
+  if (found.undo === undefined) {
+    const blocks = await deps.run.loadBlocks(found);
+    return (row) => ({ row, outcome: 'ticket', eventTicketId: toTicketId(row, blocks) });
+  }
+  // So many tickets at most are in so many rows.
+  const { tickets } = await deps.rows.listTickets(found, range);
+  const byRow = new Map(tickets.map((ticket) => [ticket.importRow, ticket]));
+  return (row) => {
+    const ticket = byRow.get(row);
+    return ticket === undefined ? toUndoneRow(row) : toTicketRow(found, ticket, range.nowMs);
+  };
+}
+
+/** Pages that are looked through for one page of rows that were not imported. */
+const PAGES_MAX = 10;
+
+async function listNotImported(deps: RowDeps, found: Import, range: RowRange): Promise<RowPage> {
+  const items: RowAnswer[] = [];
+  let after: number | undefined = range.after;
+  for (let pages = 0; pages < PAGES_MAX && after !== undefined; pages += 1) {
+    const page: RowPage = await listAllRows(deps, found, { ...range, after });
+    for (const item of page.items) {
+      if (item.outcome === 'notImported') items.push(item);
+      if (items.length === range.limit) return { items, nextRow: item.row };
+    }
+    after = page.nextRow;
+  }
+  return after === undefined ? { items } : { items, nextRow: after };
+}
+
+function rest(
+  { rowsProcessed, counts }: Import,
+  { after, limit }: Pick<RowRange, 'after' | 'limit'>,
+): RowAnswer[] {
   const first = Math.max(after, rowsProcessed) + 1;
   const last = Math.min(first + limit - 1, rowsProcessed + counts.notImported);
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => ({
@@ -91,7 +131,11 @@ function rest({ rowsProcessed, counts }: Import, { after, limit }: Range): RowAn
   }));
 }
 
-const toPage = (items: readonly RowAnswer[], { limit }: Range, lastRow: number): RowPage => {
+const toPage = (
+  items: readonly RowAnswer[],
+  { limit }: Pick<RowRange, 'limit'>,
+  lastRow: number,
+): RowPage => {
   const nextRow = items.at(-1)?.row;
   return items.length === limit && nextRow !== undefined && nextRow < lastRow
     ? { items, nextRow }
@@ -101,8 +145,19 @@ const toPage = (items: readonly RowAnswer[], { limit }: Range, lastRow: number):
 export const toTicketId = (row: number, blocks: ReadonlyMap<number, number>): number =>
   toNumericId(present(blocks.get(toBlockIndex(row)), 'a row has a block'), toBlockPosition(row));
 
-const toTicketRow = (ticket: Ticket): RowAnswer => ({
-  row: present(ticket.importRow, 'a ticket of an import has a row'),
-  outcome: 'ticket',
-  eventTicketId: ticket.eventTicketId,
+export const toUndoneRow = (row: number): RowAnswer => ({
+  row,
+  outcome: 'notImported',
+  reason: 'undone',
 });
+
+/** After an undo with why it stayed; without a reason another undo takes it. */
+export function toTicketRow({ undo }: Import, ticket: Ticket, nowMs: number): RowAnswer {
+  const reason = undo && findStayReason(ticket, nowMs);
+  return {
+    row: present(ticket.importRow, 'a ticket of an import has a row'),
+    outcome: 'ticket',
+    ...(reason === undefined ? {} : { reason }),
+    eventTicketId: ticket.eventTicketId,
+  };
+}

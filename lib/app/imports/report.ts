@@ -1,7 +1,6 @@
 // The report of an import: asked for, made by a worker in constant memory, then downloaded. It is safe to open in a
 // spreadsheet, and the one of the failed rows can be repaired and uploaded again.
-import { escapeCell, isRiskyCell, unescapeCell } from '../../domain/imports/csv-escape.ts';
-import { type ImportField, isEscapedHeader } from '../../domain/imports/fields.ts';
+import type { ImportField } from '../../domain/imports/fields.ts';
 import {
   type Import,
   type ImportIds,
@@ -10,10 +9,19 @@ import {
   type ReportState,
 } from '../../domain/imports/import.ts';
 import { type Result, ok, refuse } from '../../domain/result.ts';
+import type { Ticket } from '../../domain/ticket.ts';
 import { toNewId } from '../ids.ts';
 import type { Csv, ImportRowReader, ImportStore, ObjectStore } from '../import-ports.ts';
-import { OWN_OUTCOMES, type RowDeps, toTicketId } from './list-rows.ts';
+import {
+  OWN_OUTCOMES,
+  type RowAnswer,
+  type RowDeps,
+  toTicketId,
+  toTicketRow,
+  toUndoneRow,
+} from './list-rows.ts';
 import { type FileRows, openFile } from './read-rows.ts';
+import { type Line, toSafeLines } from './safe-lines.ts';
 import { toReportKey, toUploadKey } from './upload-key.ts';
 
 /** Refuses `not_found`, and `report_not_ready` while the import has not ended. */
@@ -57,22 +65,20 @@ export interface ReportDeps extends RowDeps {
 export async function makeReport(
   deps: ReportDeps,
   { reportId, ...ids }: ImportIds & { readonly reportId: string },
+  nowMs: number,
 ): Promise<void> {
   const found = await deps.imports.find(ids);
   const report = found?.report;
   if (found === undefined || report?.reportId !== reportId || report.ready) return;
   if (!REPORTABLE.includes(found.status)) return;
-  const toLines = report.only === 'failed' ? toFailedLines : toAllLines;
+  const lines =
+    report.only === 'failed' ? toFailedLines(deps, found) : toAllLines(deps, found, nowMs);
   const key = toReportKey(ids, reportId);
-  await deps.objects.write(key, 'text/csv; charset=utf-8', deps.csv.write(toLines(deps, found)));
+  await deps.objects.write(key, 'text/csv; charset=utf-8', deps.csv.write(lines));
   await deps.imports.finishReport(ids, report);
 }
 
-interface Line {
-  /** Number, outcome, reason and ticket; empty in the form for another upload. */
-  readonly facts: readonly string[];
-  readonly cells: readonly string[];
-}
+/** Empty in the form for another upload. */
 const FACTS = ['import row', 'outcome', 'reason', 'event ticket id'];
 
 async function* toFailedLines(deps: ReportDeps, found: Import) {
@@ -84,61 +90,73 @@ async function* toFailedLines(deps: ReportDeps, found: Import) {
   });
 }
 
-async function* toAllLines(deps: ReportDeps, found: Import) {
+async function* toAllLines(deps: ReportDeps, found: Import, nowMs: number) {
   const header = await readHeader(deps, found);
-  yield* toSafeLines(FACTS, header, () => readAllLines(deps, found));
+  yield* toSafeLines(FACTS, header, () => readAllLines(deps, found, nowMs));
 }
 
-/** Reads the lines twice: first for the columns that hold a cell which a spreadsheet would run. */
-async function* toSafeLines(
-  facts: readonly string[],
-  header: readonly string[],
-  readLines: () => AsyncIterable<Line>,
-): AsyncGenerator<readonly string[]> {
-  const escaped = new Set(header.flatMap((cell, index) => (isEscapedHeader(cell) ? [index] : [])));
-  const risky = new Set<number>();
-  for await (const { cells } of readLines()) {
-    for (const [index, cell] of cells.entries()) {
-      if (!escaped.has(index) && isRiskyCell(cell)) risky.add(index);
-    }
-  }
-  yield [
-    ...facts,
-    ...header.map((cell, index) => escapeCell(risky.has(index) ? `${cell}-escaped` : cell)),
-  ];
-  for await (const line of readLines()) {
-    yield [
-      ...line.facts,
-      ...line.cells.map((cell, index) => {
-        if (escaped.has(index)) return escapeCell(unescapeCell(cell));
-        return risky.has(index) ? escapeCell(cell) : cell;
-      }),
-    ];
-  }
-}
-
-async function* readAllLines(deps: ReportDeps, found: Import): AsyncGenerator<Line> {
-  const blocks = await deps.run.loadBlocks(found);
-  const own = readOwnRows(deps, found, OWN_OUTCOMES);
+async function* readAllLines(deps: ReportDeps, found: Import, nowMs: number): AsyncGenerator<Line> {
   const { rows } = await openUpload(deps, found);
-  let next = await own.next();
+  const answers = readAnswers(deps, found, nowMs);
   try {
-    for (let row = 1; row <= found.rowsTotal; row += 1) {
+    for await (const { row, outcome, reason = '', eventTicketId = '', cells = [] } of answers) {
       const read = await rows?.next();
-      const cells = read === undefined || read.done ? undefined : read.value;
-      if (row > found.rowsProcessed) {
-        yield { facts: [String(row), 'notImported', '', ''], cells: cells ?? [] };
-      } else if (!next.done && next.value.row === row) {
-        const { outcome, reason = '', cells: kept } = next.value;
-        yield { facts: [String(row), outcome, reason, ''], cells: cells ?? kept };
-        next = await own.next();
-      } else {
-        const facts = [String(row), 'ticket', '', String(toTicketId(row, blocks))];
-        yield { facts, cells: cells ?? [] };
-      }
+      yield {
+        facts: [String(row), outcome, reason, String(eventTicketId)],
+        cells: read === undefined || read.done ? cells : read.value,
+      };
     }
   } finally {
     await rows?.return?.();
+  }
+}
+
+async function* readAnswers(
+  deps: ReportDeps,
+  found: Import,
+  nowMs: number,
+): AsyncGenerator<RowAnswer> {
+  const own = readOwnRows(deps, found, OWN_OUTCOMES);
+  const made = readMade(deps, found, nowMs);
+  let next = await own.next();
+  for (let row = 1; row <= found.rowsTotal; row += 1) {
+    if (row > found.rowsProcessed) yield { row, outcome: 'notImported' };
+    else if (!next.done && next.value.row === row) {
+      yield next.value;
+      next = await own.next();
+    } else yield await made(row);
+  }
+}
+
+/** What a row without an item of its own is; asked in the order of the rows. */
+function readMade(deps: ReportDeps, found: Import, nowMs: number) {
+  if (found.undo === undefined) {
+    const blocks = deps.run.loadBlocks(found);
+    return async (row: number): Promise<RowAnswer> => ({
+      row,
+      outcome: 'ticket',
+      eventTicketId: toTicketId(row, await blocks),
+    });
+  }
+  const tickets = readTickets(deps, found);
+  let next: IteratorResult<Ticket, undefined> | undefined;
+  return async (row: number): Promise<RowAnswer> => {
+    next ??= await tickets.next();
+    if (next.done || next.value.importRow !== row) return toUndoneRow(row);
+    const { value } = next;
+    next = undefined;
+    return toTicketRow(found, value, nowMs);
+  };
+}
+
+async function* readTickets(deps: ReportDeps, found: Import): AsyncGenerator<Ticket, undefined> {
+  for (let after: number | undefined = 0; after !== undefined;) {
+    const page: Awaited<ReturnType<ImportRowReader['listTickets']>> = await deps.rows.listTickets(
+      found,
+      { after, limit: PAGE_ROWS },
+    );
+    yield* page.tickets;
+    after = page.nextRow;
   }
 }
 

@@ -1,7 +1,9 @@
 // Cells that a spreadsheet would run as a formula get an apostrophe in front; a cell that begins with an apostrophe
-// gets one more, so that taking one away always gives the cell back exactly.
+// gets one more, so that taking one away always gives the cell back exactly. A quote in front needs none: CSV's own
+// quoting keeps it, and no spreadsheet runs what begins with it.
 
-const RISKY = /^[=+\-@\t\r']/;
+/** Also the full-width signs, and control characters that some programs drop before they look at what follows. */
+const RISKY = /^[=+\-@＝＋－＠\t\r\n']/;
 
 export const isRiskyCell = (cell: string): boolean => RISKY.test(cell);
 export const escapeCell = (cell: string): string => (isRiskyCell(cell) ? `'${cell}` : cell);

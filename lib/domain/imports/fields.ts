@@ -30,6 +30,10 @@ export interface Header {
 
 export const isEscapedHeader = (header: string): boolean => ESCAPED.test(header);
 
+/** Columns whose cells are escaped for spreadsheets. */
+export const findEscaped = (header: readonly string[]): ReadonlySet<number> =>
+  new Set(header.flatMap((cell, index) => (isEscapedHeader(cell) ? [index] : [])));
+
 /** The field that a header names in one of the four languages, or undefined. */
 export function recogniseHeader(header: string): Header | undefined {
   return HEADERS.get(toWord(header.replace(ESCAPED, '')));

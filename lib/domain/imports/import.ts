@@ -1,6 +1,7 @@
 // An import: one uploaded file on its way to tickets. What it knows, the states it passes, and its accounts.
 import type { ImportField } from './fields.ts';
 import type { Fix } from './fixes.ts';
+import type { UndoState } from './undo.ts';
 
 export const IMPORT_STATUSES = [
   'AWAITING_UPLOAD',
@@ -20,10 +21,12 @@ export type ImportStatus = (typeof IMPORT_STATUSES)[number];
 /** The changes of state that are built: used by the use cases and by the conditions of the writes. */
 export const TRANSITIONS = {
   analyze: { from: ['AWAITING_UPLOAD'] },
-  start: { from: ['ANALYZED'] },
+  start: { from: ['ANALYZED', 'DRY_RUN_COMPLETED'] },
   continue: { from: ['STOPPED_SOLD_OUT'] },
   progress: { from: ['RUNNING'] },
   refuseUpload: { from: ['AWAITING_UPLOAD'] },
+  undo: { from: ['COMPLETED', 'COMPLETED_WITH_REJECTS', 'STOPPED_SOLD_OUT', 'UNDONE_PARTLY'] },
+  undoProgress: { from: ['UNDOING'] },
 } as const satisfies Record<string, { readonly from: readonly ImportStatus[] }>;
 
 /** Ended runs: they have a report. */
@@ -31,7 +34,12 @@ export const REPORTABLE: readonly ImportStatus[] = [
   'COMPLETED',
   'COMPLETED_WITH_REJECTS',
   'STOPPED_SOLD_OUT',
+  'UNDONE',
+  'UNDONE_PARTLY',
 ];
+/** A worker has something to do; the sweep looks after it. */
+export const isUnderWay = (status: ImportStatus): boolean =>
+  status === 'RUNNING' || status === 'UNDOING';
 
 export const OVER_CAPACITY = ['enabled', 'disabled'] as const;
 export type OverCapacity = (typeof OVER_CAPACITY)[number];
@@ -150,6 +158,8 @@ export interface Import extends ImportIds {
   readonly reservation?: Reservation;
   readonly stopReason?: StopReason;
   readonly report?: ReportState;
+  /** Since an undo was asked for. */
+  readonly undo?: UndoState;
   readonly createdAtMs: number;
   readonly startedAtMs?: number;
 }
@@ -198,11 +208,19 @@ export const RECORD_BYTES_MAX = 32_768;
 export const IMPORT_COLUMNS_MAX = 200;
 export const PREVIEW_ROWS = 20;
 
-export const toProgress = ({ rowsTotal, counts }: Pick<Import, 'rowsTotal' | 'counts'>) => ({
+/** A row whose ticket was undone counts as not imported: every row stays accounted for. */
+export const toProgress = ({
+  rowsTotal,
+  counts,
+  undo,
+}: Pick<Import, 'rowsTotal' | 'counts' | 'undo'>) => ({
   rowsTotal,
   rowsDone:
     counts.tickets + counts.duplicates + counts.rejected + counts.blank + counts.notImported,
   ...counts,
+  ...(undo === undefined
+    ? {}
+    : { tickets: undo.left, notImported: counts.notImported + counts.tickets - undo.left }),
 });
 
 /** Two mappings that read a file alike; how certain the guesses were doesn't matter. */

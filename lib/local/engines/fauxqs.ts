@@ -86,7 +86,11 @@ async function persist(
   sqsStore.persistence = queues;
   snsStore.persistence = queues;
   s3Store.persistence = objects;
-  for (const queue of sqsStore.allQueues()) queue.persistence = queues;
+  for (const queue of sqsStore.allQueues()) {
+    queue.persistence = queues;
+    // Whoever worked on these messages ended with the last run: nobody is to wait for their visibility timeout.
+    for (const message of queue.inflightMessages.values()) message.visibilityDeadline = 0;
+  }
   return () => queues.close();
 }
 

@@ -11,12 +11,15 @@ import { writeCsv } from '../../adapters/csv-writer.ts';
 import { createObjectStore } from '../../adapters/s3-objects.ts';
 import { createImportQueue } from '../../adapters/sqs-import-queue.ts';
 import { toNewId } from '../../app/ids.ts';
+import { createBarcodeExportStore } from '../../table/barcode-export-store.ts';
 import { createContactStore } from '../../table/contact-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
+import { createEventTicketReader } from '../../table/event-ticket-reader.ts';
 import { createImportRowReader } from '../../table/import-rows.ts';
 import { openDryRun } from '../../table/import-dry-run-store.ts';
 import { createImportRunStore, WRITES_PARALLEL } from '../../table/import-run-store.ts';
 import { createImportStore } from '../../table/import-store.ts';
+import { createUndoStore } from '../../table/undo-store.ts';
 import type { ImportWorkerDeps } from '../../workers/import-queue.ts';
 import { readEnv } from '../env.ts';
 import { createLogger } from '../logger.ts';
@@ -49,12 +52,16 @@ export function createImportWorkerContainer(
     tableName: variables.TABLE_NAME,
   };
   const run = createImportRunStore(access);
+  const toOutboxId = (nowMs: number): string => toNewId('outbox', nowMs);
   return {
-    imports: createImportStore(access, (nowMs) => toNewId('outbox', nowMs)),
+    imports: createImportStore(access, toOutboxId),
+    exports: createBarcodeExportStore(access, toOutboxId),
+    eventTickets: createEventTicketReader(access),
     run,
     dryRun: async (found) => openDryRun(access, run, found),
     contacts: createContactStore(access),
     rows: createImportRowReader(access, run.loadBlocks),
+    undo: createUndoStore(access),
     events: createEventStore(access),
     objects: createObjectStore({ client: s3, bucketName: variables.UPLOADS_BUCKET }),
     csv: { read: readCsv, readHead: readCsvHead, write: writeCsv },

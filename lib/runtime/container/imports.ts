@@ -6,6 +6,7 @@ import { createObjectStore } from '../../adapters/s3-objects.ts';
 import { toNewId } from '../../app/ids.ts';
 import type { ContactStore } from '../../app/contact-ports.ts';
 import type { EventStore } from '../../app/event-ports.ts';
+import type { BarcodeExportStore } from '../../app/export-ports.ts';
 import type {
   ImportedTicketStore,
   ImportRowReader,
@@ -13,14 +14,17 @@ import type {
   ImportStore,
   ObjectStore,
 } from '../../app/import-ports.ts';
+import type { OrganizationStore } from '../../app/organization-ports.ts';
 import type { TicketStore } from '../../app/ticket-ports.ts';
 import type { PipelineDeps } from '../../http/pipeline.ts';
+import { createBarcodeExportStore } from '../../table/barcode-export-store.ts';
 import { createContactStore } from '../../table/contact-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createImportRowReader } from '../../table/import-rows.ts';
 import { createImportRunStore } from '../../table/import-run-store.ts';
 import { createImportStore } from '../../table/import-store.ts';
 import { createImportedTicketStore } from '../../table/imported-ticket-store.ts';
+import { createOrganizationStore } from '../../table/organization-store.ts';
 import { createTicketStore } from '../../table/ticket-store.ts';
 import { readEnv } from '../env.ts';
 import { createPipelineDeps } from './pipeline-deps.ts';
@@ -35,6 +39,8 @@ export interface ImportsDeps extends PipelineDeps {
   readonly tickets: TicketStore;
   readonly contacts: ContactStore;
   readonly objects: ObjectStore;
+  readonly exports: BarcodeExportStore;
+  readonly organizations: OrganizationStore;
 }
 
 export function createImportsContainer(
@@ -48,9 +54,12 @@ export function createImportsContainer(
   ]);
   const access = { client: DynamoDBDocumentClient.from(bare), tableName };
   const run = createImportRunStore(access);
+  const toOutboxId = (nowMs: number): string => toNewId('outbox', nowMs);
   return {
     ...createPipelineDeps(bare, access),
-    imports: createImportStore(access, (nowMs) => toNewId('outbox', nowMs)),
+    imports: createImportStore(access, toOutboxId),
+    exports: createBarcodeExportStore(access, toOutboxId),
+    organizations: createOrganizationStore(access),
     run,
     rows: createImportRowReader(access, run.loadBlocks),
     importedTickets: createImportedTicketStore(access),

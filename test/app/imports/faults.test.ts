@@ -1,35 +1,13 @@
-import { describe, expect, inject, it } from 'vitest';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { describe, expect, it } from 'vitest';
 import { createLogger } from '../../../lib/runtime/logger.ts';
 import { loadStocks } from '../../../lib/table/stock-store.ts';
-import { testAwsConfig } from '../../support/aws.ts';
+import { createFailingClient } from '../../support/failing-client.ts';
 import { createImportWorld } from '../../support/import-world.ts';
 
 const world = await createImportWorld();
 const { key } = world;
 /** The deaths are meant. */
 const logger = createLogger({ info: () => {}, error: () => {} });
-
-/** A client whose call number `at` (from 1) fails: before it reached the table, or after, with its answer lost. */
-function createFailingClient(at: number, mode: 'notSent' | 'answerLost') {
-  const client = new DynamoDBClient({
-    ...testAwsConfig(inject('dynamoDbEndpoint')),
-    maxAttempts: 1,
-  });
-  let calls = 0;
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      calls += 1;
-      const isHit = calls === at;
-      if (isHit && mode === 'notSent') throw new Error('killed before the call');
-      const answer = await next(args);
-      if (isHit) throw new Error('killed after the call');
-      return answer;
-    },
-    { step: 'initialize', priority: 'high' },
-  );
-  return { client, countCalls: () => calls };
-}
 
 const FILE = [
   'barcode,name,ticket type,email',

@@ -15,6 +15,7 @@ import {
   WARNING_CODES,
 } from '../../../domain/imports/import.ts';
 import { FIXES } from '../../../domain/imports/fixes.ts';
+import { STAY_REASONS, type UndoState } from '../../../domain/imports/undo.ts';
 import { IMPORT_FIELDS } from '../../../domain/imports/fields.ts';
 import { $NumericId } from '../../schemas.ts';
 
@@ -59,6 +60,16 @@ const $Progress = z
   })
   .meta({ id: 'ImportProgress' });
 
+const $Undo = z
+  .object({
+    /** Tickets that are gone, those deleted one by one among them. */
+    removed: $Count,
+    /** Tickets that were met and left; `GET …/rows?outcome=ticket` tells which and why. */
+    stayed: $Count,
+    reasons: z.array(z.object({ reason: z.enum(STAY_REASONS), count: $Count })),
+  })
+  .meta({ id: 'ImportUndo' });
+
 const $ImportSummary = z.object({
   importId: z.string(),
   eventId: z.string(),
@@ -70,6 +81,7 @@ const $ImportSummary = z.object({
   dryRun: z.boolean(),
   progress: $Progress,
   stopReason: z.enum(STOP_REASONS).exactOptional(),
+  undo: $Undo.exactOptional(),
   createdAt: z.string(),
   startedAt: z.string().exactOptional(),
 });
@@ -106,10 +118,20 @@ export const toImportSummary = (found: Import) => ({
   dryRun: found.dryRun ?? found.requestedDryRun ?? false,
   progress: toProgress(found),
   ...(found.stopReason === undefined ? {} : { stopReason: found.stopReason }),
+  ...(found.undo === undefined ? {} : { undo: toUndoBody(found.undo, found.counts.tickets) }),
   createdAt: new Date(found.createdAtMs).toISOString(),
   ...(found.startedAtMs === undefined
     ? {}
     : { startedAt: new Date(found.startedAtMs).toISOString() }),
+});
+
+const toUndoBody = ({ left, stayed, reasons }: UndoState, ticketsMade: number) => ({
+  removed: ticketsMade - left,
+  stayed,
+  reasons: STAY_REASONS.flatMap((reason) => {
+    const count = reasons[reason];
+    return count === undefined ? [] : [{ reason, count }];
+  }),
 });
 
 export const toImportBody = (found: Import, analysis: Analysis | undefined) => ({

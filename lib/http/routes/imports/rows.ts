@@ -35,26 +35,32 @@ const rowsContract = {
   refusals: ['not_found'],
 } as const satisfies Contract;
 
-const getRows = defineRoute(rowsContract, async (deps: Deps, { actor, params: path, query }) => {
-  const range = parseRange(query);
-  if (!range.ok) return range;
-  const found = await deps.imports.find({ ...path, organizationId: actor.organizationId });
-  if (found === undefined) return refuse('not_found');
-  const { items, nextRow } = await listRows(deps, found, query.outcome, range.value);
-  return ok(
-    toPageBody({ items, ...toNext(nextRow) }, ({ cells, ...row }) => ({
-      ...row,
-      ...(cells === undefined ? {} : { cells: [...cells] }),
-    })),
-  );
-});
+const getRows = defineRoute(
+  rowsContract,
+  async (deps: Deps, { actor, params: path, query, nowMs }) => {
+    const range = parseRange(query);
+    if (!range.ok) return range;
+    const found = await deps.imports.find({ ...path, organizationId: actor.organizationId });
+    if (found === undefined) return refuse('not_found');
+    const { items, nextRow } = await listRows(deps, found, query.outcome, {
+      ...range.value,
+      nowMs,
+    });
+    return ok(
+      toPageBody({ items, ...toNext(nextRow) }, ({ cells, ...row }) => ({
+        ...row,
+        ...(cells === undefined ? {} : { cells: [...cells] }),
+      })),
+    );
+  },
+);
 
 const ticketsContract = {
   ...SHARED,
   operationId: 'listImportTickets',
   method: 'GET',
   path: '/v1/imports/{importId}/tickets',
-  summary: 'List the tickets that an import made, in file order, as they are now.',
+  summary: 'List the tickets that an import made and still has, in file order, as they are now.',
   params,
   query: $PageQuery,
   success: 200,

@@ -1,0 +1,20 @@
+// The store of an import that is being undone.
+import type { Import, ImportIds } from '../domain/imports/import.ts';
+import type { Ticket } from '../domain/ticket.ts';
+
+export interface UndoStore {
+  /**
+   * Deletes tickets with their notes, gives their places back and books it, all at once or nothing. `changed`: this
+   * ticket is no longer as it was read, and how it is now if it exists. `lost`: another run was faster.
+   */
+  readonly commit: (
+    before: Import,
+    after: Import,
+    change: { readonly gone: readonly Ticket[]; readonly nowMs: number },
+  ) => Promise<
+    | { readonly as: 'committed' | 'lost' }
+    | { readonly as: 'changed'; readonly ticket: Ticket; readonly now: Ticket | undefined }
+  >;
+  /** Tickets of the import that were deleted one by one. */
+  readonly countDeleted: (ids: ImportIds) => Promise<number>;
+}

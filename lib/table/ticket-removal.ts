@@ -1,0 +1,29 @@
+// Deleting an imported ticket: the part of a transaction that states every fact which allows it, see findStayReason.
+import type { Ticket } from '../domain/ticket.ts';
+import { barcodeKey } from './keys.ts';
+
+export const toTicketRemoval = (TableName: string, ticket: Ticket, nowMs: number) => ({
+  Delete: {
+    TableName,
+    Key: barcodeKey(ticket.organizationId, ticket.barcode),
+    ConditionExpression: [
+      'tid = :ticket',
+      // Its place is given back to the type that it was read with.
+      'typ = :type',
+      'ori = :imported',
+      'std IN (:active, :blocked)',
+      'adm = :none',
+      '(attribute_not_exists(hld) OR hld <= :now)',
+    ].join(' AND '),
+    ExpressionAttributeValues: {
+      ':ticket': ticket.eventTicketId,
+      ':type': ticket.ticketTypeId,
+      ':imported': 'IMPORTED',
+      ':active': 'ACTIVE',
+      ':blocked': 'BLOCKED',
+      ':none': 0,
+      ':now': nowMs,
+    },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+  },
+});

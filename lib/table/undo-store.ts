@@ -1,0 +1,74 @@
+// What undoing an import writes: groups of tickets, each in one transaction with stock and account.
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { UndoStore } from '../app/undo-ports.ts';
+import { present } from '../domain/assert.ts';
+import { TRANSITIONS } from '../domain/imports/import.ts';
+import type { Ticket } from '../domain/ticket.ts';
+import { toImportItem } from './import-item.ts';
+import { toNoteKey } from './imported-ticket-item.ts';
+import { importDeletedKey } from './keys.ts';
+import { type StockChange, toStockUpdates } from './stock-store.ts';
+import type { TableAccess } from './table-access.ts';
+import { fromTicketItem, type TicketItem } from './ticket-item.ts';
+import { toTicketRemoval } from './ticket-removal.ts';
+import { transact } from './transact.ts';
+
+export function createUndoStore({ client, tableName: TableName }: TableAccess): UndoStore {
+  return {
+    async commit(before, after, { gone, nowMs }) {
+      const result = await transact<'import' | 'stock' | 'note' | TicketLabel>(client, [
+        {
+          as: 'import',
+          Put: {
+            TableName,
+            Item: toImportItem(after, nowMs),
+            ConditionExpression: '#status = :undoing AND #sequence = :sequence',
+            ExpressionAttributeNames: { '#status': 'status', '#sequence': 'sequence' },
+            ExpressionAttributeValues: {
+              ':undoing': TRANSITIONS.undoProgress.from[0],
+              ':sequence': before.sequence,
+            },
+          },
+        },
+        ...gone.map((ticket, index) => ({
+          as: toLabel(index),
+          ...toTicketRemoval(TableName, ticket, nowMs),
+        })),
+        // Whether one lies apart can't be told from a ticket as it is read; deleting none is harmless.
+        ...gone.map((ticket) => ({
+          as: 'note' as const,
+          Delete: { TableName, Key: toNoteKey(ticket) },
+        })),
+        ...toStockUpdates(TableName, before, toPlaces(gone)),
+      ]);
+      if (result.committed) return { as: 'committed' };
+      if (result.failed === 'import') return { as: 'lost' };
+      const index = gone.findIndex((_ticket, at) => toLabel(at) === result.failed);
+      const ticket = present(
+        gone[index],
+        'an event with tickets has a stock, and a note no condition',
+      );
+      const now = result.existing && fromTicketItem(result.existing as unknown as TicketItem);
+      const isSame = now?.eventTicketId === ticket.eventTicketId;
+      return { as: 'changed', ticket, now: isSame ? now : undefined };
+    },
+
+    async countDeleted({ organizationId, importId }) {
+      const Key = importDeletedKey(organizationId, importId);
+      const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+      return Number(Item?.['deleted'] ?? 0);
+    },
+  };
+}
+
+type TicketLabel = `ticket ${number}`;
+const toLabel = (index: number): TicketLabel => `ticket ${index}`;
+
+function toPlaces(gone: readonly Ticket[]) {
+  const types = new Map<number, StockChange>();
+  for (const { ticketTypeId } of gone) {
+    const imported = (types.get(ticketTypeId)?.imported ?? 0) - 1;
+    types.set(ticketTypeId, { imported, reserved: 0 });
+  }
+  return { event: { imported: -gone.length, reserved: 0 }, types };
+}

@@ -1,0 +1,27 @@
+// A process that dies at a chosen call to the table.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { inject } from 'vitest';
+import { testAwsConfig } from './aws.ts';
+
+export type DeathMode = 'notSent' | 'answerLost';
+
+/** A client whose call number `at` (from 1) fails: before it reached the table, or after, with its answer lost. */
+export function createFailingClient(at: number, mode: DeathMode) {
+  const client = new DynamoDBClient({
+    ...testAwsConfig(inject('dynamoDbEndpoint')),
+    maxAttempts: 1,
+  });
+  let calls = 0;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      calls += 1;
+      const isHit = calls === at;
+      if (isHit && mode === 'notSent') throw new Error('killed before the call');
+      const answer = await next(args);
+      if (isHit) throw new Error('killed after the call');
+      return answer;
+    },
+    { step: 'initialize', priority: 'high' },
+  );
+  return { client, countCalls: () => calls };
+}

@@ -1,0 +1,58 @@
+// Imports that are undone, and what is left of them afterwards.
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { barcodeKey } from '../../lib/table/keys.ts';
+import { createImportWorld } from './import-world.ts';
+
+export async function createUndoWorld() {
+  const world = await createImportWorld();
+  const { key, organizationId } = world;
+
+  const undo = (importId: string) => world.imports(`POST /v1/imports/${importId}/undo`, { key });
+  return {
+    ...world,
+    undo,
+
+    /** Asks for it and lets a worker do it. */
+    async undone(importId: string) {
+      const asked = await undo(importId);
+      if (asked.status !== 202) throw new Error(JSON.stringify(asked.body));
+      if ((await world.worker()(world.run(importId))) > 0) throw new Error('the undo failed');
+      return world.read(importId);
+    },
+
+    /** Changes a ticket as the door, a hold or a swap would. */
+    async change(barcode: string, set: Record<string, unknown>) {
+      const names = Object.keys(set);
+      await world.client.send(
+        new UpdateCommand({
+          TableName: world.tableName,
+          Key: barcodeKey(organizationId, barcode),
+          UpdateExpression: `SET ${names.map((name) => `${name} = :${name}`).join(', ')}`,
+          ExpressionAttributeValues: Object.fromEntries(
+            names.map((name) => [`:${name}`, set[name]]),
+          ),
+        }),
+      );
+    },
+
+    /** Of the event's stock items: tickets imported and places reserved. */
+    async toStock(eventId: string) {
+      const items = await world.allItems();
+      return items
+        .filter((item) => item['kind'] === 'stock' && String(item['pk']).endsWith(`#${eventId}`))
+        .map((item) => `${item['imported']} ${item['reserved']}`)
+        .toSorted();
+    },
+
+    /** Tickets and notes in the table that an import made. */
+    async toItems(importId: string) {
+      const items = await world.allItems();
+      return items
+        .filter(
+          (item) => item['imp'] === importId || String(item['pk']).includes(`#${importId}#note#`),
+        )
+        .map((item) => String(item['pk']).split('#').slice(2).join('#'))
+        .toSorted();
+    },
+  };
+}
