@@ -32,9 +32,9 @@ const IMPORT_SECONDS_MAX = 5 * 60;
 /**
  * Collects garbage early: a run keeps 50 MB and throws away gigabytes, which by default would pile up to three times
  * the memory at the same speed (measured by `npm run bench -- import`).
- * @internal Exported for the benchmark.
+ * @internal Exported for the benchmark and tests.
  */
-export const IMPORT_NODE_OPTIONS = '--max-semi-space-size=4 --max-old-space-size=128';
+export const IMPORT_NODE_OPTIONS = '--max-semi-space-size=4 --max-old-space-size=96';
 /** Imports at the same time: they share the table's capacity and the account's functions with the door. */
 const IMPORTS_AT_ONCE_MAX = 10;
 /** Outbox items of one call: one SQS batch request holds ten, so ten requests. */

@@ -33,7 +33,8 @@ export async function openDryRun(
   readonly contacts: Pick<ContactStore, 'registerBuyer' | 'loadSecret'>;
 }> {
   const barcodes = createDigestSet(of.rowsTotal);
-  const addresses = createDigestSet(0);
+  const hasAddresses = of.mapping?.columns.some(({ field }) => field === 'email') === true;
+  const addresses = createDigestSet(hasAddresses ? of.rowsTotal : 0);
   const exists = createExistence(access);
   const wasTicket = await loadChunks(access, of);
   const made = new Map<number, number>();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toRouteKey } from '../../lib/http/contract.ts';
 import { CONTRACTS } from '../../lib/http/contracts.ts';
+import { IMPORT_NODE_OPTIONS } from '../../lib/infra/worker-stack.ts';
 import { findOne, findResources, type Found, synthesize, toName } from './synthesized.ts';
 
 const stacks = synthesize();
@@ -123,6 +124,7 @@ describe('functions', () => {
     );
     expect([...new Set(values)].toSorted()).toEqual([
       'IMPORTS_QUEUE_URL=ImportsQueue',
+      `NODE_OPTIONS=${IMPORT_NODE_OPTIONS}`,
       'TABLE_NAME=Table',
       'UPLOADS_BUCKET=Uploads',
     ]);

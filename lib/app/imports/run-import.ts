@@ -119,8 +119,8 @@ async function runChunks(deps: RunDeps, { found, file, rules, deadlineMs }: Run)
   }
 }
 
-/** Far above a chunk of usual rows; without it a chunk of the widest rows would have 64 MB. */
-const CHUNK_CHARACTERS_MAX = 4 * 1024 * 1024;
+/** A thousand rows of a thousand characters; without it a chunk of the widest rows would have 64 MB. */
+const CHUNK_CHARACTERS_MAX = 1024 * 1024;
 
 async function fill(
   rows: readonly (readonly string[])[],
