@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createLogger } from '../../../lib/runtime/logger.ts';
 import { createImportRowReader } from '../../../lib/table/import-rows.ts';
 import { createImportRunStore } from '../../../lib/table/import-run-store.ts';
+import { createUndoStore } from '../../../lib/table/undo-store.ts';
 import { createFailingClient } from '../../support/failing-client.ts';
 import { createUndoWorld } from '../../support/undo-world.ts';
 
@@ -78,6 +79,39 @@ describe('an undo', () => {
     await world.worker()(message);
     expect(await toOutcome(contested)).toMatchObject(EXPECTED);
   });
+});
+
+it('an undo that was overtaken by another run books nothing', async () => {
+  const contested = await prepare('late-');
+  const message = world.run(contested.importId);
+  const store = createUndoStore(world);
+  let commits = 0;
+  // Deletes one group, then dies.
+  const other = world.worker({
+    logger,
+    undo: {
+      ...store,
+      async commit(...change) {
+        commits += 1;
+        if (commits > 1) throw new Error('killed');
+        return store.commit(...change);
+      },
+    },
+  });
+  const late = world.worker({
+    rows: {
+      ...rows,
+      async listTickets(found, page) {
+        const read = await rows.listTickets(found, page);
+        expect(await other(message)).toBe(1);
+        return read;
+      },
+    },
+  });
+  expect(await late(message)).toBe(0);
+  expect((await world.read(contested.importId)).progress).toMatchObject({ tickets: 8 });
+  await world.worker()(message);
+  expect(await toOutcome(contested)).toMatchObject(EXPECTED);
 });
 
 describe('an undo whose index', () => {
