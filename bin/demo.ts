@@ -3,13 +3,23 @@
 import { createApi } from '../lib/local/demo/api.ts';
 import { findSystem } from '../lib/local/demo/find-system.ts';
 import { tellStory } from '../lib/local/demo/story/tell.ts';
+import { StartProblem } from '../lib/local/problem.ts';
 
-const { demo, end } = await findSystem(process.env);
-console.log(`Playing against ${demo.baseUrl}\n`);
 try {
-  const api = createApi(demo.baseUrl);
-  const isRight = await tellStory({ api, organizerKey: demo.keys.organizer, print: console.log });
-  if (!isRight) process.exitCode = 1;
-} finally {
-  await end();
+  await play();
+} catch (error) {
+  console.error(error instanceof StartProblem ? error.message : error);
+  process.exitCode = 1;
+}
+
+async function play(): Promise<void> {
+  const { demo, end } = await findSystem(process.env);
+  console.log(`Playing against ${demo.baseUrl}\n`);
+  try {
+    const api = createApi(demo.baseUrl);
+    const isRight = await tellStory({ api, organizerKey: demo.keys.organizer, print: console.log });
+    if (!isRight) process.exitCode = 1;
+  } finally {
+    await end();
+  }
 }

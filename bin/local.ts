@@ -22,13 +22,17 @@ async function main(): Promise<void> {
 async function synthesize() {
   const { readAssembly } = await import('../lib/local/template/assembly.ts');
   const outdir = mkdtempSync(join(tmpdir(), 'swapgate-'));
+  const remove = (): void => rmSync(outdir, { recursive: true, force: true });
+  // The start may break off at any moment, and the process ends then.
+  process.once('exit', remove);
   try {
     const worker = new Worker(new URL(import.meta.url), { workerData: outdir });
     const [exitCode] = (await once(worker, 'exit')) as [number];
     if (exitCode !== 0) throw new Error('the CDK app could not be synthesized');
     return readAssembly(outdir);
   } finally {
-    rmSync(outdir, { recursive: true, force: true });
+    remove();
+    process.off('exit', remove);
   }
 }
 

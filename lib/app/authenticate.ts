@@ -1,6 +1,6 @@
 // From an Authorization header to an actor. Keys are cached, so the door reads each of them once a cache period.
 import type { Actor, Marketplace, Scope } from '../domain/access.ts';
-import { matchesHash, parseApiKey } from '../domain/api-key.ts';
+import { type ApiKeyParts, matchesHash, parseApiKey } from '../domain/api-key.ts';
 import { ok, refuse } from '../domain/result.ts';
 import { createExpiringCache } from './expiring-cache.ts';
 import type { Access } from './ports.ts';
@@ -36,9 +36,7 @@ export function createAccess(findKey: FindKey): Access {
     entriesMax: KEY_CACHE_ENTRIES_MAX,
     milliseconds: KEY_CACHE_MS,
   });
-  const loadActor = async (text: string): Promise<Actor | undefined> => {
-    const parts = parseApiKey(text);
-    if (parts === undefined) return undefined;
+  const loadActor = async (parts: ApiKeyParts): Promise<Actor | undefined> => {
     const key = await findKey(parts.organizationId, parts.keyId);
     if (key === undefined || key.revokedAt !== undefined) return undefined;
     return matchesHash(parts.secret, key.secretHash) ? toActor(key) : undefined;
@@ -46,8 +44,10 @@ export function createAccess(findKey: FindKey): Access {
   return {
     async authenticate(authorization, nowMs) {
       const text = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
-      if (text === undefined) return refuse('unauthorized');
-      const actor = await cache.get(text, nowMs, () => loadActor(text));
+      const parts = text === undefined ? undefined : parseApiKey(text);
+      // What has not the form of a key is not cached: it may be of any length, and costs nothing to refuse.
+      if (text === undefined || parts === undefined) return refuse('unauthorized');
+      const actor = await cache.get(text, nowMs, () => loadActor(parts));
       return actor === undefined ? refuse('unauthorized') : ok(actor);
     },
   };

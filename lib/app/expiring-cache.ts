@@ -11,12 +11,14 @@ export function createExpiringCache<T>(limits: {
   /** Values that are worth keeping; without it all are. */
   readonly isKept?: (value: T) => boolean;
 }): ExpiringCache<T> {
-  const entries = new Map<string, { value: T; readonly untilMs: number }>();
+  const entries = new Map<string, { value: T; readonly atMs: number }>();
   const loading = new Map<string, Promise<T>>();
 
+  // A negative age means that the clock was set back: such an entry could outlive its time by far.
+  const isFresh = (ageMs: number): boolean => ageMs >= 0 && ageMs < limits.milliseconds;
   const keep = (key: string, value: T, nowMs: number): void => {
     entries.delete(key);
-    entries.set(key, { value, untilMs: nowMs + limits.milliseconds });
+    entries.set(key, { value, atMs: nowMs });
     // A Map lists its keys in the order they came: the first one is the oldest.
     for (const oldest of entries.keys()) {
       if (entries.size <= limits.entriesMax) break;
@@ -27,7 +29,7 @@ export function createExpiringCache<T>(limits: {
   return {
     get(key, nowMs, load) {
       const entry = entries.get(key);
-      if (entry !== undefined && nowMs < entry.untilMs) return entry.value;
+      if (entry !== undefined && isFresh(nowMs - entry.atMs)) return entry.value;
       const running = loading.get(key);
       if (running !== undefined) return running;
       const started = load()

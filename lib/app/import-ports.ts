@@ -12,6 +12,7 @@ import type {
   StopReason,
 } from '../domain/imports/import.ts';
 import type { Ticket } from '../domain/ticket.ts';
+import type { Buyer } from './contact-ports.ts';
 import type { Page, PageRequest } from './event-ports.ts';
 
 /** Every commit states the import's status and answers false when it is another one by now: nothing was written. */
@@ -51,6 +52,12 @@ export interface ImportRunStore {
   ) => Promise<number>;
   /** A ticket that this same row made before counts as created: it was our own try. */
   readonly putTicket: (ticket: Ticket) => Promise<PutOutcome>;
+  /** Moves a ticket of ours to its buyer's order; touches nothing that the door needs. */
+  readonly setOrder: (
+    organizationId: string,
+    barcode: string,
+    order: { readonly eventTicketId: number; readonly orderId: number },
+  ) => Promise<void>;
   readonly putRow: (ids: ImportIds, row: ImportRow) => Promise<void>;
   /** Whether a barcode has a ticket that another row, import or sale made. */
   readonly findOwner: (
@@ -90,8 +97,6 @@ export interface ImportRowReader {
     found: Import,
     page: { readonly after: number; readonly limit: number },
   ) => Promise<{ readonly tickets: readonly Ticket[]; readonly nextRow?: number }>;
-  /** A note that is too long for the ticket's item lies apart; this puts it back. */
-  readonly joinNotes: (tickets: readonly Ticket[]) => Promise<readonly Ticket[]>;
 }
 
 /** One ticket at a time: the single importer and deletion. */
@@ -99,7 +104,7 @@ export interface ImportedTicketStore {
   readonly loadStocks: (organizationId: string, eventId: string) => Promise<EventStocks>;
   readonly create: (
     ticket: Ticket,
-    options: { readonly beyondCapacity: boolean },
+    options: { readonly beyondCapacity: boolean; readonly buyer: Buyer | undefined },
   ) => Promise<'created' | 'barcode_exists' | 'sold_out' | 'busy' | 'id_taken'>;
   readonly remove: (ticket: Ticket, nowMs: number) => Promise<'removed' | 'not_deletable'>;
 }

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Event, EventSettings } from '../domain/event.ts';
 import type { Fault } from '../domain/refusals.ts';
 import { type Result, ok, refuse } from '../domain/result.ts';
-import { type Change, withoutAbsent } from './change.ts';
+import { type Change, changeUnlessGuarded, withoutAbsent } from './change.ts';
 import type { EventStore, EventWithStock } from './event-ports.ts';
 import { toNewId } from './ids.ts';
 
@@ -52,15 +52,23 @@ export async function createEvent(
   return isRepeat ? ok(existing) : created;
 }
 
-/** Refuses `not_found`, `precondition_failed`, `event_url_taken` and `validation_failed`. */
-export async function updateEvent(
+interface EventChange {
+  readonly organizationId: string;
+  readonly eventId: string;
+  readonly ifMatch: number | undefined;
+  readonly change: Change<EventSettings> & { readonly capacity?: number | null | undefined };
+}
+
+/** Refuses `not_found`, `event_url_taken`, `validation_failed` and, with `ifMatch`, `precondition_failed`. */
+export const updateEvent = (
+  deps: { readonly events: EventStore },
+  input: EventChange,
+): Promise<Result<EventWithStock>> =>
+  changeUnlessGuarded(input.ifMatch, async () => changeEvent(deps, input));
+
+async function changeEvent(
   { events }: { readonly events: EventStore },
-  input: {
-    readonly organizationId: string;
-    readonly eventId: string;
-    readonly ifMatch: number | undefined;
-    readonly change: Change<EventSettings> & { readonly capacity?: number | null | undefined };
-  },
+  input: EventChange,
 ): Promise<Result<EventWithStock>> {
   const { organizationId, eventId, ifMatch } = input;
   const { capacity, ...change } = input.change;

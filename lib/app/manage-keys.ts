@@ -7,7 +7,7 @@ import type { EventStore } from './event-ports.ts';
 import { toNewId, toNewSecret } from './ids.ts';
 import type { KeyStore } from './organization-ports.ts';
 
-/** Keys of an organization, revoked ones included: they are listed on one page. */
+/** Keys of an organization, those revoked in the last 30 days included: they are listed on one page. */
 const KEYS_MAX = 1_000;
 
 export interface NewKey {

@@ -1,7 +1,8 @@
 // Making an organization with its first key (operators) and changing its settings (organizers).
 import type { Organization } from '../domain/organization.ts';
 import { type Result, ok, refuse } from '../domain/result.ts';
-import { toNewId } from './ids.ts';
+import { changeUnlessGuarded } from './change.ts';
+import { toNewId, toNewSecret } from './ids.ts';
 import { createKey, type KeyDeps, type KeyWithSecret } from './manage-keys.ts';
 import type { OrganizationStore } from './organization-ports.ts';
 
@@ -34,20 +35,28 @@ export async function createOrganization(
     createdAt: new Date(nowMs).toISOString(),
     version: 1,
   };
-  const created = await deps.organizations.create(organization);
+  const created = await deps.organizations.create(organization, toNewSecret());
   if (!created.ok) return created;
   const key = { scope: 'organizer', name: 'first key' } as const;
   return createKey(deps, { organizationId: organization.organizationId, nowMs, key });
 }
 
-/** Refuses `precondition_failed` when somebody else changed it since `ifMatch` or during this call. */
-export async function updateOrganization(
+interface OrganizationUpdate {
+  readonly organizationId: string;
+  readonly ifMatch: number | undefined;
+  readonly change: OrganizationChange;
+}
+
+/** Refuses `not_found` and `precondition_failed` when somebody else changed it since `ifMatch`. */
+export const updateOrganization = (
+  deps: { readonly organizations: OrganizationStore },
+  input: OrganizationUpdate,
+): Promise<Result<Organization>> =>
+  changeUnlessGuarded(input.ifMatch, async () => changeOrganization(deps, input));
+
+async function changeOrganization(
   { organizations }: { readonly organizations: OrganizationStore },
-  input: {
-    readonly organizationId: string;
-    readonly ifMatch: number | undefined;
-    readonly change: OrganizationChange;
-  },
+  input: OrganizationUpdate,
 ): Promise<Result<Organization>> {
   const before = await organizations.find(input.organizationId);
   if (before === undefined) return refuse('not_found');

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { TICKET_TYPES_MAX, type TicketType, type TicketTypeSettings } from '../domain/event.ts';
 import type { Fault } from '../domain/refusals.ts';
 import { type Result, ok, refuse } from '../domain/result.ts';
-import { type Change, withoutAbsent } from './change.ts';
+import { type Change, changeUnlessGuarded, withoutAbsent } from './change.ts';
 import type { EventStore, TicketTypeWithStock } from './event-ports.ts';
 import { toNewNumericId } from './ids.ts';
 
@@ -45,6 +45,8 @@ export async function createTicketType(
   for (let tries = 0; tries < ID_TRIES_MAX; tries += 1) {
     const type: TicketType = {
       ...settings,
+      // JSON has a -0, the table has not.
+      priceMinor: settings.priceMinor + 0,
       organizationId,
       eventId,
       ticketTypeId: ticketTypeId ?? toNewNumericId(nowMs),
@@ -76,18 +78,26 @@ async function answerCreated(
     : refuse('already_exists');
 }
 
-/** Refuses `not_found`, `precondition_failed` and `validation_failed`. */
-export async function updateTicketType(
+interface TicketTypeChange {
+  readonly organizationId: string;
+  readonly ticketTypeId: number;
+  readonly ifMatch: number | undefined;
+  readonly change: Change<TicketTypeSettings> & {
+    readonly currency?: string | undefined;
+    readonly capacity?: number | null | undefined;
+  };
+}
+
+/** Refuses `not_found`, `validation_failed` and, with `ifMatch`, `precondition_failed`. */
+export const updateTicketType = (
+  deps: { readonly events: EventStore },
+  input: TicketTypeChange,
+): Promise<Result<TicketTypeWithStock & { readonly currency: string }>> =>
+  changeUnlessGuarded(input.ifMatch, async () => changeTicketType(deps, input));
+
+async function changeTicketType(
   { events }: { readonly events: EventStore },
-  input: {
-    readonly organizationId: string;
-    readonly ticketTypeId: number;
-    readonly ifMatch: number | undefined;
-    readonly change: Change<TicketTypeSettings> & {
-      readonly currency?: string | undefined;
-      readonly capacity?: number | null | undefined;
-    };
-  },
+  input: TicketTypeChange,
 ): Promise<Result<TicketTypeWithStock & { readonly currency: string }>> {
   const { organizationId, ticketTypeId, ifMatch } = input;
   const { capacity, currency, ...change } = input.change;

@@ -4,8 +4,8 @@ import type { Result } from '../domain/result.ts';
 import type { StoredKey } from './authenticate.ts';
 
 export interface OrganizationStore {
-  /** Refuses `already_exists`. */
-  readonly create: (organization: Organization) => Promise<Result<Organization>>;
+  /** Together with the secret under which its contacts get their ids. Refuses `already_exists`. */
+  readonly create: (organization: Organization, secret: string) => Promise<Result<Organization>>;
   readonly find: (organizationId: string) => Promise<Organization | undefined>;
   /** Refuses `precondition_failed` when the organization is no longer the one `before`. */
   readonly update: (before: Organization, after: Organization) => Promise<Result<Organization>>;
@@ -14,7 +14,7 @@ export interface OrganizationStore {
 export interface KeyStore {
   readonly put: (key: StoredKey) => Promise<void>;
   readonly find: (organizationId: string, keyId: string) => Promise<StoredKey | undefined>;
-  /** By id, revoked ones too; at most KEYS_MAX. */
+  /** By id, revoked ones of the last 30 days too; at most KEYS_MAX. */
   readonly list: (organizationId: string) => Promise<readonly StoredKey[]>;
   /** Repeat-safe: the first revocation's time stays. Answers undefined for an unknown key. */
   readonly revoke: (

@@ -48,9 +48,14 @@ export interface IdempotencyClaim {
   readonly fingerprint: string;
   /** Key material that only the caller can repeat; the stored answer is encrypted under it. */
   readonly secret: string;
+  /** This very request: a claim that is written again after a lost reply knows itself by it. */
+  readonly requestId: string;
 }
 export interface Idempotency {
-  /** `fresh`: go on and then `finish` or `abandon`. `replay`: answer this. Else the refusal to give. */
+  /**
+   * `fresh`: go on and then `finish` or `abandon`. `replay`: answer this. Else the refusal to give; an answer that was
+   * sealed under another secret (before the key was rotated) is a `mismatch`.
+   */
   readonly begin: (
     claim: IdempotencyClaim,
     nowMs: number,

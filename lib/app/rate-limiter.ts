@@ -21,7 +21,8 @@ export function createRateLimiter(): RateLimiter {
     }
     const refill = (Math.max(0, nowMs - bucket.atMs) * REQUESTS_PER_SECOND) / 1000;
     bucket.tokens = Math.min(REQUESTS_BURST, bucket.tokens + refill);
-    bucket.atMs = Math.max(nowMs, bucket.atMs);
+    // Also when the clock was set back: waiting for it to catch up would refuse everything until then.
+    bucket.atMs = nowMs;
     if (bucket.tokens < 1) return refuse('rate_limited', { retryAfterSeconds: 1 });
     bucket.tokens -= 1;
     return ok(undefined);

@@ -36,6 +36,8 @@ export interface Ticket {
   readonly eventId: string;
   readonly ticketTypeId: number;
   readonly orderId?: number;
+  /** The buyer, on tickets whose order has no item of its own (imports). */
+  readonly contactId?: string;
   readonly origin: Origin;
   readonly standing: Standing;
   readonly payment: Payment;

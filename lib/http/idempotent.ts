@@ -2,7 +2,7 @@
 // 24 hours and given again. Refusals that a repeat may overcome (429, 5xx) are not kept.
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import type { Idempotency, IdempotencyClaim } from '../app/ports.ts';
+import type { Idempotency, IdempotencyClaim, Logger } from '../app/ports.ts';
 import type { Actor } from '../domain/access.ts';
 import { type Contract, toRouteKey } from './contract.ts';
 import { type HttpResponse, toProblem } from './problem.ts';
@@ -16,6 +16,7 @@ export interface IdempotentInput {
   readonly actor: Actor | undefined;
   readonly nowMs: number;
   readonly idempotency: Idempotency | undefined;
+  readonly logger: Logger;
 }
 
 export async function idempotent(
@@ -49,11 +50,24 @@ export async function idempotent(
     const retry = { retryAfterSeconds: IN_FLIGHT_RETRY_SECONDS };
     return toProblem({ code: 'idempotency_in_flight', ...retry }, requestId);
   }
+  const response = await runOrAbandon(idempotency, claim, run);
   try {
-    const response = await run();
     if (isFinal(response.statusCode)) await idempotency.finish(claim, response, nowMs);
     else await idempotency.abandon(claim);
-    return response;
+  } catch (error) {
+    // The request has had its effect: its answer counts, and giving the claim up would let a repeat do it again.
+    input.logger.error('answer not kept', { requestId, route: toRouteKey(contract), error });
+  }
+  return response;
+}
+
+async function runOrAbandon(
+  idempotency: Idempotency,
+  claim: IdempotencyClaim,
+  run: () => Promise<HttpResponse>,
+): Promise<HttpResponse> {
+  try {
+    return await run();
   } catch (error) {
     await idempotency.abandon(claim);
     throw error;
@@ -80,6 +94,11 @@ function toClaim(
       event.headers['if-match'] ?? '',
       event.body ?? '',
     ),
-    secret: `${event.headers['authorization'] ?? ''}\n${header}`,
+    secret: `${toKeyText(event)}\n${header}`,
+    requestId: event.requestContext.requestId,
   };
 }
+
+/** The key without its scheme, which may be written in several ways. */
+const toKeyText = (event: APIGatewayProxyEventV2): string =>
+  /\S+$/.exec(event.headers['authorization'] ?? '')?.[0] ?? '';

@@ -39,7 +39,7 @@ export function pipeline<D extends PipelineDeps>(route: AnyRoute<D>, deps: D): H
     }
 
     return idempotent(
-      { contract, event, actor, nowMs, idempotency: deps.idempotency },
+      { contract, event, actor, nowMs, idempotency: deps.idempotency, logger: deps.logger },
       async () => {
         const origin = toOrigin(event);
         const result = await route.handle(deps, {
@@ -103,7 +103,7 @@ function logFailures(contract: Contract, deps: PipelineDeps): middy.MiddlewareOb
   };
 }
 
-/** Contention and throttling that outlasted every retry: the caller may try again. */
+/** Contention, throttling and silence that outlasted every retry: the caller may try again. */
 const OVERLOAD = new Set([
   'TransactionCanceledException',
   'TransactionConflictException',
@@ -111,5 +111,7 @@ const OVERLOAD = new Set([
   'ProvisionedThroughputExceededException',
   'ThrottlingException',
   'RequestLimitExceeded',
+  'InternalServerError',
+  'TimeoutError',
 ]);
 const isOverload = (error: unknown): boolean => error instanceof Error && OVERLOAD.has(error.name);

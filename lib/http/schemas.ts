@@ -26,8 +26,9 @@ export const $PageQuery = z.strictObject({
   ),
 });
 
+/** Nanoseconds and an offset; a fraction may have as many digits as it likes otherwise. */
+const DATE_TIME_CHARACTERS_MAX = 35;
 /** A moment: ISO 8601 with seconds and an offset or Z. */
-export const $DateTime = z.iso.datetime({
-  offset: true,
-  error: 'must be a date-time such as 2026-11-23T20:00:00+01:00',
-});
+export const $DateTime = z.iso
+  .datetime({ offset: true, error: 'must be a date-time such as 2026-11-23T20:00:00+01:00' })
+  .check(z.maxLength(DATE_TIME_CHARACTERS_MAX));

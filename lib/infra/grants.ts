@@ -69,6 +69,16 @@ export function allowOnObjects(role: Role, bucket: Bucket, grant: ObjectGrant): 
   });
 }
 
+/**
+ * Without it S3 answers 403 instead of 404 for an object that is not there, and an upload that was cleared away looks
+ * like a missing permission. It can't be fenced by a prefix: a GET or HEAD has none to compare.
+ */
+export function allowToMissObjects(role: Role, bucket: Bucket): void {
+  role.addToPolicy(
+    new PolicyStatement({ actions: ['s3:ListBucket'], resources: [bucket.bucketArn] }),
+  );
+}
+
 export function allowSend(role: Role, queue: Queue): void {
   const actions = ['sqs:SendMessage'];
   role.addToPolicy(new PolicyStatement({ actions, resources: [queue.queueArn] }));

@@ -22,6 +22,7 @@ import {
   allowOnTable,
   allowQueryOnIndexes,
   allowSend,
+  allowToMissObjects,
   ITEM_ACTIONS,
 } from './grants.ts';
 import type { Stage } from './stages.ts';
@@ -91,9 +92,10 @@ function createImports(scope: Construct, { stage, code, data }: WorkerStackProps
   allowOnTable(role, table, ...ITEM_ACTIONS);
   allowQueryOnIndexes(role, table, ALL_INDEXES);
   const onUploads = ['s3:GetObject', 's3:DeleteObject'] as const;
-  const onReports = ['s3:GetObject', 's3:PutObject'] as const;
+  const onReports = ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'] as const;
   allowOnObjects(role, uploads, { actions: onUploads, prefix: 'uploads/' });
   allowOnObjects(role, uploads, { actions: onReports, prefix: 'reports/' });
+  allowToMissObjects(role, uploads);
   allowSend(role, imports.queue);
   return worker;
 }

@@ -1,5 +1,6 @@
 // One end for everything that was started: by a signal, a lost terminal, a failure or a finished demo. Things end in
 // the reverse order of their start, and the process is gone within 5 s whatever they do.
+import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface Lifetime {
@@ -61,6 +62,7 @@ export function endOnSignals(lifetime: Lifetime): void {
       void lifetime.end(0);
     });
   }
+  if (process.env['npm_lifecycle_event'] !== undefined) endWithParents(lifetime);
   const fail = (error: unknown): void => {
     console.error(error);
     void lifetime.end(1);
@@ -70,4 +72,26 @@ export function endOnSignals(lifetime: Lifetime): void {
   // A terminal that is gone makes every line an error; the hang-up signal ends the process in order.
   process.stdout.on('error', () => undefined);
   process.stderr.on('error', () => undefined);
+}
+
+const PARENT_MS = 200;
+
+/** npm hands a signal to its shell only, and that one ends without passing it on; a killed npm tells nobody. */
+function endWithParents(lifetime: Lifetime): void {
+  const parents = readParents();
+  const timer = setInterval(() => {
+    if (readParents() !== parents) void lifetime.end(0);
+  }, PARENT_MS);
+  timer.unref();
+}
+
+/** The shell and, where the system tells it, the npm above it. */
+function readParents(): string {
+  const { ppid } = process;
+  try {
+    const [, , above] = readFileSync(`/proc/${ppid}/stat`, 'utf8').replace(/^.*\)/s, '').split(' ');
+    return `${ppid} ${above}`;
+  } catch {
+    return String(ppid);
+  }
 }

@@ -3,12 +3,20 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createApi } from './demo/api.ts';
-import { findSeed, keepSeed, removeDemo, type Seed, writeDemo } from './demo/demo-file.ts';
+import {
+  findDemo,
+  findSeed,
+  keepSeed,
+  removeDemo,
+  type Seed,
+  writeDemo,
+} from './demo/demo-file.ts';
 import { findFreshBarcode, toGreeting } from './demo/greeting.ts';
 import { isSeedAlive, SAMPLE_FILE, seedDemo } from './demo/seed.ts';
 import { type Host, startHost } from './host.ts';
 import { startHttp } from './http/server.ts';
 import { createLifetime, endOnSignals } from './lifetime.ts';
+import { lockDirectory } from './lock.ts';
 import { StartProblem } from './problem.ts';
 import type { StackTemplate } from './template/assembly.ts';
 
@@ -32,6 +40,7 @@ export async function start(input: StartInput): Promise<void> {
     const directory = resolve(environment['LOCAL_DIR'] || '.local');
     // First of all the port: who started twice by mistake is told so before anything is touched.
     const http = await startHttp(lifetime, readPort(environment['PORT']));
+    if (!isInMemory) lockDirectory(lifetime, directory);
     removeDemo(directory);
     const host = await startHost({
       lifetime,
@@ -40,6 +49,10 @@ export async function start(input: StartInput): Promise<void> {
       directory: isInMemory ? undefined : directory,
       environment: { ...environment },
       synthesize,
+    });
+    lifetime.onEnd(() => {
+      // Not the one of a system that was started beside this one.
+      if (findDemo(directory)?.baseUrl === host.baseUrl) removeDemo(directory);
     });
     await tellOfDemo(input, host, { directory, isInMemory });
   } catch (error) {

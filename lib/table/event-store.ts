@@ -5,7 +5,14 @@ import type { EventStore, EventWithStock } from '../app/event-ports.ts';
 import { EMPTY_STOCK, type Event } from '../domain/event.ts';
 import { ok, refuse } from '../domain/result.ts';
 import { $EventItem, $StockItem } from './items.ts';
-import { eventKey, eventStockKey, eventUrlKey, eventsList } from './keys.ts';
+import {
+  eventKey,
+  eventPosition,
+  eventStockKey,
+  eventUrlKey,
+  eventsList,
+  fromEventPosition,
+} from './keys.ts';
 import { toCapacityUpdate, toStockItem } from './stock-item.ts';
 import { ABSENT, type TableAccess, loadItem } from './table-access.ts';
 import { createTicketTypeStore } from './ticket-type-store.ts';
@@ -135,7 +142,7 @@ export function createEventStore(access: TableAccess): EventStore {
       );
       const found = await Promise.all(
         Items.map(async (item): Promise<EventWithStock | undefined> =>
-          this.find(organizationId, String(item['srt'])),
+          this.find(organizationId, fromEventPosition(String(item['srt']))),
         ),
       );
       const last = Items.at(-1);
@@ -151,7 +158,7 @@ const toEventItem = (event: Event) => ({
   ...eventKey(event.organizationId, event.eventId),
   kind: 'event',
   g2: eventsList(event.organizationId),
-  srt: event.eventId,
+  srt: eventPosition(event.createdAt, event.eventId),
   ...event,
 });
 const toEvent = ({ kind: _kind, ...event }: ReturnType<typeof $EventItem.parse>): Event => event;

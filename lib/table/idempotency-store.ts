@@ -20,6 +20,7 @@ export function createIdempotencyStore({ client, tableName: TableName }: TableAc
         ...toKey(claim),
         kind: 'idempotency',
         fingerprint: claim.fingerprint,
+        claimant: claim.requestId,
         startedAtMs: nowMs,
         ttl: Math.ceil((nowMs + KEPT_MS) / 1000),
       };
@@ -29,12 +30,13 @@ export function createIdempotencyStore({ client, tableName: TableName }: TableAc
             TableName,
             Item,
             ConditionExpression:
-              'attribute_not_exists(pk) OR startedAtMs < :forgotten' +
+              'attribute_not_exists(pk) OR claimant = :claimant OR startedAtMs < :forgotten' +
               ' OR (attribute_not_exists(sealed) AND fingerprint = :fingerprint AND startedAtMs < :dead)',
             ExpressionAttributeValues: {
               ':forgotten': nowMs - KEPT_MS,
               ':dead': nowMs - IN_FLIGHT_MS,
               ':fingerprint': claim.fingerprint,
+              ':claimant': claim.requestId,
             },
             ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
           }),
@@ -65,8 +67,8 @@ function explain(claim: IdempotencyClaim, item: ConditionalCheckFailedException[
   if (item?.['fingerprint']?.S !== claim.fingerprint) return { as: 'mismatch' } as const;
   const sealed = item['sealed']?.S;
   if (sealed === undefined) return { as: 'in_flight' } as const;
-  return {
-    as: 'replay',
-    response: JSON.parse(openSealed(sealed, claim.secret)) as StoredResponse,
-  } as const;
+  const answer = openSealed(sealed, claim.secret);
+  return answer === undefined
+    ? ({ as: 'mismatch' } as const)
+    : ({ as: 'replay', response: JSON.parse(answer) as StoredResponse } as const);
 }

@@ -56,6 +56,8 @@ const $ImportItem = z.object({
     rejected: z.number(),
     blank: z.number(),
     notImported: z.number(),
+    contactsCreated: z.number(),
+    contactsTotal: z.number(),
   }),
   sequence: z.number(),
   rowsProcessed: z.number(),

@@ -1,11 +1,10 @@
 // What came of an import's rows, read in file order from the shards over which they were written.
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { ImportRowReader } from '../app/import-ports.ts';
 import { assert } from '../domain/assert.ts';
 import { ID_BLOCK_SIZE, toNumericId } from '../domain/ids.ts';
 import type { Import, ImportIds, ImportRow } from '../domain/imports/import.ts';
-import { isNoteApart, toNoteKey } from './imported-ticket-item.ts';
 import {
   eventTicketsList,
   padId,
@@ -14,7 +13,7 @@ import {
   rowsPartition,
   TICKET_SHARDS,
 } from './keys.ts';
-import { loadTickets, type TicketEntry } from './load-tickets.ts';
+import { inOrder, loadTickets, type TicketEntry } from './load-tickets.ts';
 import type { TableAccess } from './table-access.ts';
 
 /** Id blocks that one page looks through; an import of duplicates alone has many empty ones. */
@@ -47,35 +46,38 @@ export function createImportRowReader(
         .slice(0, limit);
     },
 
-    async listTickets(found, { after, limit }) {
-      const blocks = await loadBlocks(found);
-      const entries: TicketEntry[] = [];
-      let index = Math.floor(after / ID_BLOCK_SIZE);
-      for (let looked = 0; looked < PAGE_BLOCKS_MAX && entries.length < limit; looked += 1) {
-        const block = blocks.get(index);
-        if (block === undefined) return { tickets: await loadTickets(access, entries) };
-        const start = Math.max(0, after - index * ID_BLOCK_SIZE);
-        entries.push(...(await queryBlock(access, found, { block, start, limit })));
-        index += 1;
-      }
-      const page = entries.slice(0, limit);
-      const tickets = await loadTickets(access, page);
-      const isCut = page.length === limit;
-      return { tickets, nextRow: isCut ? toLastRow(page, blocks) : index * ID_BLOCK_SIZE };
+    async listTickets(found, page) {
+      const { entries, ...next } = await listTicketEntries(access, await loadBlocks(found), {
+        found,
+        ...page,
+      });
+      return { tickets: inOrder(entries, await loadTickets(access, entries)), ...next };
     },
-
-    joinNotes: async (tickets) =>
-      Promise.all(
-        tickets.map(async (ticket) => {
-          if (!isNoteApart(ticket)) return ticket;
-          const { Item } = await access.client.send(
-            new GetCommand({ TableName: access.tableName, Key: toNoteKey(ticket) }),
-          );
-          const { note: _mark, ...rest } = ticket;
-          return Item === undefined ? rest : { ...rest, note: String(Item['note']) };
-        }),
-      ),
   };
+}
+
+/** Entries of an import's tickets after a row, in row order; `nextRow` unless there are no more. */
+export async function listTicketEntries(
+  access: TableAccess,
+  blocks: ReadonlyMap<number, number>,
+  {
+    found,
+    after,
+    limit,
+  }: { readonly found: Import; readonly after: number; readonly limit: number },
+): Promise<{ readonly entries: readonly TicketEntry[]; readonly nextRow?: number }> {
+  const entries: TicketEntry[] = [];
+  let index = Math.floor(after / ID_BLOCK_SIZE);
+  for (let looked = 0; looked < PAGE_BLOCKS_MAX && entries.length < limit; looked += 1) {
+    const block = blocks.get(index);
+    if (block === undefined) return { entries };
+    const start = Math.max(0, after - index * ID_BLOCK_SIZE);
+    entries.push(...(await queryBlock(access, found, { block, start, limit })));
+    index += 1;
+  }
+  const page = entries.slice(0, limit);
+  const isCut = page.length === limit;
+  return { entries: page, nextRow: isCut ? toLastRow(page, blocks) : index * ID_BLOCK_SIZE };
 }
 
 async function queryRows(

@@ -1,7 +1,7 @@
 // What a running import writes: tickets and rows by single conditional writes, places and bookings by transactions
 // that state the import's sequence, so that each chunk is booked once.
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ImportRunStore } from '../app/import-ports.ts';
 import { assert } from '../domain/assert.ts';
@@ -17,6 +17,7 @@ import {
   importBlockKey,
   importKey,
   importPartition,
+  orderTicketsList,
   rowKey,
 } from './keys.ts';
 import { loadStocks, type StockChange, toStockUpdates } from './stock-store.ts';
@@ -40,6 +41,23 @@ export function createImportRunStore(access: TableAccess): ImportRunStore {
       if (isOurs && note !== undefined)
         await client.send(new PutCommand({ TableName, Item: note }));
       return isOurs ? 'created' : 'duplicate';
+    },
+
+    async setOrder(organizationId, barcode, { eventTicketId, orderId }) {
+      const { client, tableName: TableName } = access;
+      await client.send(
+        new UpdateCommand({
+          TableName,
+          Key: barcodeKey(organizationId, barcode),
+          UpdateExpression: 'SET oid = :order, g3 = :list',
+          ConditionExpression: 'tid = :ticket',
+          ExpressionAttributeValues: {
+            ':order': orderId,
+            ':list': orderTicketsList(organizationId, orderId),
+            ':ticket': eventTicketId,
+          },
+        }),
+      );
     },
 
     async putRow({ organizationId, importId }, { row, ...rest }) {

@@ -5,8 +5,9 @@ import { ID_BLOCK_SIZE } from '../domain/ids.ts';
 import { decideReservation } from '../domain/imports/capacity.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { backoff } from './backoff.ts';
+import { toBuyerUpdate } from './contact-store.ts';
 import { toBlockClaim } from './id-store.ts';
-import { isNoteApart, toNoteKey, toTicketWrite } from './imported-ticket-item.ts';
+import { toNoteKey, toTicketWrite } from './imported-ticket-item.ts';
 import { barcodeKey, importDeletedKey, importKey } from './keys.ts';
 import { loadStocks, toStockUpdates } from './stock-store.ts';
 import type { TableAccess } from './table-access.ts';
@@ -18,7 +19,7 @@ export function createImportedTicketStore(access: TableAccess): ImportedTicketSt
   return {
     loadStocks: async (organizationId, eventId) => loadStocks(access, { organizationId, eventId }),
 
-    async create(ticket, { beyondCapacity }) {
+    async create(ticket, { beyondCapacity, buyer }) {
       for (const wait of backoff()) {
         const stocks = beyondCapacity ? undefined : await loadStocks(access, ticket);
         const decision = stocks && decideReservation(stocks, [ticket.ticketTypeId]);
@@ -26,7 +27,7 @@ export function createImportedTicketStore(access: TableAccess): ImportedTicketSt
           return (await exists(access, ticket)) ? 'barcode_exists' : 'sold_out';
         }
         if (decision?.as !== 'busy') {
-          const result = await transact<'ticket' | 'block' | 'stock'>(client, [
+          const result = await transact<'ticket' | 'block' | 'stock' | 'contact'>(client, [
             {
               as: 'ticket',
               Put: {
@@ -43,6 +44,9 @@ export function createImportedTicketStore(access: TableAccess): ImportedTicketSt
                 Math.floor(ticket.eventTicketId / ID_BLOCK_SIZE),
               ),
             },
+            ...(buyer === undefined
+              ? []
+              : [{ as: 'contact' as const, Update: toBuyerUpdate(TableName, buyer) }]),
             ...toOneTicket(TableName, ticket, 1, decision?.as === 'reserve' ? stocks : undefined),
           ]);
           if (result.committed) return 'created';
@@ -80,10 +84,8 @@ export function createImportedTicketStore(access: TableAccess): ImportedTicketSt
                   ExpressionAttributeValues: { ':kind': 'importDeleted', ':one': 1 },
                 },
               },
+              { as: 'note' as const, Delete: { TableName, Key: toNoteKey(ticket) } },
             ]),
-        ...(isNoteApart(ticket)
-          ? [{ as: 'note' as const, Delete: { TableName, Key: toNoteKey(ticket) } }]
-          : []),
         ...toOneTicket(TableName, ticket, -1, undefined),
       ]);
       return result.committed ? 'removed' : 'not_deletable';

@@ -3,11 +3,11 @@
 //
 // | pattern                                      | index   | key                                                | used by |
 // |----------------------------------------------|---------|----------------------------------------------------|---------|
-// | organization by id                           | table   | ORG#org / ORG                                      | organization-store |
+// | organization by id; its secret               | table   | ORG#org / ORG, SECRET                              | organization-store |
 // | key (and device) by id; keys of an org       | table   | KEY#org / keyId                                    | key-store |
 // | event by id, with its ticket types           | table   | EVT#org#event / EVENT, TYPE#typeId                 | event-store |
 // | event by eventUrl (unique per org)           | table   | URL#org / eventUrl                                 | event-store |
-// | events of an org, newest first               | byList  | ORG#org#EVT / eventId                              | event-store |
+// | events of an org, newest first               | byList  | ORG#org#EVT / createdAt#eventId                    | event-store |
 // | ticket type by id (unique per org)           | table   | TYP#org / typeId                                   | ticket-type-store |
 // | stock counters of an event and its types     | table   | STK#org#event / EVENT, TYPE#typeId                 | stock-store |
 // | ticket by barcode: the admission record      | table   | BAR#org#barcode / TICKET                           | scan-store, ticket-store |
@@ -15,18 +15,17 @@
 // | tickets of an event, by id                   | byList  | EVT#org#event#T<shard> / ticketId                  | ticket-store |
 // | tickets of an import, by row                 | byList  | the same: rows own id blocks of the import         | import-rows |
 // | barcode export of an event, asked for last   | table   | EXP#org#event / BARCODES                           | barcode-export-store |
-// | tickets of an order (orders)                 | byOwner | ORD#org#order / ticketId                           |         |
+// | tickets of an order                 | byOwner | ORD#org#order / ticketId                           |         |
 // | history of a ticket (orders)                 | table   | HIS#org#ticketId / at#id                           |         |
 // | order by id; its ledger (orders)             | table   | ORD#org#order / ORDER, LED#sequence                |         |
 // | orders of an event (orders)                  | byList  | EVT#org#event#O<shard> / orderId                   |         |
 // | orders of a contact (orders)                 | byOwner | CON#org#contact / orderId                          |         |
-// | contact by e-mail and by id (orders)         | table   | CON#org#contact / CONTACT; id = keyed hash of the e-mail | |
-// | contacts of an org (orders)                  | byList  | ORG#org#CON<shard> / contactId                     |         |
-// | contacts of an import (import)               | table   | IMP#org#import / CON#contactId                     |         |
+// | contact by e-mail and by id; its imports     | table   | CON#org#contact / CONTACT; id = keyed hash of the e-mail | contact-store |
+// | contacts of an org                           | byList  | ORG#org#CON<shard> / contactId                     | contact-store |
 // | import by id; its analysis; its id blocks    | table   | IMP#org#import / IMPORT, ANALYSIS, BLOCK#n         | import-store, import-run-store |
 // | number of an import's tickets deleted singly | table   | IMP#org#import / DELETED                           | imported-ticket-store, undo-store |
 // | rows of an import that became no ticket      | table   | ROW#org#import#outcome#shard / row                 | import-run-store, import-rows |
-// | note that is too long for the ticket's item  | table   | ROW#org#import#note#shard / row                    | import-run-store, import-rows |
+// | note that is too long for the ticket's item  | table   | ROW#org#import#note#shard / row                    | import-run-store, load-tickets |
 // | imports of an event, newest first            | byList  | EVT#org#event#I / importId                         | import-store |
 // | imports that stand still                     | byDue   | DUE#import / checked from                          | import-store |
 // | id block claimed                             | table   | IDB#org#block / BLOCK                              | id-store |
@@ -69,6 +68,11 @@ export const organizationKey = (organizationId: string): Key => ({
   pk: `ORG#${organizationId}`,
   sk: 'ORG',
 });
+/** Apart from the settings, which are read and written whole. */
+export const organizationSecretKey = (organizationId: string): Key => ({
+  pk: `ORG#${organizationId}`,
+  sk: 'SECRET',
+});
 
 export const keysPartition = (organizationId: string): string => `KEY#${organizationId}`;
 export const keyKey = (organizationId: string, keyId: string): Key => ({
@@ -87,6 +91,11 @@ export const eventUrlKey = (organizationId: string, eventUrl: string): Key => ({
   sk: eventUrl,
 });
 export const eventsList = (organizationId: string): string => `ORG#${organizationId}#EVT`;
+/** By time first: an id that a client brought says nothing about it. */
+export const eventPosition = (createdAt: string, eventId: string): string =>
+  `${createdAt}#${eventId}`;
+export const fromEventPosition = (position: string): string =>
+  position.slice(position.indexOf('#') + 1);
 
 export const TICKET_TYPE_PREFIX = 'TYPE#';
 export const ticketTypeKey = (
@@ -122,9 +131,17 @@ export const barcodeKey = (organizationId: string, barcode: string): Key => ({
   pk: `BAR#${organizationId}#${barcode}`,
   sk: 'TICKET',
 });
-/** The barcode in an admission record's key, byte for byte. */
-export const toBarcode = (pk: string): string =>
-  present(/^BAR#[^#]+#(.*)$/su.exec(pk)?.[1], 'not the key of a barcode');
+/** What an admission record's key says; the barcode byte for byte. */
+export function parseBarcodeKey(pk: string): {
+  readonly organizationId: string;
+  readonly barcode: string;
+} {
+  const [, organizationId, barcode] = /^BAR#([^#]+)#(.*)$/su.exec(pk) ?? [];
+  return {
+    organizationId: present(organizationId, 'not the key of a barcode'),
+    barcode: present(barcode, 'not the key of a barcode'),
+  };
+}
 
 export const ticketLookup = (organizationId: string, eventTicketId: number): string =>
   `TKT#${organizationId}#${padId(eventTicketId)}`;
@@ -136,6 +153,20 @@ export const barcodeExportKey = (organizationId: string, eventId: string): Key =
   pk: `EXP#${organizationId}#${eventId}`,
   sk: 'BARCODES',
 });
+/** Contacts of one organization are spread like tickets: an import may make thousands a second. */
+const CONTACT_SHARDS = 8;
+export const contactKey = (organizationId: string, contactId: string): Key => ({
+  pk: `CON#${organizationId}#${contactId}`,
+  sk: 'CONTACT',
+});
+export const contactsList = (organizationId: string, shard: number): string =>
+  `ORG#${organizationId}#CON${shard}`;
+/** The last character of a contact's id is evenly spread. */
+export const contactShard = (contactId: string): number =>
+  contactId.charCodeAt(contactId.length - 1) % CONTACT_SHARDS;
+
+export const orderTicketsList = (organizationId: string, orderId: number): string =>
+  `ORD#${organizationId}#${padId(orderId)}`;
 
 export const importPartition = (organizationId: string, importId: string): string =>
   `IMP#${organizationId}#${importId}`;

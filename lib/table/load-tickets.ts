@@ -1,49 +1,93 @@
-// Full tickets for entries of an index, strongly consistent.
+// Tickets by the keys of their items, strongly consistent; a note that lies apart is put back on its ticket.
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import { assert } from '../domain/assert.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { backoff } from './backoff.ts';
+import { isNoteApart, toNoteKey } from './imported-ticket-item.ts';
 import { type Key, padId } from './keys.ts';
 import type { TableAccess } from './table-access.ts';
 import { fromTicketItem, type TicketItem } from './ticket-item.ts';
-
-/** Keys of one BatchGetItem (DynamoDB quota). */
-const BATCH_KEYS = 100;
 
 export interface TicketEntry extends Key {
   /** The ticket's id, padded. */
   readonly srt: string;
 }
 
-/** In the order of the entries; a ticket that is gone by now is left out, also when its barcode has a new one. */
-export async function loadTickets(
-  access: TableAccess,
+/** An entry of a lagging index may lead to no ticket, or to another one with the same barcode: it is left out. */
+export const inOrder = (
   entries: readonly TicketEntry[],
-): Promise<Ticket[]> {
-  const batches = Array.from({ length: Math.ceil(entries.length / BATCH_KEYS) }, (_, index) =>
-    entries.slice(index * BATCH_KEYS, (index + 1) * BATCH_KEYS),
+  tickets: ReadonlyMap<string, Ticket>,
+): Ticket[] =>
+  entries.flatMap(({ pk, srt }) => {
+    const ticket = tickets.get(pk);
+    return ticket !== undefined && padId(ticket.eventTicketId) === srt ? [ticket] : [];
+  });
+
+/** As they lie in the table: a note that lies apart stays there. */
+export async function loadBareTickets(
+  access: TableAccess,
+  keys: readonly Key[],
+): Promise<ReadonlyMap<string, Ticket>> {
+  const items = await batchGet(access, keys);
+  return new Map(
+    items.map((item) => [String(item['pk']), fromTicketItem(item as unknown as TicketItem)]),
   );
-  const loaded = await Promise.all(batches.map(async (batch) => loadBatch(access, batch)));
-  return loaded.flat();
 }
 
-async function loadBatch(
+/** The tickets that exist, by the partition key of their item. */
+export async function loadTickets(
+  access: TableAccess,
+  keys: readonly Key[],
+): Promise<ReadonlyMap<string, Ticket>> {
+  const found = [...(await loadBareTickets(access, keys))];
+  const apart = found.map(([, ticket]) => ticket).filter(isNoteApart);
+  const notes = new Map(
+    (await batchGet(access, apart.map(toNoteKey))).map((item) => [
+      toText(item),
+      String(item['note']),
+    ]),
+  );
+  return new Map(
+    found.map(([pk, ticket]) => {
+      if (!isNoteApart(ticket)) return [pk, ticket];
+      // Between a ticket's write and its note's there is a moment without one.
+      const { note: _mark, ...bare } = ticket;
+      const note = notes.get(toText(toNoteKey(ticket)));
+      return [pk, note === undefined ? bare : { ...bare, note }];
+    }),
+  );
+}
+
+const toText = (key: Readonly<Record<string, unknown>> | Key): string =>
+  JSON.stringify([key.pk, key.sk]);
+
+/** Keys of one BatchGetItem (DynamoDB quota). */
+const BATCH_KEYS = 100;
+
+async function batchGet(
+  access: TableAccess,
+  keys: readonly Key[],
+): Promise<Record<string, unknown>[]> {
+  const batches = Array.from({ length: Math.ceil(keys.length / BATCH_KEYS) }, (_, index) =>
+    keys.slice(index * BATCH_KEYS, (index + 1) * BATCH_KEYS),
+  );
+  return (await Promise.all(batches.map(async (batch) => getBatch(access, batch)))).flat();
+}
+
+async function getBatch(
   { client, tableName }: TableAccess,
-  entries: readonly TicketEntry[],
-): Promise<Ticket[]> {
-  const found = new Map<string, Ticket>();
-  let keys: Record<string, unknown>[] = entries.map(({ pk, sk }) => ({ pk, sk }));
+  keys: readonly Key[],
+): Promise<Record<string, unknown>[]> {
+  const found: Record<string, unknown>[] = [];
+  let left: Record<string, unknown>[] = keys.map(({ pk, sk }) => ({ pk, sk }));
   for (const wait of backoff()) {
-    if (keys.length === 0) break;
+    if (left.length === 0) break;
     const { Responses, UnprocessedKeys } = await client.send(
-      new BatchGetCommand({ RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true } } }),
+      new BatchGetCommand({ RequestItems: { [tableName]: { Keys: left, ConsistentRead: true } } }),
     );
-    for (const item of Responses?.[tableName] ?? []) {
-      const ticket = fromTicketItem(item as TicketItem);
-      found.set(padId(ticket.eventTicketId), ticket);
-    }
-    keys = UnprocessedKeys?.[tableName]?.Keys ?? [];
-    if (keys.length > 0) assert(await wait(), 'the table answers no reads');
+    found.push(...(Responses?.[tableName] ?? []));
+    left = UnprocessedKeys?.[tableName]?.Keys ?? [];
+    if (left.length > 0) assert(await wait(), 'the table answers no reads');
   }
-  return entries.map(({ srt }) => found.get(srt)).filter((ticket) => ticket !== undefined);
+  return found;
 }

@@ -1,14 +1,21 @@
-// Organizations and keys.
+// Organizations and keys. What is made or changed under a condition goes through a transaction even when it is a single
+// item: its token lets a write whose reply was lost be sent again without failing on itself.
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { parse } from 'zod/v4/core';
 import type { StoredKey } from '../app/authenticate.ts';
 import type { KeyStore, OrganizationStore } from '../app/organization-ports.ts';
+import { assert } from '../domain/assert.ts';
 import type { Organization } from '../domain/organization.ts';
 import { ok, refuse } from '../domain/result.ts';
 import { $KeyItem, $OrganizationItem } from './items.ts';
-import { keyKey, keysPartition, organizationKey } from './keys.ts';
-import { loadItem, queryAll, type TableAccess } from './table-access.ts';
+import { keyKey, keysPartition, organizationKey, organizationSecretKey } from './keys.ts';
+import { ABSENT, loadItem, queryAll, type TableAccess } from './table-access.ts';
+import { TTL_ATTRIBUTE } from './schema.ts';
+import { transact } from './transact.ts';
+
+/** A revoked key is listed this long; then its place counts no more, and an unknown key is refused like a revoked one. */
+const REVOKED_SECONDS = 30 * 24 * 3_600;
 
 export function createOrganizationStore(access: TableAccess): OrganizationStore {
   const { client, tableName: TableName } = access;
@@ -18,13 +25,14 @@ export function createOrganizationStore(access: TableAccess): OrganizationStore 
     ...organization,
   });
   return {
-    async create(organization) {
-      const command = new PutCommand({
-        TableName,
-        Item: toItem(organization),
-        ConditionExpression: 'attribute_not_exists(pk)',
-      });
-      return (await succeeds(client.send(command))) ? ok(organization) : refuse('already_exists');
+    async create(organization, secret) {
+      const Key = organizationSecretKey(organization.organizationId);
+      const Item = { ...Key, kind: 'organizationSecret', secret };
+      const { committed } = await transact(client, [
+        { as: 'organization', Put: { TableName, Item: toItem(organization), ...ABSENT } },
+        { as: 'secret', Put: { TableName, Item, ...ABSENT } },
+      ]);
+      return committed ? ok(organization) : refuse('already_exists');
     },
     async find(organizationId) {
       const item = await loadItem(access, organizationKey(organizationId), $OrganizationItem);
@@ -33,13 +41,14 @@ export function createOrganizationStore(access: TableAccess): OrganizationStore 
       return organization;
     },
     async update(before, after) {
-      const command = new PutCommand({
+      const Put = {
         TableName,
         Item: toItem(after),
         ConditionExpression: 'version = :version',
         ExpressionAttributeValues: { ':version': before.version },
-      });
-      return (await succeeds(client.send(command))) ? ok(after) : refuse('precondition_failed');
+      };
+      const { committed } = await transact(client, [{ as: 'organization', Put }]);
+      return committed ? ok(after) : refuse('precondition_failed');
     },
   };
 }
@@ -51,7 +60,8 @@ export function createKeyStore(access: TableAccess): KeyStore {
     expression: {
       readonly set: string;
       readonly condition: string;
-      readonly values: Record<string, string>;
+      readonly names?: Record<string, string>;
+      readonly values: Record<string, string | number>;
     },
   ): Promise<StoredKey | undefined> => {
     try {
@@ -61,6 +71,7 @@ export function createKeyStore(access: TableAccess): KeyStore {
           Key: keyKey(ids.organizationId, ids.keyId),
           UpdateExpression: expression.set,
           ConditionExpression: expression.condition,
+          ...(expression.names ? { ExpressionAttributeNames: expression.names } : {}),
           ExpressionAttributeValues: expression.values,
           ReturnValues: 'ALL_NEW',
         }),
@@ -74,9 +85,10 @@ export function createKeyStore(access: TableAccess): KeyStore {
   return {
     async put(key) {
       const Item = { ...keyKey(key.organizationId, key.keyId), kind: 'key', ...key };
-      await client.send(
-        new PutCommand({ TableName, Item, ConditionExpression: 'attribute_not_exists(pk)' }),
-      );
+      const { committed } = await transact(client, [
+        { as: 'key', Put: { TableName, Item, ...ABSENT } },
+      ]);
+      assert(committed, 'a new key has an id of its own');
     },
     async find(organizationId, keyId) {
       const item = await loadItem(access, keyKey(organizationId, keyId), $KeyItem);
@@ -95,9 +107,10 @@ export function createKeyStore(access: TableAccess): KeyStore {
       update(
         { organizationId, keyId },
         {
-          set: 'SET revokedAt = if_not_exists(revokedAt, :at)',
+          set: 'SET revokedAt = if_not_exists(revokedAt, :at), #ttl = if_not_exists(#ttl, :ttl)',
           condition: 'attribute_exists(pk)',
-          values: { ':at': at },
+          names: { '#ttl': TTL_ATTRIBUTE },
+          values: { ':at': at, ':ttl': Math.ceil(Date.parse(at) / 1000) + REVOKED_SECONDS },
         },
       ),
     replaceSecret: (organizationId, keyId, secretHash) =>
@@ -116,14 +129,3 @@ const toKey = (item: unknown): StoredKey => {
   const { kind: _kind, ...key } = parse($KeyItem, item);
   return key;
 };
-
-/** False when the write's condition failed; every other error is thrown. */
-async function succeeds(write: Promise<unknown>): Promise<boolean> {
-  try {
-    await write;
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
-}

@@ -6,9 +6,10 @@ import {
   barcodeKey,
   eventTicketsList,
   eventTicketsShard,
+  orderTicketsList,
   padId,
   ticketLookup,
-  toBarcode,
+  parseBarcodeKey,
 } from './keys.ts';
 
 export interface TicketItem {
@@ -19,12 +20,12 @@ export interface TicketItem {
   readonly g2?: string;
   readonly g3?: string;
   readonly srt?: string;
-  /** Organization, event, ticket, type and order. */
-  readonly org: string;
+  /** Event, ticket, type, order and contact; the organization stands in the key. */
   readonly evt: string;
   readonly tid: number;
   readonly typ: number;
   readonly oid?: number;
+  readonly con?: string;
   readonly ori: Origin;
   readonly std: Standing;
   readonly pay: Payment;
@@ -62,12 +63,13 @@ export const toTicketItem = (ticket: Ticket): TicketItem => {
     kind: 'ticket',
     g1: ticketLookup(organizationId, eventTicketId),
     g2: eventTicketsList(organizationId, eventId, eventTicketsShard(eventTicketId)),
+    g3: ticket.orderId === undefined ? undefined : orderTicketsList(organizationId, ticket.orderId),
     srt: padId(eventTicketId),
-    org: organizationId,
     evt: eventId,
     tid: eventTicketId,
     typ: ticket.ticketTypeId,
     oid: ticket.orderId,
+    con: ticket.contactId,
     ori: ticket.origin,
     std: ticket.standing,
     pay: ticket.payment,
@@ -103,12 +105,12 @@ export const toTicketItem = (ticket: Ticket): TicketItem => {
  * round trip is a property test.
  */
 export const fromTicketItem = (item: TicketItem): Ticket => ({
-  organizationId: item.org,
-  barcode: toBarcode(item.pk),
+  ...parseBarcodeKey(item.pk),
   eventTicketId: item.tid,
   eventId: item.evt,
   ticketTypeId: item.typ,
   ...(item.oid === undefined ? {} : { orderId: item.oid }),
+  ...(item.con === undefined ? {} : { contactId: item.con }),
   origin: item.ori,
   standing: item.std,
   payment: item.pay,

@@ -1,8 +1,7 @@
 // Tickets by id and by event. An index finds the barcode, the barcode's own item is then read strongly, so that a
 // ticket by id is exact.
-import { BatchGetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { TicketFilter, TicketStore } from '../app/ticket-ports.ts';
-import { assert } from '../domain/assert.ts';
 import { type Ticket, toTicketStatus } from '../domain/ticket.ts';
 import { backoff } from './backoff.ts';
 import {
@@ -12,10 +11,10 @@ import {
   padId,
   TICKET_SHARDS,
   ticketLookup,
-  toBarcode,
+  parseBarcodeKey,
 } from './keys.ts';
+import { loadTickets } from './load-tickets.ts';
 import type { TableAccess } from './table-access.ts';
-import { fromTicketItem, type TicketItem } from './ticket-item.ts';
 
 /** Index entries that a filtered page looks at before it answers with what it has and a cursor. */
 const EXAMINED_MAX = 1_000;
@@ -28,25 +27,6 @@ interface Entry extends Key {
 
 export function createTicketStore(access: TableAccess): TicketStore {
   const { client, tableName: TableName } = access;
-
-  const loadTickets = async (keys: readonly Key[]): Promise<ReadonlyMap<string, Ticket>> => {
-    const tickets = new Map<string, Ticket>();
-    let left: Record<string, unknown>[] = keys.map(({ pk, sk }) => ({ pk, sk }));
-    for (const wait of backoff()) {
-      if (left.length === 0) return tickets;
-      const { Responses, UnprocessedKeys } = await client.send(
-        new BatchGetCommand({
-          RequestItems: { [TableName]: { Keys: left, ConsistentRead: true } },
-        }),
-      );
-      for (const item of Responses?.[TableName] ?? []) {
-        tickets.set(String(item['pk']), fromTicketItem(item as TicketItem));
-      }
-      left = UnprocessedKeys?.[TableName]?.Keys ?? [];
-      if (left.length > 0) assert(await wait(), 'the table answers no reads');
-    }
-    return tickets;
-  };
 
   const queryShard = async (list: string, after: string, limit: number): Promise<Entry[]> => {
     const { Items = [] } = await client.send(
@@ -88,7 +68,7 @@ export function createTicketStore(access: TableAccess): TicketStore {
         Limit: 1,
       }),
     );
-    return Items[0] && toBarcode(String(Items[0]['pk']));
+    return Items[0] && parseBarcodeKey(String(Items[0]['pk'])).barcode;
   };
 
   return {
@@ -97,7 +77,7 @@ export function createTicketStore(access: TableAccess): TicketStore {
         const barcode = await findBarcode(organizationId, eventTicketId);
         if (barcode !== undefined) {
           const key = barcodeKey(organizationId, barcode);
-          const ticket = (await loadTickets([key])).get(key.pk);
+          const ticket = (await loadTickets(access, [key])).get(key.pk);
           return ticket?.eventTicketId === eventTicketId ? ticket : undefined;
         }
         if (!(await wait())) return undefined;
@@ -110,12 +90,15 @@ export function createTicketStore(access: TableAccess): TicketStore {
       let after = page.after ?? padId(0);
       for (let examined = 0; examined < EXAMINED_MAX;) {
         const entries = await queryEntries(ids, after, page.limit);
-        const tickets = await loadTickets(entries);
+        const tickets = await loadTickets(access, entries);
         for (const entry of entries) {
           examined += 1;
           after = entry.srt;
           const ticket = tickets.get(entry.pk);
-          if (ticket !== undefined && matches(ticket, filter)) items.push(ticket);
+          // An index that lags may lead to a barcode that was deleted and imported anew, for another event even.
+          const isListed =
+            ticket?.eventId === ids.eventId && padId(ticket.eventTicketId) === entry.srt;
+          if (isListed && matches(ticket, filter)) items.push(ticket);
           if (items.length === page.limit) return { items, next: after };
         }
         if (entries.length < page.limit) return { items };

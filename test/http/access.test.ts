@@ -1,6 +1,8 @@
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { KEY_CACHE_MS } from '../../lib/app/authenticate.ts';
 import { REQUESTS_BURST } from '../../lib/app/rate-limiter.ts';
+import { keyKey } from '../../lib/table/keys.ts';
 import { anEvent } from '../support/builders.ts';
 import { createWorld } from '../support/world.ts';
 
@@ -69,6 +71,18 @@ describe('a new key', () => {
     const text = JSON.stringify(everything.Items);
     expect(text).toContain(organizationId);
     expect(text).not.toContain(made.body.key.split('.')[3]);
+  });
+
+  it('leaves the table 30 days after its first revocation, so that its place is free again', async () => {
+    const { key, organizationId } = await world.newOrganization();
+    const made = await organizers('POST /v1/keys', { key, body: { scope: 'organizer' } });
+    const atMs = world.clock.nowMs;
+    await organizers(`DELETE /v1/keys/${made.body.keyId}`, { key });
+    world.clock.nowMs += 1_000;
+    await organizers(`DELETE /v1/keys/${made.body.keyId}`, { key });
+    const Key = keyKey(organizationId, made.body.keyId);
+    const { Item } = await world.client.send(new GetCommand({ TableName: world.tableName, Key }));
+    expect(Item?.['ttl']).toBe(atMs / 1000 + 30 * 24 * 3_600);
   });
 
   it.each([

@@ -57,6 +57,47 @@ describe('Idempotency-Key', () => {
     expect(one.body.eventId).not.toBe(two.body.eventId);
   });
 
+  it('means the same request however the scheme of the key is written', async () => {
+    const body = anEvent();
+    const made = await send('"f"', body);
+    const headers = { 'idempotency-key': '"f"', authorization: `bearer  ${key}` };
+    expect((await organizers('POST /v1/events', { body, headers })).body).toEqual(made.body);
+  });
+
+  it('422 after the key was rotated: the answer is sealed under the old secret', async () => {
+    const own = await world.newOrganization();
+    const body = anEvent();
+    await send('"g"', body, own.key);
+    const rotated = await organizers(`POST /v1/keys/${own.keyId}/rotate`, { key: own.key });
+    expect(await send('"g"', body, rotated.body.key)).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency_mismatch' },
+    });
+  });
+
+  it('an answer that could not be kept is given all the same, and a repeat does not do it again', async () => {
+    const own = await world.newOrganization();
+    world.bare.middlewareStack.add(
+      (next, context) => (args) => {
+        if (context.commandName === 'UpdateItemCommand') throw new Error('no answer');
+        return next(args);
+      },
+      { step: 'initialize', name: 'breakFinish' },
+    );
+    const call = {
+      key: own.key,
+      body: { scope: 'organizer' },
+      headers: { 'idempotency-key': 'h' },
+    };
+    const made = await organizers('POST /v1/keys', call);
+    world.bare.middlewareStack.remove('breakFinish');
+    expect(made.status).toBe(201);
+    const again = await organizers('POST /v1/keys', call);
+    expect(again.body.code).toBe('idempotency_in_flight');
+    const listed = await organizers('GET /v1/keys', { key: own.key });
+    expect(listed.body.items).toHaveLength(2);
+  });
+
   it('422 when it is longer than 255 characters', async () => {
     const reply = await send('x'.repeat(256), anEvent());
     expect(reply).toMatchObject({

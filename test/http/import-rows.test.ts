@@ -135,6 +135,8 @@ describe('a long note', () => {
     const [ticket] = await world.listAll(`/v1/imports/${importId}/tickets`);
     expect(ticket).toMatchObject({ barcode, note: expect.stringContaining(note) });
     expect(`${ticket.section ?? ''}${ticket.note}`).toContain('Sector Noord-West 1');
+    const read = await world.organizers(`GET /v1/tickets/${ticket.eventTicketId}`, { key });
+    expect(read.body).toEqual(ticket);
     const item = (await world.allItems()).find((found) => found['tid'] === ticket.eventTicketId);
     const bytes = Object.entries(item ?? {}).map(([name, value]) =>
       Buffer.byteLength(name + String(value)),

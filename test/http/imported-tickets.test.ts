@@ -10,6 +10,26 @@ const codesOf = (reply: { body: { code?: string; errors?: { pointer: string }[] 
 ];
 
 describe('the single importer', () => {
+  it('with an address makes the contact, once, and never changes it', async () => {
+    const event = await world.newEvent();
+    const importOne = (barcode: string, name: string) =>
+      imports(`POST /v1/events/${event.eventId}/tickets/import`, {
+        key,
+        body: { barcode, holder: { name, email: 'Single@Example.com' }, createWhenSoldOut: true },
+      });
+    const [one, two] = [
+      await importOne('single-1', 'First'),
+      await importOne('single-2', 'Second'),
+    ];
+    expect([one.status, two.status]).toEqual([201, 201]);
+    expect(one.body.orderId).toBe(one.body.eventTicketId);
+    expect(two.body.orderId).toBe(two.body.eventTicketId);
+    const contacts = (await world.allItems()).filter((item) => item['kind'] === 'contact');
+    expect(contacts.map((item) => item['contact'])).toMatchObject([
+      { email: 'Single@Example.com', name: 'First' },
+    ]);
+  });
+
   it('201 with the ticket as GET tells it; the device admits it', async () => {
     const event = await world.newEvent();
     const body = { barcode: ' *S-1* ', holder: { name: 'Ada' }, createWhenSoldOut: false };

@@ -182,14 +182,21 @@ describe('one call', () => {
     const { scan } = await setup();
     await scan({ mode: 'check' });
     const calls: string[] = [];
+    const units: unknown[] = [];
     world.bare.middlewareStack.add(
-      (next, context) => (args) => {
+      (next, context) => async (args) => {
         calls.push(String(context.commandName));
-        return next(args);
+        const input = { ...args.input, ReturnConsumedCapacity: 'INDEXES' as const };
+        const result = await next({ ...args, input });
+        units.push((result.output as { ConsumedCapacity?: unknown }).ConsumedCapacity);
+        return result;
       },
       { step: 'initialize', name: 'count' },
     );
     await scan({ scanId: 'first' });
+    // One unit of the table, and none of an index: no index is even named.
+    expect(units).toMatchObject([{ CapacityUnits: 1, Table: { CapacityUnits: 1 } }]);
+    expect(units[0]).not.toHaveProperty('GlobalSecondaryIndexes');
     await scan({ scanId: 'second' });
     await scan({ scanId: 'first' });
     await scan({ barcode: 'unknown one' });
@@ -204,6 +211,27 @@ describe('one call', () => {
     expect(answers.filter((answer) => answer === 'ADMITTED')).toHaveLength(1);
     expect(answers.filter((answer) => answer === 'ALREADY_USED')).toHaveLength(63);
   });
+});
+
+describe('503', () => {
+  it.each(['TransactionConflictException', 'ThrottlingException', 'TimeoutError'])(
+    'with a time to try again when the table answers nothing but %s',
+    async (name) => {
+      const { scan } = await setup();
+      await scan({ mode: 'check' });
+      world.bare.middlewareStack.add(
+        () => () => {
+          throw Object.assign(new Error(name), { name });
+        },
+        { step: 'initialize', name: 'fail' },
+      );
+      const reply = await scan();
+      world.bare.middlewareStack.remove('fail');
+      expect(reply).toMatchObject({ status: 503, body: { code: 'unavailable' } });
+      expect(reply.headers['retry-after']).toBe('1');
+      expect((await scan()).body.outcome).toBe('ADMITTED');
+    },
+  );
 });
 
 describe('404', () => {

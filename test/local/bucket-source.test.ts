@@ -135,6 +135,23 @@ describe('a bucket notification', () => {
   });
 });
 
+describe('an upload from a page of another origin', () => {
+  it('is allowed, asked for before or not', async () => {
+    const { endpoint, s3 } = await setup();
+    const asked = await fetch(`${endpoint}/files`, { method: 'OPTIONS' });
+    expect([asked.status, asked.headers.get('access-control-allow-methods')]).toEqual([
+      204,
+      expect.stringContaining('POST'),
+    ]);
+    const form = await createPresignedPost(s3, { Bucket: 'files', Key: 'uploads/a.csv' });
+    const body = new FormData();
+    for (const [name, value] of Object.entries(form.fields)) body.append(name, value);
+    body.append('file', new Blob(['x']), 'a.csv');
+    const sent = await fetch(form.url, { method: 'POST', body });
+    expect([sent.status, sent.headers.get('access-control-allow-origin')]).toEqual([204, '*']);
+  });
+});
+
 describe('fauxqs on disk', () => {
   it('has queues, messages and objects again after a restart, at another port', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'swapgate-test-'));

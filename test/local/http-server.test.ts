@@ -162,6 +162,13 @@ describe('the documentation page', () => {
     }
   });
 
+  it('sends its requests to where it came from', async () => {
+    const { baseUrl, open } = await setup();
+    open();
+    const document = await (await fetch(`${baseUrl}/openapi.json`)).json();
+    expect(document).toMatchObject({ openapi: expect.any(String), servers: [{ url: '/' }] });
+  });
+
   it.each(['/docs/package.json', '/docs/..%2fpackage.json', '/docs/unknown.js'])(
     'gives out no other file: %s',
     async (path) => {

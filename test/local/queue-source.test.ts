@@ -1,10 +1,14 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
 } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createLifetime } from '../../lib/local/lifetime.ts';
 import { makeQueues } from '../../lib/local/data/make-queues.ts';
 import type { Invoke } from '../../lib/local/functions.ts';
 import { runQueueSource } from '../../lib/local/sources/queue-source.ts';
@@ -79,6 +83,26 @@ function recordInvocations(
 }
 
 describe('a queue mapping', () => {
+  it('delivers at once after a restart what the last run had not done', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'swapgate-test-'));
+    onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
+    const first = createLifetime(() => undefined);
+    const before = await aFauxqs(first, { directory });
+    const queue = { queueName: 'work', attributes: { VisibilityTimeout: '1800' } };
+    const urls = await makeQueues(before.sqs, before.endpoint, [queue]);
+    const queueUrl = String(urls.get('work'));
+    await send({ ...before, queueUrl }, ['a']);
+    await before.sqs.send(new ReceiveMessageCommand({ QueueUrl: queueUrl }));
+    await first.end(0);
+
+    const after = await aFauxqs(aLifetime(), { directory });
+    const again = await makeQueues(after.sqs, after.endpoint, [queue]);
+    const { Messages } = await after.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: String(again.get('work')) }),
+    );
+    expect(Messages?.map(({ Body }) => Body)).toEqual(['a']);
+  });
+
   it('delivers SQS events and deletes what succeeded', async () => {
     const context = await setup();
     await send(context, ['a', 'b']);

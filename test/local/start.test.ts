@@ -1,7 +1,7 @@
 // The two commands of a newcomer, as processes of their own: `npm start` and `npm run demo`.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -23,10 +23,32 @@ interface Run {
 }
 
 /** In a process group of its own, as a shell would start it. */
-function run(entry: string, directory: string, ...args: string[]): Run {
-  const child = spawn(process.execPath, [join(ROOT, 'bin', entry), ...args], {
+const run = (
+  entry: string,
+  directory: string,
+  argument?: string,
+  environment: NodeJS.ProcessEnv = {},
+): Run =>
+  runCommand(
+    directory,
+    [process.execPath, join(ROOT, 'bin', entry), ...(argument === undefined ? [] : [argument])],
+    environment,
+  );
+
+function runCommand(
+  directory: string,
+  [command = '', ...args]: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Run {
+  const child = spawn(command, args, {
     cwd: ROOT,
-    env: { ...process.env, PORT: '0', LOCAL_DIR: directory },
+    env: {
+      ...process.env,
+      npm_lifecycle_event: 'start',
+      PORT: '0',
+      LOCAL_DIR: directory,
+      ...environment,
+    },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -54,8 +76,8 @@ function aDirectory(): string {
   return directory;
 }
 
-async function start(directory: string, ...args: string[]): Promise<Run & { readonly demo: Demo }> {
-  const started = run('local.ts', directory, ...args);
+async function start(directory: string, argument?: string): Promise<Run & { readonly demo: Demo }> {
+  const started = run('local.ts', directory, argument);
   const isReady = () => {
     expect(started.child.exitCode, started.output()).toBeNull();
     return /Started in/.test(started.output());
@@ -67,9 +89,8 @@ async function start(directory: string, ...args: string[]): Promise<Run & { read
 /** The whole group, engines included, within the promised time. */
 async function endByTerm({ child }: Run): Promise<void> {
   child.kill('SIGTERM');
-  const [exitCode] = await once(child, 'exit');
-  expect(exitCode).toBe(0);
   await vi.waitUntil(() => !isGroupAlive(child), { timeout: END_MS_MAX, interval: 20 });
+  expect(child.exitCode).toBe(0);
 }
 
 /** Sends a printed curl line as it stands there. */
@@ -122,6 +143,7 @@ describe('npm start', () => {
       });
       await endByTerm(system);
       await expect(fetch(system.demo.baseUrl)).rejects.toThrow('fetch failed');
+      expect(findDemo(directory)).toBeUndefined();
     },
   );
 
@@ -133,6 +155,11 @@ describe('npm start', () => {
     await endByTerm(first);
 
     const second = await start(directory);
+    // Not a third one beside it: its engine would write to the same files.
+    const third = run('local.ts', directory);
+    expect((await once(third.child, 'exit'))[0]).toBe(1);
+    expect(third.output()).toContain(`Another system works with the data in ${directory}.`);
+    expect(findDemo(directory)).toEqual(second.demo);
     expect(second.demo.keys).toEqual(first.demo.keys);
     expect(second.demo.eventId).toBe(first.demo.eventId);
     const [list, fresh] = curlLines(second);
@@ -141,21 +168,44 @@ describe('npm start', () => {
     const moved = String(admit).replace(first.demo.baseUrl, second.demo.baseUrl);
     expect(await curl(moved)).toMatchObject({ outcome: 'ADMITTED', repeated: true });
     expect(await curl(String(fresh))).toMatchObject({ outcome: 'ADMITTED', repeated: false });
-    await endByTerm(second);
+    // Killed, it can end nothing itself; still no engine may keep the files.
+    second.child.kill('SIGKILL');
+    await once(second.child, 'exit');
+    await vi.waitUntil(() => !isGroupAlive(second.child), { timeout: END_MS_MAX, interval: 20 });
   });
 
-  it('leaves nothing behind when it is ended while it starts', { timeout: 60_000 }, async () => {
+  it.each([
+    ['ended itself', process.execPath, [join(ROOT, 'bin/local.ts')]],
+    // npm starts a shell, and on a signal only that one is told.
+    ['below a shell that is ended', 'sh', ['-c', `'${process.execPath}' bin/local.ts; :`]],
+  ] as const)(
+    'leaves nothing behind when it is %s while it starts',
+    { timeout: 60_000 },
+    async (_name, command, args) => {
+      const directory = aDirectory();
+      const { child } = runCommand(directory, [command, ...args]);
+      // Made just before DynamoDB Local is started.
+      await vi.waitUntil(() => existsSync(join(directory, 'dynamodb')), {
+        timeout: START_MS_MAX,
+        interval: 20,
+      });
+      child.kill('SIGTERM');
+      await vi.waitUntil(() => !isGroupAlive(child), { timeout: END_MS_MAX, interval: 20 });
+      expect(existsSync(join(directory, 'demo.json'))).toBe(false);
+    },
+  );
+
+  it('tells what to install where Java is missing, and leaves nothing', async () => {
     const directory = aDirectory();
-    const { child } = run('local.ts', directory);
-    // Made just before DynamoDB Local is started.
-    await vi.waitUntil(() => existsSync(join(directory, 'dynamodb')), {
-      timeout: START_MS_MAX,
-      interval: 20,
+    const temporary = aDirectory();
+    const { child, output } = run('local.ts', directory, undefined, {
+      PATH: '/nowhere',
+      TMPDIR: temporary,
     });
-    child.kill('SIGTERM');
-    await once(child, 'exit');
+    expect((await once(child, 'exit'))[0]).toBe(1);
+    expect(output()).toContain('apt-get install openjdk-17-jre-headless');
+    expect(readdirSync(temporary)).toEqual([]);
     await vi.waitUntil(() => !isGroupAlive(child), { timeout: END_MS_MAX, interval: 20 });
-    expect(existsSync(join(directory, 'demo.json'))).toBe(false);
   });
 
   it('refuses what it does not know, at once', async () => {
@@ -190,7 +240,7 @@ describe('npm run demo', () => {
     const { child, output } = run('demo.ts', aDirectory());
     expect((await once(child, 'exit'))[0], output()).toBe(0);
     expect(output()).toMatch(/All \d+ answers were right\./);
-    expect(isGroupAlive(child)).toBe(false);
+    await vi.waitUntil(() => !isGroupAlive(child), { timeout: END_MS_MAX, interval: 20 });
   });
 });
 

@@ -31,6 +31,7 @@ export const aRandomTicket: fc.Arbitrary<Ticket> = fc.record(
     eventId: fc.constantFrom('event', 'event', 'event', 'other'),
     ticketTypeId: fc.constantFrom(1, 2),
     orderId: fc.integer({ min: 1 }),
+    contactId: fc.constant('con_1'),
     origin: fc.constantFrom(...ORIGINS),
     standing: fc.constantFrom('ACTIVE' as const, 'ACTIVE' as const, ...STANDINGS),
     payment: fc.constantFrom(...PAYMENTS),

@@ -3,10 +3,14 @@ import { readCsv } from '../../lib/adapters/csv-reader.ts';
 import { anEvent } from './builders.ts';
 import { createImportWorld } from './import-world.ts';
 
+interface Owner {
+  readonly organizationId: string;
+  readonly key: string;
+}
+
 export async function createExportWorld() {
   const world = await createImportWorld();
   const deliver = world.worker();
-  type Owner = Awaited<ReturnType<typeof world.newOrganization>>;
   const mine: Owner = { organizationId: world.organizationId, key: world.key };
 
   return {

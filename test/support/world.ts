@@ -20,6 +20,7 @@ export interface World extends TestTable {
   readonly scans: Api;
   readonly newOrganization: () => Promise<{
     readonly organizationId: string;
+    readonly keyId: string;
     readonly key: string;
   }>;
   readonly put: (ticket: Ticket) => Promise<void>;

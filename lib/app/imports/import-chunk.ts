@@ -2,12 +2,14 @@
 // transaction that books the chunk. Killed anywhere and repeated, it ends in the same table and the same counts.
 import pMap from 'p-map';
 import { present } from '../../domain/assert.ts';
-import { ID_BLOCK_SIZE, toNumericId } from '../../domain/ids.ts';
+import { toNumericId } from '../../domain/ids.ts';
 import { createPlaces } from '../../domain/imports/capacity.ts';
 import type { Import, ImportRow, Reservation } from '../../domain/imports/import.ts';
+import { toBlockPosition } from '../../domain/imports/row-ids.ts';
 import { decideRow, type RowRules, type TicketDraft } from '../../domain/imports/rows.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { ImportRunStore } from '../import-ports.ts';
+import type { Buyers, BuyersDeps } from './buyers.ts';
 
 /** Rows of one chunk: what a killed run repeats at most, and what one booking transaction is spread over. */
 export const CHUNK_ROWS = 1_000;
@@ -16,7 +18,7 @@ const CHUNK_TYPES_MAX = 90;
 /** Writes in flight: enough to fill a table's connections, few enough for a small function's memory. */
 export const WRITES_PARALLEL = 48;
 
-export interface ChunkDeps {
+export interface ChunkDeps extends BuyersDeps {
   readonly run: ImportRunStore;
   readonly clock: () => number;
 }
@@ -27,6 +29,7 @@ export interface Chunk {
   /** The next rows of the file; as many of them are dealt with as places allow. */
   readonly rows: readonly (readonly string[])[];
   readonly toBlock: (row: number) => number;
+  readonly buyers: Buyers;
 }
 
 export type ChunkEnd =
@@ -48,6 +51,7 @@ type Entry =
       readonly row: number;
       readonly cells: readonly string[];
       readonly draft: TicketDraft;
+      readonly eventTicketId: number;
     };
 type Draft = Extract<Entry, { as: 'draft' }>;
 
@@ -86,7 +90,7 @@ async function importWithin(
 }
 
 /** Decides each row; of equal barcodes in the chunk the first is a draft, the others are duplicates. */
-function toEntries({ current, rules, rows }: Chunk): Entry[] {
+function toEntries({ current, rules, rows, toBlock }: Chunk): Entry[] {
   const seen = new Set<string>();
   const types = new Set<number>();
   const entries: Entry[] = [];
@@ -98,7 +102,10 @@ function toEntries({ current, rules, rows }: Chunk): Entry[] {
       types.add(ticketTypeId);
       if (types.size > CHUNK_TYPES_MAX) break;
       if (seen.has(barcode)) entries.push({ as: 'row', row: { row, outcome: 'duplicate', cells } });
-      else entries.push({ as: 'draft', row, cells, draft: decision.draft });
+      else {
+        const eventTicketId = toNumericId(toBlock(row), toBlockPosition(row));
+        entries.push({ as: 'draft', row, cells, draft: decision.draft, eventTicketId });
+      }
       seen.add(barcode);
     } else if (decision.as === 'blank') {
       entries.push({ as: 'row', row: { row, outcome: 'blank', cells: [] } });
@@ -116,6 +123,9 @@ function toEntries({ current, rules, rows }: Chunk): Entry[] {
 interface Written {
   readonly rows: readonly ImportRow[];
   readonly created: ReadonlyMap<number, number>;
+  /** Drafts that became tickets, in file order, and the orders that they were written with. */
+  readonly made: readonly Draft[];
+  readonly planned: ReturnType<Buyers['plan']>;
   readonly count: number;
 }
 
@@ -130,7 +140,9 @@ async function writeTickets(
   reservation: Reservation | undefined,
 ): Promise<Written> {
   const places = reservation && createPlaces(reservation);
+  const planned = chunk.buyers.plan(entries.filter((entry) => entry.as === 'draft'));
   const created = new Map<number, number>();
+  const made: Draft[] = [];
   const rows: ImportRow[] = [];
   let count = 0;
   for (;;) {
@@ -145,15 +157,18 @@ async function writeTickets(
       if (places?.take(entry.draft.ticketTypeId) === false) break;
       wave.push(entry);
     }
-    const duplicates = await putWave(deps, chunk, wave);
+    const duplicates = await putWave(deps, chunk, wave, planned);
     for (const entry of wave) {
       const { ticketTypeId } = entry.draft;
       if (duplicates.has(entry)) {
         rows.push({ row: entry.row, outcome: 'duplicate', cells: entry.cells });
         places?.giveBack(ticketTypeId);
-      } else created.set(ticketTypeId, (created.get(ticketTypeId) ?? 0) + 1);
+      } else {
+        created.set(ticketTypeId, (created.get(ticketTypeId) ?? 0) + 1);
+        made.push(entry);
+      }
     }
-    if (count === entries.length || count === start) return { rows, created, count };
+    if (count === entries.length || count === start) return { rows, created, made, planned, count };
   }
 }
 
@@ -161,12 +176,13 @@ async function putWave(
   deps: ChunkDeps,
   chunk: Chunk,
   wave: readonly Draft[],
+  planned: ReturnType<Buyers['plan']>,
 ): Promise<ReadonlySet<Draft>> {
   const duplicates = new Set<Draft>();
   await pMap(
     wave,
     async (entry) => {
-      const outcome = await deps.run.putTicket(toTicket(chunk, entry));
+      const outcome = await deps.run.putTicket(toTicket(chunk, entry, planned(entry)));
       if (outcome === 'duplicate') duplicates.add(entry);
     },
     { concurrency: WRITES_PARALLEL },
@@ -174,13 +190,19 @@ async function putWave(
   return duplicates;
 }
 
-function toTicket({ current, toBlock }: Chunk, { row, draft }: Draft): Ticket {
+function toTicket(
+  { current }: Chunk,
+  { row, draft, eventTicketId }: Draft,
+  order: ReturnType<ReturnType<Buyers['plan']>>,
+): Ticket {
   const { organizationId, eventId, importId } = current;
+  const { email: _email, ...details } = draft;
   return {
-    ...draft,
+    ...details,
+    ...order,
     organizationId,
     eventId,
-    eventTicketId: toNumericId(toBlock(row), toBlockPosition(row)),
+    eventTicketId,
     origin: 'IMPORTED',
     standing: 'ACTIVE',
     payment: 'SETTLED',
@@ -193,10 +215,6 @@ function toTicket({ current, toBlock }: Chunk, { row, draft }: Draft): Ticket {
     createdAtMs: present(current.startedAtMs, 'a running import was started'),
   };
 }
-
-/** A row's id is its place in the import's own blocks: a retry makes the same ticket. */
-export const toBlockIndex = (row: number): number => Math.floor((row - 1) / ID_BLOCK_SIZE);
-export const toBlockPosition = (row: number): number => (row - 1) % ID_BLOCK_SIZE;
 
 /** No place is left: rows that need none are still dealt with, up to the first one that needs a ticket. */
 async function endSoldOut(
@@ -214,6 +232,7 @@ async function endSoldOut(
   const ownerOf = new Map(drafts.map((entry, index) => [entry, owners[index]]));
   const rows: ImportRow[] = [];
   const created = new Map<number, number>();
+  const made: Draft[] = [];
   let count = 0;
   let soldOut = false;
   for (const entry of entries) {
@@ -224,19 +243,22 @@ async function endSoldOut(
       const { ticketTypeId } = entry.draft;
       if (owner?.importId === importId && owner.importRow === entry.row) {
         created.set(ticketTypeId, (created.get(ticketTypeId) ?? 0) + 1);
+        made.push(entry);
       } else rows.push({ row: entry.row, outcome: 'duplicate', cells: entry.cells });
     } else rows.push(entry.row);
     count += 1;
   }
-  return commit(deps, chunk, { rows, created, count }, soldOut);
+  const planned = chunk.buyers.plan(drafts);
+  return commit(deps, chunk, { rows, created, made, planned, count }, soldOut);
 }
 
 async function commit(
   deps: ChunkDeps,
-  { current }: Chunk,
-  { rows, created, count }: Written,
+  { current, buyers }: Chunk,
+  { rows, created, made, planned, count }: Written,
   soldOut: boolean,
 ): Promise<ChunkEnd> {
+  const contacts = await buyers.link(current, made, planned);
   await pMap(rows, async (row) => deps.run.putRow(current, row), { concurrency: WRITES_PARALLEL });
   const countOf = (outcome: ImportRow['outcome']): number =>
     rows.filter((row) => row.outcome === outcome).length;
@@ -248,10 +270,12 @@ async function commit(
     rowsProcessed: current.rowsProcessed + count,
     counts: {
       ...counts,
-      tickets: counts.tickets + created.values().reduce((sum, made) => sum + made, 0),
+      tickets: counts.tickets + made.length,
       duplicates: counts.duplicates + countOf('duplicate'),
       rejected: counts.rejected + countOf('rejected'),
       blank: counts.blank + countOf('blank'),
+      contactsCreated: counts.contactsCreated + contacts.contactsCreated,
+      contactsTotal: counts.contactsTotal + contacts.contactsTotal,
     },
   };
   const committed = await deps.run.commitChunk(current, next, { created, nowMs: deps.clock() });

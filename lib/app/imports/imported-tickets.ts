@@ -2,8 +2,10 @@
 import { present } from '../../domain/assert.ts';
 import { ID_BLOCK_SIZE, toIdBlock, toNumericId } from '../../domain/ids.ts';
 import { findBarcodeFault } from '../../domain/barcode.ts';
+import { toContactId } from '../../domain/contact.ts';
 import { type Result, ok, refuse } from '../../domain/result.ts';
 import { type Ticket, toHolderName } from '../../domain/ticket.ts';
+import type { Buyer, ContactStore } from '../contact-ports.ts';
 import type { EventStore } from '../event-ports.ts';
 import type { ImportedTicketStore } from '../import-ports.ts';
 import type { TicketStore } from '../ticket-ports.ts';
@@ -11,12 +13,15 @@ import type { TicketStore } from '../ticket-ports.ts';
 export interface ImportTicketDeps {
   readonly events: EventStore;
   readonly importedTickets: ImportedTicketStore;
+  readonly contacts: Pick<ContactStore, 'loadSecret'>;
 }
 
 export interface TicketToImport {
   readonly barcode: string;
   readonly ticketTypeId: number | undefined;
-  readonly holderName: string | undefined;
+  readonly holder:
+    | { readonly name?: string | undefined; readonly email?: string | undefined }
+    | undefined;
   readonly createWhenSoldOut: boolean;
 }
 
@@ -28,15 +33,17 @@ export interface TicketWithCurrency {
 /** Tries of an id block; each is another millisecond. */
 const ID_TRIES_MAX = 50;
 
+interface ImportTicketInput {
+  readonly organizationId: string;
+  readonly eventId: string;
+  readonly nowMs: number;
+  readonly wanted: TicketToImport;
+}
+
 /** Refuses `not_found`, `validation_failed`, `barcode_exists`, `sold_out` and `unavailable`. */
 export async function importTicket(
   deps: ImportTicketDeps,
-  input: {
-    readonly organizationId: string;
-    readonly eventId: string;
-    readonly nowMs: number;
-    readonly wanted: TicketToImport;
-  },
+  input: ImportTicketInput,
 ): Promise<Result<TicketWithCurrency>> {
   const { organizationId, eventId, nowMs, wanted } = input;
   const found = await deps.events.find(organizationId, eventId);
@@ -52,34 +59,77 @@ export async function importTicket(
     errors.push({ pointer: '/ticketTypeId', detail: 'must be a ticket type of this event' });
   }
   if (errors.length > 0) return refuse('validation_failed', { errors });
-  const holderName = toHolderName(wanted.holderName?.trim() ?? '');
+  const contactId = await findContactId(deps, organizationId, wanted.holder?.email);
   for (let tries = 0; tries < ID_TRIES_MAX; tries += 1) {
-    const block = toIdBlock(nowMs + tries);
-    const ticket: Ticket = {
-      organizationId,
-      eventId,
-      barcode: wanted.barcode,
-      // Any place of the own block will do; this one spreads single tickets over the shards of the event's list.
-      eventTicketId: toNumericId(block, block % ID_BLOCK_SIZE),
+    const ticket = toSingleTicket(input, {
+      block: toIdBlock(nowMs + tries),
       ticketTypeId: present(ticketTypeId, 'checked above'),
-      origin: 'IMPORTED',
-      standing: 'ACTIVE',
-      payment: 'SETTLED',
-      ...(holderName === '' ? {} : { holderName }),
-      checkedIn: false,
-      inside: false,
-      admissions: 0,
-      scanMarks: [],
-      createdAtMs: nowMs,
-    };
+      contactId,
+    });
     const beyondCapacity = wanted.createWhenSoldOut;
-    const outcome = await deps.importedTickets.create(ticket, { beyondCapacity });
+    const buyer = toBuyer(ticket, wanted.holder?.email, nowMs);
+    const outcome = await deps.importedTickets.create(ticket, { beyondCapacity, buyer });
     if (outcome === 'created') return ok({ ticket, currency: found.event.currency });
     if (outcome === 'busy') break;
     if (outcome !== 'id_taken') return refuse(outcome);
   }
   return refuse('unavailable', { retryAfterSeconds: 1 });
 }
+
+function toSingleTicket(
+  { organizationId, eventId, nowMs, wanted }: ImportTicketInput,
+  of: {
+    readonly block: number;
+    readonly ticketTypeId: number;
+    readonly contactId: string | undefined;
+  },
+): Ticket {
+  // Any place of the own block will do; this one spreads single tickets over the shards of the event's list.
+  const eventTicketId = toNumericId(of.block, of.block % ID_BLOCK_SIZE);
+  const holderName = toHolderName(wanted.holder?.name?.trim() ?? '');
+  return {
+    organizationId,
+    eventId,
+    barcode: wanted.barcode,
+    eventTicketId,
+    orderId: eventTicketId,
+    ...(of.contactId === undefined ? {} : { contactId: of.contactId }),
+    ticketTypeId: of.ticketTypeId,
+    origin: 'IMPORTED',
+    standing: 'ACTIVE',
+    payment: 'SETTLED',
+    ...(holderName === '' ? {} : { holderName }),
+    checkedIn: false,
+    inside: false,
+    admissions: 0,
+    scanMarks: [],
+    createdAtMs: nowMs,
+  };
+}
+
+async function findContactId(
+  { contacts }: Pick<ImportTicketDeps, 'contacts'>,
+  organizationId: string,
+  email: string | undefined,
+): Promise<string | undefined> {
+  if (email === undefined) return undefined;
+  return toContactId(email, await contacts.loadSecret(organizationId));
+}
+
+/** A ticket with an address makes the contact, like a row of an import; the ticket is an order by itself. */
+const toBuyer = (ticket: Ticket, email: string | undefined, nowMs: number): Buyer | undefined =>
+  ticket.contactId === undefined || email === undefined
+    ? undefined
+    : {
+        organizationId: ticket.organizationId,
+        contactId: ticket.contactId,
+        email,
+        ...(ticket.holderName === undefined ? {} : { name: ticket.holderName }),
+        source: `ticket_${ticket.eventTicketId}`,
+        row: 0,
+        orderId: ticket.eventTicketId,
+        nowMs,
+      };
 
 /** Refuses `not_found` and `not_deletable`. */
 export async function deleteTicket(

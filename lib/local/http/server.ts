@@ -31,7 +31,8 @@ export async function startHttp(lifetime: Lifetime, port: number): Promise<HttpH
     answer(request, site).then(
       (given) => send(request, response, given),
       (error: unknown) => {
-        console.error(error);
+        // Whoever hung up before the end of the request needs no answer, and nobody needs to know.
+        if (request.complete) console.error(error);
         response.destroy();
       },
     );

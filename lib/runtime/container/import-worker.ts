@@ -13,6 +13,7 @@ import { createImportQueue } from '../../adapters/sqs-import-queue.ts';
 import { WRITES_PARALLEL } from '../../app/imports/import-chunk.ts';
 import { toNewId } from '../../app/ids.ts';
 import { createBarcodeExportStore } from '../../table/barcode-export-store.ts';
+import { createContactStore } from '../../table/contact-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createEventTicketReader } from '../../table/event-ticket-reader.ts';
 import { createImportRowReader } from '../../table/import-rows.ts';
@@ -36,6 +37,8 @@ export function createImportWorkerContainer(
     maxAttempts: ATTEMPTS_MAX,
     requestHandler: {
       requestTimeout: CALL_MS_MAX,
+      // Without this the SDK only warns about a call that takes too long.
+      throwOnRequestTimeout: true,
       httpAgent: new PlainAgent(AGENT_OPTIONS),
       httpsAgent: new Agent(AGENT_OPTIONS),
     },
@@ -55,8 +58,9 @@ export function createImportWorkerContainer(
     exports: createBarcodeExportStore(access, toOutboxId),
     eventTickets: createEventTicketReader(access),
     run,
+    contacts: createContactStore(access),
     rows: createImportRowReader(access, run.loadBlocks),
-    undo: createUndoStore(access),
+    undo: createUndoStore(access, run.loadBlocks),
     events: createEventStore(access),
     objects: createObjectStore({ client: s3, bucketName: variables.UPLOADS_BUCKET }),
     csv: { read: readCsv, readHead: readCsvHead, write: writeCsv },

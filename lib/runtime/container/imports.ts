@@ -4,6 +4,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createObjectStore } from '../../adapters/s3-objects.ts';
 import { toNewId } from '../../app/ids.ts';
+import type { ContactStore } from '../../app/contact-ports.ts';
 import type { EventStore } from '../../app/event-ports.ts';
 import type { BarcodeExportStore } from '../../app/export-ports.ts';
 import type {
@@ -17,6 +18,7 @@ import type { OrganizationStore } from '../../app/organization-ports.ts';
 import type { TicketStore } from '../../app/ticket-ports.ts';
 import type { PipelineDeps } from '../../http/pipeline.ts';
 import { createBarcodeExportStore } from '../../table/barcode-export-store.ts';
+import { createContactStore } from '../../table/contact-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createImportRowReader } from '../../table/import-rows.ts';
 import { createImportRunStore } from '../../table/import-run-store.ts';
@@ -35,6 +37,7 @@ export interface ImportsDeps extends PipelineDeps {
   readonly importedTickets: ImportedTicketStore;
   readonly events: EventStore;
   readonly tickets: TicketStore;
+  readonly contacts: ContactStore;
   readonly objects: ObjectStore;
   readonly exports: BarcodeExportStore;
   readonly organizations: OrganizationStore;
@@ -62,6 +65,7 @@ export function createImportsContainer(
     importedTickets: createImportedTicketStore(access),
     events: createEventStore(access),
     tickets: createTicketStore(access),
+    contacts: createContactStore(access),
     objects: createObjectStore({ client: s3, bucketName }),
   };
 }

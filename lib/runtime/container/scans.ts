@@ -19,7 +19,12 @@ export type ScansDeps = PipelineDeps & ValidateScanDeps;
 export function createScansContainer(
   env: NodeJS.ProcessEnv,
   client = new DynamoDBClient({
-    requestHandler: { connectionTimeout: CONNECT_MS_MAX, requestTimeout: CALL_MS_MAX },
+    requestHandler: {
+      connectionTimeout: CONNECT_MS_MAX,
+      requestTimeout: CALL_MS_MAX,
+      // Without this the SDK only warns about a call that takes too long.
+      throwOnRequestTimeout: true,
+    },
   }),
 ): ScansDeps {
   const { TABLE_NAME: tableName } = readEnv(env, ['TABLE_NAME']);

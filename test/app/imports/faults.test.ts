@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createLogger } from '../../../lib/runtime/logger.ts';
+import { loadStocks } from '../../../lib/table/stock-store.ts';
 import { createFailingClient } from '../../support/failing-client.ts';
 import { createImportWorld } from '../../support/import-world.ts';
 
@@ -9,15 +10,15 @@ const { key } = world;
 const logger = createLogger({ info: () => {}, error: () => {} });
 
 const FILE = [
-  'barcode,name,ticket type',
-  'F-1,Ada,Regular',
-  'F-2,Bob,VIP',
+  'barcode,name,ticket type,email',
+  'F-1,Ada,Regular,F-ada@example.com',
+  'F-2,Bob,VIP,',
   '',
-  'F-1,Twice,Regular',
-  'F-3,Cas,Unknown',
-  'F-4,Dee,Regular',
-  'F-5,Eef,VIP',
-  'F-6,Fay,Regular',
+  'F-1,Twice,Regular,F-bob@example.com',
+  'F-3,Cas,Unknown,',
+  'F-4,Dee,Regular,F-bob@example.com',
+  'F-5,Eef,VIP,F-ada@example.com',
+  'F-6,Fay,Regular,F-bob@example.com',
   '',
 ].join('\n');
 const TYPES = [{ name: 'Regular' }, { name: 'VIP' }];
@@ -27,17 +28,26 @@ async function toOutcome(event: { eventId: string }, importId: string) {
   const read = await world.read(importId);
   const rows = await world.listAll(`/v1/imports/${importId}/rows`);
   const tickets = await world.listAll(`/v1/imports/${importId}/tickets`);
-  const stock = (await world.allItems()).filter(
-    (item) => item['kind'] === 'stock' && String(item['pk']).includes(event.eventId),
-  );
+  const { organizationId } = world;
+  const stocks = await loadStocks(world, { organizationId, eventId: event.eventId });
+  const contacts = await world.listAll(`/v1/imports/${importId}/contacts`);
+  const rowOf = new Map(tickets.map(({ eventTicketId, importRow }) => [eventTicketId, importRow]));
   const { imported } = (await world.organizers(`GET /v1/events/${event.eventId}`, { key })).body;
   return {
     status: read.status,
     progress: read.progress,
     rows: rows.map(({ row, outcome, reason }) => [row, outcome, reason]),
-    tickets: tickets.map(({ importRow, holderName }) => [importRow, holderName]),
+    tickets: tickets.map(({ importRow, holderName, orderId }) => [
+      importRow,
+      holderName,
+      rowOf.get(orderId),
+    ]),
+    contacts: contacts.map(({ name, created, orderId }) => [name, created, rowOf.get(orderId)]),
     imported,
-    stock: stock.map((item) => `${item['imported']} ${item['reserved']}`).toSorted(),
+    stock: [stocks.event, ...stocks.types.values()].map(({ imported: of, reserved }) => [
+      of,
+      reserved,
+    ]),
   };
 }
 

@@ -111,8 +111,7 @@ export const toImportSummary = (found: Import) => ({
   overCapacity: found.overCapacity,
   ...(found.ticketTypeId === undefined ? {} : { ticketTypeId: found.ticketTypeId }),
   autoStart: found.autoStart,
-  // No contacts are made from an import yet.
-  progress: { ...toProgress(found), contactsCreated: 0, contactsTotal: 0 },
+  progress: toProgress(found),
   ...(found.stopReason === undefined ? {} : { stopReason: found.stopReason }),
   ...(found.undo === undefined ? {} : { undo: toUndoBody(found.undo, found.counts.tickets) }),
   createdAt: new Date(found.createdAtMs).toISOString(),

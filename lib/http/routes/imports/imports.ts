@@ -79,13 +79,16 @@ const listContract = {
   refusals: ['not_found'],
 } as const satisfies Contract;
 
+/** An importId: the list is sorted by it. */
+const POSITION = /^imp_[0-9A-Z]{26}$/;
+
 interface ReadDeps {
   readonly imports: ImportStore;
   readonly events: EventStore;
 }
 
 const listImports = defineRoute(listContract, async (deps: ReadDeps, { actor, params, query }) => {
-  const page = parsePage(query);
+  const page = parsePage(query, POSITION);
   if (!page.ok) return page;
   const ids = { organizationId: actor.organizationId, eventId: params.eventId };
   if ((await deps.events.find(ids.organizationId, ids.eventId)) === undefined) {

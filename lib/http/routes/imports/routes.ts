@@ -1,4 +1,5 @@
 // The importer's family.
+import { contactRoutes } from './contacts.ts';
 import { exportRoutes } from './export.ts';
 import { importRoutes } from './imports.ts';
 import { rowRoutes } from './rows.ts';
@@ -8,6 +9,7 @@ import { undoRoutes } from './undo.ts';
 export const IMPORT_ROUTES = [
   ...importRoutes,
   ...rowRoutes,
+  ...contactRoutes,
   ...undoRoutes,
   ...exportRoutes,
   ...importedTicketRoutes,

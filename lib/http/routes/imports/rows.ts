@@ -5,12 +5,13 @@ import type { ImportRowReader, ImportStore, ObjectStore } from '../../../app/imp
 import { listRows, type RowDeps } from '../../../app/imports/list-rows.ts';
 import { findReportUrl, requestReport } from '../../../app/imports/report.ts';
 import { ROW_OUTCOMES } from '../../../domain/imports/import.ts';
-import { type Result, ok, refuse } from '../../../domain/result.ts';
+import { ok, refuse } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
-import { parsePage, toPageBody } from '../../pagination.ts';
+import { toPageBody } from '../../pagination.ts';
 import { $PageQuery } from '../../schemas.ts';
 import { $Ticket, toTicketBody } from '../organizers/ticket-body.ts';
 import { $ImportId, $Row } from './bodies.ts';
+import { parseRange, toNext } from './row-range.ts';
 
 const SHARED = { family: 'imports', scope: 'organizer' } as const;
 const params = z.strictObject({ importId: $ImportId });
@@ -76,9 +77,8 @@ const getTickets = defineRoute(
     const event = found && (await deps.events.find(found.organizationId, found.eventId));
     if (found === undefined || event === undefined) return refuse('not_found');
     const { tickets, nextRow } = await deps.rows.listTickets(found, range.value);
-    const items = await deps.rows.joinNotes(tickets);
     return ok(
-      toPageBody({ items, ...toNext(nextRow) }, (ticket) =>
+      toPageBody({ items: tickets, ...toNext(nextRow) }, (ticket) =>
         toTicketBody(ticket, event.event.currency),
       ),
     );
@@ -132,21 +132,5 @@ const getReport = defineRoute(
     return url.ok ? ok({ url: url.value }) : url;
   },
 );
-
-/** The cursor of these lists is a row. */
-function parseRange(query: {
-  readonly cursor?: string | undefined;
-  readonly limit?: number | undefined;
-}): Result<{ readonly after: number; readonly limit: number }> {
-  const page = parsePage(query);
-  if (!page.ok) return page;
-  const after = Number(page.value.after ?? 0);
-  if (Number.isSafeInteger(after) && after >= 0) return ok({ after, limit: page.value.limit });
-  const errors = [{ pointer: '/query/cursor', detail: 'must be a nextCursor of this list' }];
-  return refuse('validation_failed', { errors });
-}
-
-const toNext = (nextRow: number | undefined) =>
-  nextRow === undefined ? {} : { next: String(nextRow) };
 
 export const rowRoutes = [getRows, getTickets, postReport, getReport];

@@ -50,7 +50,7 @@ const postTicket = defineRoute(
       organizationId: actor.organizationId,
       eventId: params.eventId,
       nowMs,
-      wanted: { barcode, ticketTypeId, holderName: holder?.name, createWhenSoldOut },
+      wanted: { barcode, ticketTypeId, holder, createWhenSoldOut },
     });
     return imported.ok
       ? ok(toTicketBody(imported.value.ticket, imported.value.currency))

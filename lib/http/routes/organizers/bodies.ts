@@ -1,8 +1,15 @@
 // Fields that the organizer's contracts share.
 import * as z from 'zod';
 
+/** Control characters break mail headers, and half a surrogate pair can't be stored as UTF-8. */
+const UNPRINTABLE = /\p{Cc}|\p{Surrogate}/u;
 /** Names of things on screens and mails. */
-export const $Name = z.string().trim().min(1).max(200);
+export const $Name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine((name) => !UNPRINTABLE.test(name), 'must be text without control characters');
 /** ISO 4217 as this runtime knows it; fees and payments compute with its number of decimals. */
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 export const $Currency = z

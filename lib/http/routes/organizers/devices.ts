@@ -71,7 +71,7 @@ const listContract = {
   operationId: 'listDevices',
   method: 'GET',
   path: '/v1/devices',
-  summary: 'List the scanners, revoked ones too.',
+  summary: 'List the scanners, and for 30 days those that were revoked.',
   success: 200,
   response: z.object({ items: z.array($Device), nextCursor: z.string().optional() }),
   refusals: [],

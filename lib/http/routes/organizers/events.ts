@@ -73,6 +73,8 @@ const toEventBody = ({ event, stock }: EventWithStock) => ({
 interface Deps {
   readonly events: EventStore;
 }
+/** When an event was made and its id: the list is sorted by them. */
+const POSITION = /^[0-9TZ:.-]{24}#[A-Za-z0-9_-]{1,40}$/;
 const SHARED = { family: 'organizers', scope: 'organizer' } as const;
 const $EventParams = z.strictObject({ eventId: $ClientId });
 
@@ -107,7 +109,7 @@ const listContract = {
 } as const satisfies Contract;
 
 const listEvents = defineRoute(listContract, async ({ events }: Deps, { actor, query }) => {
-  const page = parsePage(query);
+  const page = parsePage(query, POSITION);
   if (!page.ok) return page;
   return ok(toPageBody(await events.list(actor.organizationId, page.value), toEventBody));
 });

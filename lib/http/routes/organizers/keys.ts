@@ -70,7 +70,7 @@ const listContract = {
   operationId: 'listKeys',
   method: 'GET',
   path: '/v1/keys',
-  summary: 'List all keys, revoked ones too, without their secrets.',
+  summary: 'List all keys without their secrets, and for 30 days those that were revoked.',
   success: 200,
   response: z.object({ items: z.array($Key), nextCursor: z.string().optional() }),
   refusals: [],

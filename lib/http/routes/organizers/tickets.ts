@@ -13,6 +13,8 @@ interface Deps {
   readonly events: Pick<EventStore, 'find'>;
   readonly tickets: TicketStore;
 }
+/** A ticket id as the list is sorted by it. */
+const POSITION = /^[0-9]{16}$/;
 const SHARED = { family: 'organizers', scope: 'organizer' } as const;
 
 const listContract = {
@@ -35,7 +37,7 @@ const listContract = {
 } as const satisfies Contract;
 
 const listTickets = defineRoute(listContract, async (deps: Deps, { actor, params, query }) => {
-  const page = parsePage(query);
+  const page = parsePage(query, POSITION);
   if (!page.ok) return page;
   const ids = { organizationId: actor.organizationId, eventId: params.eventId };
   const found = await deps.events.find(ids.organizationId, ids.eventId);

@@ -1,0 +1,39 @@
+// Contacts: one for each normalized e-mail address of an organization.
+import { createHmac } from 'node:crypto';
+
+export interface Contact {
+  readonly organizationId: string;
+  readonly contactId: string;
+  /** As it was first given. */
+  readonly email: string;
+  readonly name?: string;
+  readonly createdAtMs: number;
+}
+
+/** Case and surrounding space don't make another person; nothing else is folded, dots and tags least of all. */
+export const normalizeEmail = (email: string): string =>
+  email.normalize('NFC').trim().toLowerCase();
+
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+/** As long as a ULID: 130 bits. */
+const CONTACT_ID_CHARACTERS = 26;
+
+/**
+ * The id of whoever has this address: a hash of it under the organization's secret. Equal addresses get equal ids
+ * without a look-up, and without the secret an id can't be tested against addresses.
+ */
+export function toContactId(email: string, secret: string): string {
+  const digest = createHmac('sha256', secret).update(normalizeEmail(email)).digest();
+  let bits = 0;
+  let value = 0;
+  let text = '';
+  for (const byte of digest) {
+    value = ((value & 0x1f) << 8) | byte;
+    bits += 8;
+    while (bits >= 5 && text.length < CONTACT_ID_CHARACTERS) {
+      bits -= 5;
+      text += CROCKFORD[(value >> bits) & 0x1f];
+    }
+  }
+  return `con_${text}`;
+}

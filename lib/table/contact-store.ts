@@ -1,0 +1,92 @@
+// Contacts. An address has one item, found by a keyed hash of it; what each import brought for it stands on the item
+// as an attribute with the import's name, so that making the contact and claiming its order is one write.
+import { BatchGetCommand, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as z from 'zod';
+import type { Buyer, ContactStore } from '../app/contact-ports.ts';
+import { assert, present } from '../domain/assert.ts';
+import { backoff } from './backoff.ts';
+import { contactKey, contactShard, contactsList, organizationSecretKey } from './keys.ts';
+import type { TableAccess } from './table-access.ts';
+
+const $ContactItem = z.object({
+  /** All that is known of the person, set once and as a whole. */
+  contact: z.object({
+    organizationId: z.string(),
+    contactId: z.string(),
+    email: z.string(),
+    name: z.string().exactOptional(),
+    createdAtMs: z.number(),
+    madeBy: z.object({ source: z.string(), row: z.number() }),
+  }),
+});
+
+export function createContactStore(access: TableAccess): ContactStore {
+  const { client, tableName: TableName } = access;
+  return {
+    async registerBuyer(buyer) {
+      const { Attributes } = await client.send(
+        new UpdateCommand({ ...toBuyerUpdate(TableName, buyer), ReturnValues: 'ALL_NEW' }),
+      );
+      const { contact } = $ContactItem.parse(Attributes);
+      return { orderId: Number(Attributes?.[buyer.source]), madeBy: contact.madeBy };
+    },
+
+    async loadSecret(organizationId) {
+      const Key = organizationSecretKey(organizationId);
+      const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+      return String(present(Item, 'an organization has a secret')['secret']);
+    },
+
+    async findAll(organizationId, contactIds) {
+      const found = new Map<string, z.output<typeof $ContactItem>['contact']>();
+      let left: Record<string, unknown>[] = [...new Set(contactIds)].map((contactId) => ({
+        ...contactKey(organizationId, contactId),
+      }));
+      for (const wait of backoff()) {
+        if (left.length === 0) break;
+        const { Responses, UnprocessedKeys } = await client.send(
+          new BatchGetCommand({ RequestItems: { [TableName]: { Keys: left } } }),
+        );
+        for (const item of Responses?.[TableName] ?? []) {
+          const { contact } = $ContactItem.parse(item);
+          found.set(contact.contactId, contact);
+        }
+        left = UnprocessedKeys?.[TableName]?.Keys ?? [];
+        if (left.length > 0) assert(await wait(), 'the table answers no reads');
+      }
+      return found;
+    },
+  };
+}
+
+/** The first source that names a contact makes it; every later one leaves it as it is. */
+export function toBuyerUpdate(TableName: string, buyer: Buyer) {
+  const { organizationId, contactId, email, name, source, row, orderId, nowMs } = buyer;
+  const contact = {
+    organizationId,
+    contactId,
+    email,
+    ...(name === undefined ? {} : { name }),
+    createdAtMs: nowMs,
+    madeBy: { source, row },
+  };
+  return {
+    TableName,
+    Key: contactKey(organizationId, contactId),
+    UpdateExpression: [
+      'SET kind = :kind',
+      'g2 = :list',
+      'srt = :id',
+      'contact = if_not_exists(contact, :contact)',
+      '#source = if_not_exists(#source, :order)',
+    ].join(', '),
+    ExpressionAttributeNames: { '#source': source },
+    ExpressionAttributeValues: {
+      ':kind': 'contact',
+      ':list': contactsList(organizationId, contactShard(contactId)),
+      ':id': contactId,
+      ':contact': contact,
+      ':order': orderId,
+    },
+  };
+}
