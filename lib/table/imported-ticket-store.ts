@@ -75,6 +75,7 @@ export function createImportedTicketStore(access: TableAccess): ImportedTicketSt
                   ExpressionAttributeValues: { ':row': importRow },
                 },
               },
+              { as: 'note' as const, Delete: { TableName, Key: toNoteKey(ticket) } },
               {
                 as: 'deleted' as const,
                 Update: {
@@ -84,7 +85,6 @@ export function createImportedTicketStore(access: TableAccess): ImportedTicketSt
                   ExpressionAttributeValues: { ':kind': 'importDeleted', ':one': 1 },
                 },
               },
-              { as: 'note' as const, Delete: { TableName, Key: toNoteKey(ticket) } },
             ]),
         ...toOneTicket(TableName, ticket, -1, undefined),
       ]);

@@ -15,7 +15,7 @@
 // | tickets of an event, by id                   | byList  | EVT#org#event#T<shard> / ticketId                  | ticket-store |
 // | tickets of an import, by row                 | byList  | the same: rows own id blocks of the import         | import-rows |
 // | barcode export of an event, asked for last   | table   | EXP#org#event / BARCODES                           | barcode-export-store |
-// | tickets of an order                 | byOwner | ORD#org#order / ticketId                           |         |
+// | tickets of an order                          | byOwner | ORD#org#order / ticketId                           | import-run-store |
 // | history of a ticket (orders)                 | table   | HIS#org#ticketId / at#id                           |         |
 // | order by id; its ledger (orders)             | table   | ORD#org#order / ORDER, LED#sequence                |         |
 // | orders of an event (orders)                  | byList  | EVT#org#event#O<shard> / orderId                   |         |
@@ -149,10 +149,6 @@ export const eventTicketsShard = (eventTicketId: number): number => eventTicketI
 export const eventTicketsList = (organizationId: string, eventId: string, shard: number): string =>
   `${eventPartition(organizationId, eventId)}#T${shard}`;
 
-export const barcodeExportKey = (organizationId: string, eventId: string): Key => ({
-  pk: `EXP#${organizationId}#${eventId}`,
-  sk: 'BARCODES',
-});
 /** Contacts of one organization are spread like tickets: an import may make thousands a second. */
 const CONTACT_SHARDS = 8;
 export const contactKey = (organizationId: string, contactId: string): Key => ({
@@ -167,6 +163,11 @@ export const contactShard = (contactId: string): number =>
 
 export const orderTicketsList = (organizationId: string, orderId: number): string =>
   `ORD#${organizationId}#${padId(orderId)}`;
+
+export const barcodeExportKey = (organizationId: string, eventId: string): Key => ({
+  pk: `EXP#${organizationId}#${eventId}`,
+  sk: 'BARCODES',
+});
 
 export const importPartition = (organizationId: string, importId: string): string =>
   `IMP#${organizationId}#${importId}`;

@@ -3,14 +3,10 @@ import { readCsv } from '../../lib/adapters/csv-reader.ts';
 import { anEvent } from './builders.ts';
 import { createImportWorld } from './import-world.ts';
 
-interface Owner {
-  readonly organizationId: string;
-  readonly key: string;
-}
-
 export async function createExportWorld() {
   const world = await createImportWorld();
   const deliver = world.worker();
+  type Owner = Omit<Awaited<ReturnType<typeof world.newOrganization>>, 'keyId'>;
   const mine: Owner = { organizationId: world.organizationId, key: world.key };
 
   return {

@@ -94,6 +94,7 @@ function toEntries({ current, rules, rows, toBlock }: Chunk): Entry[] {
   const seen = new Set<string>();
   const types = new Set<number>();
   const entries: Entry[] = [];
+  const add = (row: ImportRow): number => entries.push({ as: 'row', row });
   for (const [index, cells] of rows.entries()) {
     const row = current.rowsProcessed + index + 1;
     const decision = decideRow(cells, rules);
@@ -101,20 +102,14 @@ function toEntries({ current, rules, rows, toBlock }: Chunk): Entry[] {
       const { barcode, ticketTypeId } = decision.draft;
       types.add(ticketTypeId);
       if (types.size > CHUNK_TYPES_MAX) break;
-      if (seen.has(barcode)) entries.push({ as: 'row', row: { row, outcome: 'duplicate', cells } });
+      if (seen.has(barcode)) add({ row, outcome: 'duplicate', cells });
       else {
         const eventTicketId = toNumericId(toBlock(row), toBlockPosition(row));
         entries.push({ as: 'draft', row, cells, draft: decision.draft, eventTicketId });
       }
       seen.add(barcode);
-    } else if (decision.as === 'blank') {
-      entries.push({ as: 'row', row: { row, outcome: 'blank', cells: [] } });
-    } else {
-      entries.push({
-        as: 'row',
-        row: { row, outcome: 'rejected', reason: decision.reason, cells },
-      });
-    }
+    } else if (decision.as === 'blank') add({ row, outcome: 'blank', cells: [] });
+    else add({ row, outcome: 'rejected', reason: decision.reason, cells });
   }
   return entries;
 }

@@ -65,7 +65,10 @@ export async function startDynamoDb(
   return endpoint;
 }
 
-/** The package that spawns it hands on no options for these, but our environment. */
+/**
+ * The package that spawns it hands on no options for these, but our environment.
+ * @internal Exported for tests.
+ */
 export const toJavaEnvironment = ({
   JDK_JAVA_OPTIONS = '',
 }: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
