@@ -11,6 +11,7 @@ import type {
   Reservation,
   StopReason,
 } from '../domain/imports/import.ts';
+import type { TicketDraft } from '../domain/imports/rows.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import type { Buyer } from './contact-ports.ts';
 import type { Page, PageRequest } from './event-ports.ts';
@@ -43,6 +44,10 @@ export type PutOutcome = 'created' | 'duplicate';
 
 /** What a run writes. */
 export interface ImportRunStore {
+  /** Tickets put at once that keep its connections busy. */
+  readonly parallel: number;
+  /** Tells a run without writes of the rows that are behind it when it goes on. */
+  readonly recall?: (row: number, draft: TicketDraft) => void;
   /** Id blocks that the import owns, by their index. */
   readonly loadBlocks: (ids: ImportIds) => Promise<ReadonlyMap<number, number>>;
   /** Claims a block with a number above `after`; a repeat answers the block that was claimed first. */

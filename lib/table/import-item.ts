@@ -13,6 +13,7 @@ import {
   STOP_REASONS,
   WARNING_CODES,
 } from '../domain/imports/import.ts';
+import { FIXES } from '../domain/imports/fixes.ts';
 import { IMPORT_FIELDS } from '../domain/imports/fields.ts';
 import { STAY_REASONS } from '../domain/imports/undo.ts';
 import { importAnalysisKey, importKey, importsDue, importsList } from './keys.ts';
@@ -40,7 +41,10 @@ const $ImportItem = z.object({
   ticketTypeId: z.number().exactOptional(),
   autoStart: z.boolean(),
   requestedMapping: $Mapping.exactOptional(),
+  requestedDryRun: z.boolean().exactOptional(),
   mapping: $Mapping.exactOptional(),
+  fixes: z.array(z.enum(FIXES)).exactOptional(),
+  dryRun: z.boolean().exactOptional(),
   file: z
     .object({
       etag: z.string(),
@@ -94,6 +98,7 @@ const $AnalysisItem = z.object({
       column: z.number(),
       count: z.number(),
       examples: z.array(z.string()),
+      fix: z.enum(FIXES).exactOptional(),
     }),
   ),
 });

@@ -123,13 +123,12 @@ export function createImportStore(
 
     async commitStart(before, started, nowMs) {
       const { organizationId, importId } = before;
-      const { stopReason: _over, report: _outdated, ...running } = started;
       const result = await transact<'import' | 'outbox'>(client, [
         {
           as: 'import',
           Put: {
             TableName,
-            Item: toImportItem(running, nowMs),
+            Item: toImportItem(started, nowMs),
             ConditionExpression: '#status = :before AND #sequence = :sequence',
             ExpressionAttributeNames: { '#status': 'status', '#sequence': 'sequence' },
             ExpressionAttributeValues: { ':before': before.status, ':sequence': before.sequence },

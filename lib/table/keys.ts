@@ -23,6 +23,7 @@
 // | contact by e-mail and by id; its imports     | table   | CON#org#contact / CONTACT; id = keyed hash of the e-mail | contact-store |
 // | contacts of an org                           | byList  | ORG#org#CON<shard> / contactId                     | contact-store |
 // | import by id; its analysis; its id blocks    | table   | IMP#org#import / IMPORT, ANALYSIS, BLOCK#n         | import-store, import-run-store |
+// | what a dry run found, by chunk               | table   | IMP#org#import / DRY#start#row                     | import-dry-run-store |
 // | number of an import's tickets deleted singly | table   | IMP#org#import / DELETED                           | imported-ticket-store, undo-store |
 // | rows of an import that became no ticket      | table   | ROW#org#import#outcome#shard / row                 | import-run-store, import-rows |
 // | note that is too long for the ticket's item  | table   | ROW#org#import#note#shard / row                    | import-run-store, load-tickets |
@@ -183,6 +184,16 @@ export const IMPORT_BLOCK_PREFIX = 'BLOCK#';
 export const importBlockKey = (organizationId: string, importId: string, index: number): Key => ({
   pk: importPartition(organizationId, importId),
   sk: `${IMPORT_BLOCK_PREFIX}${padRow(index)}`,
+});
+/** What a dry run, told by its start, found in the rows after this one. */
+export const dryRunPrefix = (startedAtMs: number): string => `DRY#${startedAtMs}#`;
+export const dryChunkKey = (
+  { organizationId, importId }: { readonly organizationId: string; readonly importId: string },
+  startedAtMs: number,
+  after: number,
+): Key => ({
+  pk: importPartition(organizationId, importId),
+  sk: `${dryRunPrefix(startedAtMs)}${padRow(after)}`,
 });
 export const importDeletedKey = (organizationId: string, importId: string): Key => ({
   pk: importPartition(organizationId, importId),

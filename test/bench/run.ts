@@ -1,10 +1,27 @@
-// `npm run bench [-- name…]`: benchmarks against the bare alternative in the same run. Prints figures, fails nothing:
-// times on a busy machine are no test.
+// `npm run bench [-- name… --rows n]`: benchmarks against the bare alternative in the same run. Prints figures, fails
+// nothing: times on a busy machine are no test.
+import { parseArgs } from 'node:util';
+import { benchImport } from './import.ts';
 import { benchValidate } from './validate.ts';
 
-const BENCHES: Readonly<Record<string, () => Promise<void>>> = { validate: benchValidate };
+const { positionals: names, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    'dry-rows': { type: 'string', default: '1000000' },
+    rows: { type: 'string', default: '100000' },
+    'email-rows': { type: 'string', default: '20000' },
+  },
+});
+const sizes = {
+  dryRows: Number(values['dry-rows']),
+  rows: Number(values.rows),
+  emailRows: Number(values['email-rows']),
+};
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  validate: benchValidate,
+  import: async () => benchImport(sizes),
+};
 
-const names = process.argv.slice(2);
 for (const name of names.length > 0 ? names : Object.keys(BENCHES)) {
   const bench = BENCHES[name];
   if (bench === undefined)

@@ -121,3 +121,43 @@ describe('GET /v1/events/{eventId}/imports', () => {
     expect((await imports(path, { key: other.key })).status).toBe(404);
   });
 });
+
+describe('fixes', () => {
+  it('change barcodes only when asked for, and damage rejects nothing', async () => {
+    const event = await world.newEvent();
+    const damaged = ['barcode', '*fix-1*', ' fix-2', "'fix-3", '"1,23E+15"'].join('\n');
+    const run = async (body: Record<string, unknown>) => {
+      const { importId, warnings } = await world.analyzed(event.eventId, damaged);
+      expect((await imports(`POST /v1/imports/${importId}/start`, { key, body })).status).toBe(202);
+      await world.worker()(world.run(importId));
+      const tickets = await world.listAll(`/v1/imports/${importId}/tickets`);
+      return { importId, warnings, barcodes: tickets.map(({ barcode }) => barcode) };
+    };
+    const plain = await run({});
+    expect(plain.barcodes).toEqual(['*fix-1*', ' fix-2', "'fix-3", '1,23E+15']);
+    const proposed = plain.warnings.map(({ code, fix }: { code: string; fix?: string }) => [
+      code,
+      fix,
+    ]);
+    expect(Object.fromEntries(proposed)).toEqual({
+      asterisks: 'stripAsterisks',
+      outerSpaces: 'trim',
+      apostrophe: 'stripApostrophe',
+      scientificNotation: undefined,
+    });
+    const fixes = ['trim', 'upperCase', 'stripApostrophe', 'stripAsterisks'];
+    const fixed = await run({ fixes });
+    expect(fixed.barcodes).toEqual(['FIX-1', 'FIX-2', 'FIX-3']);
+
+    // Asked again, in another order or without saying so, it is the same start; with others it isn't.
+    const again = (body: unknown) =>
+      imports(`POST /v1/imports/${fixed.importId}/start`, { key, body });
+    expect((await again({ fixes: fixes.toReversed() })).status).toBe(202);
+    expect((await again({})).body).toMatchObject({ status: 'COMPLETED', fixes });
+    expect(codesOf(await again({ fixes: ['trim'] }))).toEqual(['import_not_startable']);
+    expect(codesOf(await again({ fixes: ['lowerCase'] }))).toEqual([
+      'validation_failed',
+      '/fixes/0',
+    ]);
+  });
+});

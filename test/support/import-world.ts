@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { SQSEvent } from 'aws-lambda';
 import { inject } from 'vitest';
 import { ok } from '../../lib/domain/result.ts';
@@ -138,10 +138,12 @@ export async function createImportWorld(): Promise<ImportWorld> {
       return Messages.map(({ Body }) => JSON.parse(Body ?? ''));
     },
     async allItems() {
-      const { Items = [] } = await world.client.send(
-        new ScanCommand({ TableName: world.tableName, ConsistentRead: true }),
-      );
-      return Items;
+      const items: Record<string, unknown>[] = [];
+      const scan = { TableName: world.tableName, ConsistentRead: true };
+      for await (const { Items = [] } of paginateScan({ client: world.client }, scan)) {
+        items.push(...Items);
+      }
+      return items;
     },
     async listAll(path) {
       const items: Body[] = [];

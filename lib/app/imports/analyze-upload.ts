@@ -62,7 +62,7 @@ export async function analyzeUpload(
   if (current?.autoStart !== true || current.status !== 'ANALYZED') return;
   const { warnings } = present(await deps.imports.findAnalysis(ids), 'an analyzed import');
   if (warnings.length > 0 || !isCertain(present(current.mapping, 'an analyzed import'))) return;
-  await startImport(deps, { ids, mapping: undefined, nowMs });
+  await startImport(deps, { ids, wanted: {}, nowMs });
 }
 
 type Analyzed =

@@ -10,11 +10,10 @@ import type { ImportRunStore } from '../import-ports.ts';
 
 /** Addresses whose order a run remembers; one that it has forgotten is asked for again. About 10 MB. */
 const REMEMBERED_MAX = 50_000;
-const WRITES_PARALLEL = 48;
 
 export interface BuyersDeps {
   readonly contacts: Pick<ContactStore, 'registerBuyer' | 'loadSecret'>;
-  readonly run: Pick<ImportRunStore, 'setOrder'>;
+  readonly run: Pick<ImportRunStore, 'setOrder' | 'parallel'>;
   readonly clock: () => number;
 }
 
@@ -82,7 +81,7 @@ export async function createBuyers(deps: BuyersDeps, organizationId: string): Pr
           remember(orders, address, registered.orderId);
           return registered;
         },
-        { concurrency: WRITES_PARALLEL },
+        { concurrency: deps.run.parallel },
       );
       return toCounts(current, created, linked);
     },

@@ -23,6 +23,7 @@ export interface NewImport {
   readonly ticketTypeId: number | undefined;
   readonly autoStart: boolean;
   readonly mapping: Mapping | undefined;
+  readonly dryRun: boolean;
 }
 
 /** Refuses `not_found` without the event and `validation_failed` for a ticket type that the event hasn't. */
@@ -38,7 +39,7 @@ export async function createImport(
   Result<{ readonly made: Import; readonly upload: Awaited<ReturnType<ObjectStore['toUpload']>> }>
 > {
   const { organizationId, eventId, nowMs } = input;
-  const { fileName, overCapacity, ticketTypeId, autoStart, mapping } = input.wanted;
+  const { fileName, overCapacity, ticketTypeId, autoStart, mapping, dryRun } = input.wanted;
   if ((await deps.events.find(organizationId, eventId)) === undefined) return refuse('not_found');
   if (ticketTypeId !== undefined) {
     const found = await deps.events.findTicketType(organizationId, ticketTypeId);
@@ -57,6 +58,7 @@ export async function createImport(
     autoStart,
     ...(ticketTypeId === undefined ? {} : { ticketTypeId }),
     ...(mapping === undefined ? {} : { requestedMapping: mapping }),
+    ...(dryRun ? { requestedDryRun: true } : {}),
     rowsTotal: 0,
     counts: NO_COUNTS,
     sequence: 0,

@@ -15,8 +15,6 @@ import type { Buyers, BuyersDeps } from './buyers.ts';
 export const CHUNK_ROWS = 1_000;
 /** Ticket types whose stock one booking can hold (100 items a transaction, import and event among them). */
 const CHUNK_TYPES_MAX = 90;
-/** Writes in flight: enough to fill a table's connections, few enough for a small function's memory. */
-export const WRITES_PARALLEL = 48;
 
 export interface ChunkDeps extends BuyersDeps {
   readonly run: ImportRunStore;
@@ -180,7 +178,7 @@ async function putWave(
       const outcome = await deps.run.putTicket(toTicket(chunk, entry, planned(entry)));
       if (outcome === 'duplicate') duplicates.add(entry);
     },
-    { concurrency: WRITES_PARALLEL },
+    { concurrency: deps.run.parallel },
   );
   return duplicates;
 }
@@ -222,7 +220,7 @@ async function endSoldOut(
   const owners = await pMap(
     drafts,
     async ({ draft }) => deps.run.findOwner(organizationId, draft.barcode),
-    { concurrency: WRITES_PARALLEL },
+    { concurrency: deps.run.parallel },
   );
   const ownerOf = new Map(drafts.map((entry, index) => [entry, owners[index]]));
   const rows: ImportRow[] = [];
@@ -254,7 +252,9 @@ async function commit(
   soldOut: boolean,
 ): Promise<ChunkEnd> {
   const contacts = await buyers.link(current, made, planned);
-  await pMap(rows, async (row) => deps.run.putRow(current, row), { concurrency: WRITES_PARALLEL });
+  await pMap(rows, async (row) => deps.run.putRow(current, row), {
+    concurrency: deps.run.parallel,
+  });
   const countOf = (outcome: ImportRow['outcome']): number =>
     rows.filter((row) => row.outcome === outcome).length;
   const { counts } = current;

@@ -45,6 +45,8 @@ export async function listRows(
   outcome: RowOutcome | undefined,
   range: RowRange,
 ): Promise<RowPage> {
+  // A dry run keeps its counts only.
+  if (found.dryRun === true) return { items: [] };
   switch (outcome) {
     case undefined:
       return listAllRows(deps, found, range);

@@ -34,9 +34,15 @@ export async function openRows(
   return { header: first.done ? [] : first.value, rows };
 }
 
-export async function skipRows(rows: FileRows['rows'], count: number): Promise<void> {
+export async function skipRows(
+  rows: FileRows['rows'],
+  count: number,
+  look: (cells: readonly string[], row: number) => void,
+): Promise<void> {
   for (let skipped = 0; skipped < count; skipped += 1) {
-    if ((await rows.next()).done) return;
+    const next = await rows.next();
+    if (next.done) return;
+    look(next.value, skipped + 1);
   }
 }
 

@@ -4,7 +4,7 @@ import { assert, present } from '../../domain/assert.ts';
 import { CsvFaultError, ObjectChangedError } from '../../domain/imports/faults.ts';
 import type { Import, ImportIds, StopReason } from '../../domain/imports/import.ts';
 import { toCurrencyDigits } from '../../domain/imports/price.ts';
-import { type RowRules, toRowRules } from '../../domain/imports/rows.ts';
+import { decideRow, type RowRules, toRowRules } from '../../domain/imports/rows.ts';
 import type { EventStore } from '../event-ports.ts';
 import type { ImportQueue, ImportRunStore, ImportStore } from '../import-ports.ts';
 import { type BuyersDeps, createBuyers } from './buyers.ts';
@@ -15,6 +15,8 @@ import { countRows, type FileDeps, type FileRows, openFile, skipRows } from './r
 export interface RunDeps extends FileDeps, BuyersDeps {
   readonly imports: ImportStore;
   readonly run: ImportRunStore;
+  /** The stores of a run that writes nothing but its progress. */
+  readonly dryRun: (found: Import) => Promise<Pick<RunDeps, 'run' | 'contacts'>>;
   readonly events: EventStore;
   readonly queue: ImportQueue;
   readonly clock: () => number;
@@ -25,7 +27,8 @@ export async function runImport(deps: RunDeps, ids: ImportIds, deadlineMs: numbe
   const found = await deps.imports.find(ids);
   if (found?.status !== 'RUNNING') return;
   try {
-    await runFrom(deps, found, deadlineMs);
+    const dry = found.dryRun === true ? await deps.dryRun(found) : {};
+    await runFrom({ ...deps, ...dry }, found, deadlineMs);
   } catch (error) {
     if (!(error instanceof ObjectChangedError || error instanceof CsvFaultError)) throw error;
     await fail(deps, ids, error.reason);
@@ -50,8 +53,12 @@ async function fail(deps: RunDeps, ids: ImportIds, stopReason: StopReason): Prom
 async function runFrom(deps: RunDeps, found: Import, deadlineMs: number): Promise<void> {
   const file = await openFile(deps, found);
   try {
-    await skipRows(file.rows, found.rowsProcessed);
     const rules = await loadRules(deps, found, file.header);
+    const { recall } = deps.run;
+    await skipRows(file.rows, found.rowsProcessed, (cells, row) => {
+      const decision = recall && decideRow(cells, rules);
+      if (decision?.as === 'draft') recall?.(row, decision.draft);
+    });
     await runChunks(deps, { found, file, rules, deadlineMs });
   } finally {
     await file.rows.return?.();
@@ -74,6 +81,7 @@ async function loadRules(
     mapping,
     header,
     columnCount: Math.max(widest, present(found.file, 'a running import has a file').columnCount),
+    fixes: found.fixes ?? [],
     requestedTypeId: found.ticketTypeId,
     types: types.map(({ type }) => type),
     currencyDigits: toCurrencyDigits(present(event, 'an import has its event').event.currency),
@@ -111,15 +119,20 @@ async function runChunks(deps: RunDeps, { found, file, rules, deadlineMs }: Run)
   }
 }
 
+/** Far above a chunk of usual rows; without it a chunk of the widest rows would have 64 MB. */
+const CHUNK_CHARACTERS_MAX = 4 * 1024 * 1024;
+
 async function fill(
   rows: readonly (readonly string[])[],
   file: FileRows['rows'],
 ): Promise<(readonly string[])[]> {
   const filled = [...rows];
-  while (filled.length < CHUNK_ROWS) {
+  let characters = 0;
+  while (filled.length < CHUNK_ROWS && characters < CHUNK_CHARACTERS_MAX) {
     const next = await file.next();
     if (next.done) break;
     filled.push(next.value);
+    for (const cell of next.value) characters += cell.length;
   }
   return filled;
 }
@@ -143,14 +156,19 @@ async function claimBlocks(
 const finish = async (deps: RunDeps, current: Import): Promise<void> =>
   end(deps, current, {
     ...current,
-    status: current.counts.rejected > 0 ? 'COMPLETED_WITH_REJECTS' : 'COMPLETED',
+    status: toEndStatus(current),
     rowsTotal: current.rowsProcessed,
   });
+
+function toEndStatus({ dryRun, counts }: Import): Import['status'] {
+  if (dryRun === true) return 'DRY_RUN_COMPLETED';
+  return counts.rejected > 0 ? 'COMPLETED_WITH_REJECTS' : 'COMPLETED';
+}
 
 const stop = async (deps: RunDeps, current: Import, notImported: number): Promise<void> =>
   end(deps, current, {
     ...current,
-    status: 'STOPPED_SOLD_OUT',
+    status: current.dryRun === true ? 'DRY_RUN_COMPLETED' : 'STOPPED_SOLD_OUT',
     stopReason: 'sold_out',
     rowsTotal: current.rowsProcessed + notImported,
     counts: { ...current.counts, notImported },

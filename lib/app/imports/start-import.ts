@@ -1,5 +1,6 @@
 // Starts an import, or continues one that stopped when the event was sold out. Asked again it changes nothing.
 import { present } from '../../domain/assert.ts';
+import { type Fix, isSameFixes } from '../../domain/imports/fixes.ts';
 import {
   type Import,
   type ImportIds,
@@ -17,10 +18,18 @@ export interface StartDeps {
   readonly events: EventStore;
 }
 
+export interface StartWanted {
+  /** Absent: as it is. */
+  readonly mapping?: Mapping | undefined;
+  /** Absent: none, or those of the run that this repeats or continues. */
+  readonly fixes?: readonly Fix[] | undefined;
+  /** Absent: as the import was created. */
+  readonly dryRun?: boolean | undefined;
+}
+
 export interface StartInput {
   readonly ids: ImportIds;
-  /** Absent: as it was analyzed. */
-  readonly mapping: Mapping | undefined;
+  readonly wanted: StartWanted;
   readonly nowMs: number;
 }
 
@@ -28,48 +37,64 @@ export interface StartInput {
 export async function startImport(deps: StartDeps, input: StartInput): Promise<Result<Import>> {
   const found = await deps.imports.find(input.ids);
   if (found === undefined) return refuse('not_found');
-  const mapping = input.mapping ?? found.mapping;
+  const { fixes, mapping = found.mapping } = input.wanted;
+  const dryRun = input.wanted.dryRun ?? found.requestedDryRun ?? false;
   if (found.mapping === undefined || mapping === undefined || found.file === undefined) {
     return refuse('import_not_startable', { detail: `The import is ${found.status}.` });
   }
-  const isSame = isSameMapping(mapping, found.mapping);
+  const ran = found.fixes ?? [];
+  const isSame = isSameMapping(mapping, found.mapping) && isSameFixes(fixes ?? ran, ran);
+  const isRepeat = isSame && dryRun === (found.dryRun ?? false);
+  const begin = async () => beginRun(deps, input, { found, mapping, fixes: fixes ?? [], dryRun });
   switch (found.status) {
     case 'RUNNING':
     case 'COMPLETED':
     case 'COMPLETED_WITH_REJECTS':
-      return isSame ? ok(found) : refuse('import_not_startable', { detail: STARTED_OTHERWISE });
+      return isRepeat ? ok(found) : refuse('import_not_startable', { detail: STARTED_OTHERWISE });
     case 'STOPPED_SOLD_OUT':
-      return isSame
+      return isSame && input.wanted.dryRun !== true
         ? commit(deps, input, found, {
             ...found,
             status: 'RUNNING',
             counts: { ...found.counts, notImported: 0 },
           })
         : refuse('import_not_startable', { detail: STARTED_OTHERWISE });
-    case 'ANALYZED': {
-      const errors = await findFaults(deps, found, mapping);
-      if (errors.length > 0) return refuse('validation_failed', { errors });
-      return commit(deps, input, found, {
-        ...found,
-        status: 'RUNNING',
-        mapping,
-        counts: NO_COUNTS,
-        // The header line is a row or isn't one.
-        rowsTotal: found.rowsTotal + Number(found.mapping.header) - Number(mapping.header),
-        startedAtMs: input.nowMs,
-      });
-    }
+    case 'DRY_RUN_COMPLETED':
+      return isRepeat ? ok(found) : begin();
+    case 'ANALYZED':
+      return begin();
     case 'AWAITING_UPLOAD':
     case 'FAILED':
     case 'UNDOING':
     case 'UNDONE':
     case 'UNDONE_PARTLY':
-    case 'DRY_RUN_COMPLETED':
       return refuse('import_not_startable', { detail: `The import is ${found.status}.` });
   }
 }
 
-const STARTED_OTHERWISE = 'The import was started with another mapping.';
+const STARTED_OTHERWISE = 'The import was started with another mapping, other fixes or dryRun.';
+
+/** From the first row, also after a dry run. */
+async function beginRun(
+  deps: StartDeps,
+  input: StartInput,
+  { found, ...how }: { found: Import } & Pick<Import, 'fixes' | 'dryRun'> & { mapping: Mapping },
+): Promise<Result<Import>> {
+  const { mapping } = how;
+  const errors = await findFaults(deps, found, mapping);
+  if (errors.length > 0) return refuse('validation_failed', { errors });
+  const { header } = present(found.mapping, 'checked by the caller');
+  return commit(deps, input, found, {
+    ...found,
+    ...how,
+    status: 'RUNNING',
+    counts: NO_COUNTS,
+    rowsProcessed: 0,
+    // The header line is a row or isn't one.
+    rowsTotal: found.rowsTotal + Number(header) - Number(mapping.header),
+    startedAtMs: input.nowMs,
+  });
+}
 
 async function commit(
   deps: StartDeps,
@@ -77,7 +102,8 @@ async function commit(
   before: Import,
   started: Import,
 ): Promise<Result<Import>> {
-  if (await deps.imports.commitStart(before, started, input.nowMs)) return ok(started);
+  const { stopReason: _over, report: _outdated, ...running } = started;
+  if (await deps.imports.commitStart(before, running, input.nowMs)) return ok(running);
   // Somebody else started it in between: judge what it is now.
   return startImport(deps, input);
 }

@@ -47,6 +47,26 @@ export function decideReservation(
   return { as: isSoldOut ? 'soldOut' : 'busy' };
 }
 
+/** The stock as it would be with more imported tickets, by type. */
+export function withImported(
+  { event, types }: EventStocks,
+  imported: ReadonlyMap<number, number>,
+): EventStocks {
+  const add = (stock: Stock, count: number): Stock => ({
+    ...stock,
+    imported: stock.imported + count,
+  });
+  return {
+    event: add(
+      event,
+      imported.values().reduce((sum, count) => sum + count, 0),
+    ),
+    types: new Map(
+      [...types].map(([typeId, stock]) => [typeId, add(stock, imported.get(typeId) ?? 0)]),
+    ),
+  };
+}
+
 /** Hands out reserved places one by one. */
 export function createPlaces(reservation: Reservation) {
   let { event } = reservation;

@@ -1,4 +1,5 @@
 // What a spreadsheet may have done to the barcodes of a file, told before anything is written. Damage warns only.
+import { FIX_FOR } from './fixes.ts';
 import type { Warning, WarningCode } from './import.ts';
 import { parsePrice } from './price.ts';
 
@@ -50,6 +51,7 @@ export function createDamageCount({ barcode, price, currencyDigits }: DamageColu
     column,
     count: entry.count,
     examples: entry.examples.slice(0, EXAMPLES_MAX),
+    ...(FIX_FOR[code] === undefined ? {} : { fix: FIX_FOR[code] }),
   });
 
   return {

@@ -1,5 +1,6 @@
 // An import: one uploaded file on its way to tickets. What it knows, the states it passes, and its accounts.
 import type { ImportField } from './fields.ts';
+import type { Fix } from './fixes.ts';
 import type { UndoState } from './undo.ts';
 
 export const IMPORT_STATUSES = [
@@ -20,7 +21,7 @@ export type ImportStatus = (typeof IMPORT_STATUSES)[number];
 /** The changes of state that are built: used by the use cases and by the conditions of the writes. */
 export const TRANSITIONS = {
   analyze: { from: ['AWAITING_UPLOAD'] },
-  start: { from: ['ANALYZED'] },
+  start: { from: ['ANALYZED', 'DRY_RUN_COMPLETED'] },
   continue: { from: ['STOPPED_SOLD_OUT'] },
   progress: { from: ['RUNNING'] },
   refuseUpload: { from: ['AWAITING_UPLOAD'] },
@@ -141,7 +142,12 @@ export interface Import extends ImportIds {
   readonly autoStart: boolean;
   /** What the client wants instead of a guess. */
   readonly requestedMapping?: Mapping;
+  /** The client wants a start to be a dry run unless it says otherwise. */
+  readonly requestedDryRun?: boolean;
   readonly mapping?: Mapping;
+  readonly fixes?: readonly Fix[];
+  /** The run counts what it would do, and writes nothing but its progress. */
+  readonly dryRun?: boolean;
   readonly file?: UploadedFile;
   readonly rowsTotal: number;
   readonly counts: Counts;
@@ -164,6 +170,8 @@ export interface Warning {
   readonly column: number;
   readonly count: number;
   readonly examples: readonly string[];
+  /** What would repair it, if anything does. */
+  readonly fix?: Fix;
 }
 export const WARNING_CODES = [
   'scientificNotation',

@@ -1,9 +1,10 @@
 // What becomes of one row of a file: blank, rejected with a reason, or a ticket to make. The rules of product.md
-// section 4; barcodes pass untouched.
+// section 4; barcodes pass untouched but for the fixes that were asked for.
 import { type BarcodeFault, findBarcodeFault } from '../barcode.ts';
 import { HOLDER_NAME_BYTES_MAX, toHolderName } from '../ticket.ts';
 import { unescapeCell } from './csv-escape.ts';
 import { type ImportField, isEscapedHeader } from './fields.ts';
+import { applyFixes, type Fix } from './fixes.ts';
 import type { Mapping } from './import.ts';
 import { parsePrice } from './price.ts';
 
@@ -44,6 +45,7 @@ export interface RowRules {
   /** Columns whose cells are escaped for spreadsheets. */
   readonly escaped: ReadonlySet<number>;
   readonly columnCount: number;
+  readonly fixes: ReadonlySet<Fix>;
   /** Of the request, or the event's only type; wins over the type column when `typeWins`. */
   readonly ticketTypeId: number | undefined;
   readonly typeWins: boolean;
@@ -60,6 +62,7 @@ export interface RowContext {
   /** The file's first record, if the mapping says that it is a header. */
   readonly header: readonly string[] | undefined;
   readonly columnCount: number;
+  readonly fixes: readonly Fix[];
   readonly requestedTypeId: number | undefined;
   readonly types: readonly { readonly ticketTypeId: number; readonly name: string }[];
   readonly currencyDigits: number;
@@ -81,6 +84,7 @@ export function toRowRules(context: RowContext): RowRules {
       .map((at) => ({ index: at, label: header?.[at]?.trim() || `column ${at + 1}` })),
     escaped: new Set((header ?? []).flatMap((cell, at) => (isEscapedHeader(cell) ? [at] : []))),
     columnCount,
+    fixes: new Set(context.fixes),
     ticketTypeId: requestedTypeId ?? (more.length === 0 ? onlyType?.ticketTypeId : undefined),
     typeWins: requestedTypeId !== undefined,
     typeIds: new Map(types.map(({ name, ticketTypeId }) => [toTypeName(name), ticketTypeId])),
@@ -103,7 +107,7 @@ export function decideRow(cells: readonly string[], rules: RowRules): RowDecisio
   if (cells.every((cell) => cell === '')) return { as: 'blank' };
   const reject = (reason: RowFault): RowDecision => ({ as: 'rejected', reason });
   if (cells.slice(rules.columnCount).some((cell) => cell !== '')) return reject('ragged_row');
-  const barcode = findCell(cells, rules, 'barcode');
+  const barcode = applyFixes(findCell(cells, rules, 'barcode'), rules.fixes);
   const fault = findBarcodeFault(barcode);
   if (fault !== undefined) return reject(fault);
   if (isInvalidated(findCell(cells, rules, 'invalidated'))) return reject('invalidated');

@@ -10,14 +10,14 @@ import { readCsv, readCsvHead } from '../../adapters/csv-reader.ts';
 import { writeCsv } from '../../adapters/csv-writer.ts';
 import { createObjectStore } from '../../adapters/s3-objects.ts';
 import { createImportQueue } from '../../adapters/sqs-import-queue.ts';
-import { WRITES_PARALLEL } from '../../app/imports/import-chunk.ts';
 import { toNewId } from '../../app/ids.ts';
 import { createBarcodeExportStore } from '../../table/barcode-export-store.ts';
 import { createContactStore } from '../../table/contact-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createEventTicketReader } from '../../table/event-ticket-reader.ts';
 import { createImportRowReader } from '../../table/import-rows.ts';
-import { createImportRunStore } from '../../table/import-run-store.ts';
+import { openDryRun } from '../../table/import-dry-run-store.ts';
+import { createImportRunStore, WRITES_PARALLEL } from '../../table/import-run-store.ts';
 import { createImportStore } from '../../table/import-store.ts';
 import { createUndoStore } from '../../table/undo-store.ts';
 import type { ImportWorkerDeps } from '../../workers/import-queue.ts';
@@ -58,6 +58,7 @@ export function createImportWorkerContainer(
     exports: createBarcodeExportStore(access, toOutboxId),
     eventTickets: createEventTicketReader(access),
     run,
+    dryRun: async (found) => openDryRun(access, run, found),
     contacts: createContactStore(access),
     rows: createImportRowReader(access, run.loadBlocks),
     undo: createUndoStore(access, run.loadBlocks),

@@ -5,6 +5,7 @@ import type { ImportField } from '../../../lib/domain/imports/fields.ts';
 
 const rulesFor = (fields: readonly ImportField[], more: Partial<RowContext> = {}) =>
   toRowRules({
+    fixes: [],
     mapping: {
       header: true,
       delimiter: ',',

@@ -14,6 +14,7 @@ import {
   toProgress,
   WARNING_CODES,
 } from '../../../domain/imports/import.ts';
+import { FIXES } from '../../../domain/imports/fixes.ts';
 import { STAY_REASONS, type UndoState } from '../../../domain/imports/undo.ts';
 import { IMPORT_FIELDS } from '../../../domain/imports/fields.ts';
 import { $NumericId } from '../../schemas.ts';
@@ -77,6 +78,7 @@ const $ImportSummary = z.object({
   overCapacity: z.enum(['enabled', 'disabled']),
   ticketTypeId: z.exactOptional($NumericId),
   autoStart: z.boolean(),
+  dryRun: z.boolean(),
   progress: $Progress,
   stopReason: z.enum(STOP_REASONS).exactOptional(),
   undo: $Undo.exactOptional(),
@@ -89,6 +91,7 @@ export const $Import = z
   .object({
     ...$ImportSummary.shape,
     mapping: $Mapping.exactOptional(),
+    fixes: z.array(z.enum(FIXES)).exactOptional(),
     preview: z.array(z.array(z.string())).exactOptional(),
     warnings: z
       .array(
@@ -97,6 +100,7 @@ export const $Import = z
           column: $Count,
           count: $Count,
           examples: z.array(z.string()),
+          fix: z.enum(FIXES).exactOptional(),
         }),
       )
       .exactOptional(),
@@ -111,6 +115,7 @@ export const toImportSummary = (found: Import) => ({
   overCapacity: found.overCapacity,
   ...(found.ticketTypeId === undefined ? {} : { ticketTypeId: found.ticketTypeId }),
   autoStart: found.autoStart,
+  dryRun: found.dryRun ?? found.requestedDryRun ?? false,
   progress: toProgress(found),
   ...(found.stopReason === undefined ? {} : { stopReason: found.stopReason }),
   ...(found.undo === undefined ? {} : { undo: toUndoBody(found.undo, found.counts.tickets) }),
@@ -132,6 +137,7 @@ const toUndoBody = ({ left, stayed, reasons }: UndoState, ticketsMade: number) =
 export const toImportBody = (found: Import, analysis: Analysis | undefined) => ({
   ...toImportSummary(found),
   ...(found.mapping === undefined ? {} : { mapping: toMappingBody(found.mapping) }),
+  ...(found.fixes === undefined ? {} : { fixes: [...found.fixes] }),
   ...(analysis === undefined
     ? {}
     : {

@@ -4,6 +4,7 @@ import { createImport, type CreateImportDeps } from '../../../app/imports/create
 import { startImport, type StartDeps } from '../../../app/imports/start-import.ts';
 import type { EventStore } from '../../../app/event-ports.ts';
 import type { ImportStore } from '../../../app/import-ports.ts';
+import { FIXES } from '../../../domain/imports/fixes.ts';
 import { OVER_CAPACITY } from '../../../domain/imports/import.ts';
 import { ok, refuse } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
@@ -35,6 +36,7 @@ const postContract = {
     ticketTypeId: z.optional($NumericId),
     autoStart: z.boolean().default(false),
     mapping: $Mapping.optional(),
+    dryRun: z.boolean().default(false),
   }),
   success: 201,
   response: z.object({
@@ -48,12 +50,12 @@ const postContract = {
 const postImport = defineRoute(
   postContract,
   async (deps: CreateImportDeps, { actor, params, body, nowMs }) => {
-    const { fileName, overCapacity, ticketTypeId, autoStart, mapping } = body;
+    const { fileName, overCapacity, ticketTypeId, autoStart, mapping, dryRun } = body;
     const created = await createImport(deps, {
       organizationId: actor.organizationId,
       eventId: params.eventId,
       nowMs,
-      wanted: { fileName, overCapacity, ticketTypeId, autoStart, mapping },
+      wanted: { fileName, overCapacity, ticketTypeId, autoStart, mapping, dryRun },
     });
     if (!created.ok) return created;
     const { made, upload } = created.value;
@@ -124,9 +126,13 @@ const startContract = {
   method: 'POST',
   path: '/v1/imports/{importId}/start',
   summary:
-    'Start an analyzed import with its mapping or a changed one, or continue one that stopped when the event was sold out.',
+    'Start an analyzed import with its mapping or a changed one, for real or as a dry run; or continue one that stopped when the event was sold out.',
   params: z.strictObject({ importId: $ImportId }),
-  body: z.strictObject({ mapping: $Mapping.optional() }),
+  body: z.strictObject({
+    mapping: $Mapping.optional(),
+    fixes: z.array(z.enum(FIXES)).max(FIXES.length).optional(),
+    dryRun: z.boolean().optional(),
+  }),
   success: 202,
   response: $Import,
   refusals: ['not_found', 'import_not_startable'],
@@ -136,7 +142,7 @@ const postStart = defineRoute(
   startContract,
   async (deps: StartDeps, { actor, params, body, nowMs }) => {
     const ids = { organizationId: actor.organizationId, importId: params.importId };
-    const started = await startImport(deps, { ids, mapping: body.mapping, nowMs });
+    const started = await startImport(deps, { ids, wanted: body, nowMs });
     if (!started.ok) return started;
     return ok(toImportBody(started.value, await deps.imports.findAnalysis(ids)));
   },
