@@ -6,10 +6,11 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { build } from 'esbuild';
 import { startFauxqs } from 'fauxqs';
+import { createObjectStore } from '../../lib/adapters/s3-objects.ts';
 import { IMPORT_ROUTES } from '../../lib/http/routes/imports/routes.ts';
 import { ORGANIZER_ROUTES } from '../../lib/http/routes/organizers/routes.ts';
 import { toBuildOptions } from '../../lib/infra/code.ts';
@@ -68,6 +69,7 @@ async function openOffice(outfile: string, dynamoDb: string, fauxqs: string) {
   const sqs = new SQSClient(testAwsConfig(fauxqs));
   const bucket = `uploads-${randomUUID()}`;
   await s3.send(new CreateBucketCommand({ Bucket: bucket }));
+  const objects = createObjectStore({ client: s3, bucketName: bucket });
   const { QueueUrl = '' } = await sqs.send(new CreateQueueCommand({ QueueName: 'imports' }));
   const env = {
     TABLE_NAME: table.tableName,
@@ -101,7 +103,7 @@ async function openOffice(outfile: string, dynamoDb: string, fauxqs: string) {
       const created = await imports(`POST /v1/events/${eventId}/imports`, { key, body });
       const { importId, upload } = created.body;
       const Key: string = upload.fields.key;
-      await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: toFile(portion) }));
+      await objects.write(Key, 'text/csv', toFile(portion));
       const record = { eventName: 'ObjectCreated:Post', s3: { object: { key: Key } } };
       return { importId: String(importId), uploaded: { Records: [record] } };
     },
