@@ -3,6 +3,11 @@ import type { Import, ImportIds } from '../domain/imports/import.ts';
 import type { Ticket } from '../domain/ticket.ts';
 
 export interface UndoStore {
+  /** Tickets that the import still has after a row, as they lie in the table; `nextRow` unless there are no more. */
+  readonly listTickets: (
+    found: Import,
+    page: { readonly after: number; readonly limit: number },
+  ) => Promise<{ readonly tickets: readonly Ticket[]; readonly nextRow?: number }>;
   /**
    * Deletes tickets with their notes, gives their places back and books it, all at once or nothing. `changed`: this
    * ticket is no longer as it was read, and how it is now if it exists. `lost`: another run was faster.

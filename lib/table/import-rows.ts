@@ -13,7 +13,7 @@ import {
   rowsPartition,
   TICKET_SHARDS,
 } from './keys.ts';
-import { loadEntries, type TicketEntry } from './load-tickets.ts';
+import { inOrder, loadTickets, type TicketEntry } from './load-tickets.ts';
 import type { TableAccess } from './table-access.ts';
 
 /** Id blocks that one page looks through; an import of duplicates alone has many empty ones. */
@@ -46,23 +46,38 @@ export function createImportRowReader(
         .slice(0, limit);
     },
 
-    async listTickets(found, { after, limit }) {
-      const blocks = await loadBlocks(found);
-      const entries: TicketEntry[] = [];
-      let index = Math.floor(after / ID_BLOCK_SIZE);
-      for (let looked = 0; looked < PAGE_BLOCKS_MAX && entries.length < limit; looked += 1) {
-        const block = blocks.get(index);
-        if (block === undefined) return { tickets: await loadEntries(access, entries) };
-        const start = Math.max(0, after - index * ID_BLOCK_SIZE);
-        entries.push(...(await queryBlock(access, found, { block, start, limit })));
-        index += 1;
-      }
-      const page = entries.slice(0, limit);
-      const tickets = await loadEntries(access, page);
-      const isCut = page.length === limit;
-      return { tickets, nextRow: isCut ? toLastRow(page, blocks) : index * ID_BLOCK_SIZE };
+    async listTickets(found, page) {
+      const { entries, ...next } = await listTicketEntries(access, await loadBlocks(found), {
+        found,
+        ...page,
+      });
+      return { tickets: inOrder(entries, await loadTickets(access, entries)), ...next };
     },
   };
+}
+
+/** Entries of an import's tickets after a row, in row order; `nextRow` unless there are no more. */
+export async function listTicketEntries(
+  access: TableAccess,
+  blocks: ReadonlyMap<number, number>,
+  {
+    found,
+    after,
+    limit,
+  }: { readonly found: Import; readonly after: number; readonly limit: number },
+): Promise<{ readonly entries: readonly TicketEntry[]; readonly nextRow?: number }> {
+  const entries: TicketEntry[] = [];
+  let index = Math.floor(after / ID_BLOCK_SIZE);
+  for (let looked = 0; looked < PAGE_BLOCKS_MAX && entries.length < limit; looked += 1) {
+    const block = blocks.get(index);
+    if (block === undefined) return { entries };
+    const start = Math.max(0, after - index * ID_BLOCK_SIZE);
+    entries.push(...(await queryBlock(access, found, { block, start, limit })));
+    index += 1;
+  }
+  const page = entries.slice(0, limit);
+  const isCut = page.length === limit;
+  return { entries: page, nextRow: isCut ? toLastRow(page, blocks) : index * ID_BLOCK_SIZE };
 }
 
 async function queryRows(

@@ -8,14 +8,39 @@ import { type Key, padId } from './keys.ts';
 import type { TableAccess } from './table-access.ts';
 import { fromTicketItem, type TicketItem } from './ticket-item.ts';
 
-/** At most 100 keys (BatchGetItem); the tickets that exist, by the partition key of their item. */
-export async function loadTickets(
+export interface TicketEntry extends Key {
+  /** The ticket's id, padded. */
+  readonly srt: string;
+}
+
+/** An entry of a lagging index may lead to no ticket, or to another one with the same barcode: it is left out. */
+export const inOrder = (
+  entries: readonly TicketEntry[],
+  tickets: ReadonlyMap<string, Ticket>,
+): Ticket[] =>
+  entries.flatMap(({ pk, srt }) => {
+    const ticket = tickets.get(pk);
+    return ticket !== undefined && padId(ticket.eventTicketId) === srt ? [ticket] : [];
+  });
+
+/** As they lie in the table: a note that lies apart stays there. */
+export async function loadBareTickets(
   access: TableAccess,
   keys: readonly Key[],
 ): Promise<ReadonlyMap<string, Ticket>> {
   const items = await batchGet(access, keys);
-  const tickets = items.map((item) => fromTicketItem(item as unknown as TicketItem));
-  const apart = tickets.filter(isNoteApart);
+  return new Map(
+    items.map((item) => [String(item['pk']), fromTicketItem(item as unknown as TicketItem)]),
+  );
+}
+
+/** The tickets that exist, by the partition key of their item. */
+export async function loadTickets(
+  access: TableAccess,
+  keys: readonly Key[],
+): Promise<ReadonlyMap<string, Ticket>> {
+  const found = [...(await loadBareTickets(access, keys))];
+  const apart = found.map(([, ticket]) => ticket).filter(isNoteApart);
   const notes = new Map(
     (await batchGet(access, apart.map(toNoteKey))).map((item) => [
       toText(item),
@@ -23,8 +48,7 @@ export async function loadTickets(
     ]),
   );
   return new Map(
-    tickets.map((ticket, index) => {
-      const pk = String(items[index]?.['pk']);
+    found.map(([pk, ticket]) => {
       if (!isNoteApart(ticket)) return [pk, ticket];
       // Between a ticket's write and its note's there is a moment without one.
       const { note: _mark, ...bare } = ticket;
@@ -34,38 +58,23 @@ export async function loadTickets(
   );
 }
 
-export interface TicketEntry extends Key {
-  /** The ticket's id, padded. */
-  readonly srt: string;
-}
+const toText = (key: Readonly<Record<string, unknown>> | Key): string =>
+  JSON.stringify([key.pk, key.sk]);
 
 /** Keys of one BatchGetItem (DynamoDB quota). */
 const BATCH_KEYS = 100;
 
-/** In the order of the entries; a ticket that is gone by now is left out, also when its barcode has a new one. */
-export async function loadEntries(
+async function batchGet(
   access: TableAccess,
-  entries: readonly TicketEntry[],
-): Promise<Ticket[]> {
-  const batches = Array.from({ length: Math.ceil(entries.length / BATCH_KEYS) }, (_, index) =>
-    entries.slice(index * BATCH_KEYS, (index + 1) * BATCH_KEYS),
+  keys: readonly Key[],
+): Promise<Record<string, unknown>[]> {
+  const batches = Array.from({ length: Math.ceil(keys.length / BATCH_KEYS) }, (_, index) =>
+    keys.slice(index * BATCH_KEYS, (index + 1) * BATCH_KEYS),
   );
-  const loaded = await Promise.all(
-    batches.map(async (batch) => {
-      const found = await loadTickets(access, batch);
-      return batch.flatMap(({ pk, srt }) => {
-        const ticket = found.get(pk);
-        return ticket !== undefined && padId(ticket.eventTicketId) === srt ? [ticket] : [];
-      });
-    }),
-  );
-  return loaded.flat();
+  return (await Promise.all(batches.map(async (batch) => getBatch(access, batch)))).flat();
 }
 
-const toText = (key: Readonly<Record<string, unknown>> | Key): string =>
-  JSON.stringify([key.pk, key.sk]);
-
-async function batchGet(
+async function getBatch(
   { client, tableName }: TableAccess,
   keys: readonly Key[],
 ): Promise<Record<string, unknown>[]> {

@@ -2,19 +2,31 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { UndoStore } from '../app/undo-ports.ts';
 import { present } from '../domain/assert.ts';
-import { TRANSITIONS } from '../domain/imports/import.ts';
+import { type ImportIds, TRANSITIONS } from '../domain/imports/import.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { toImportItem } from './import-item.ts';
-import { toNoteKey } from './imported-ticket-item.ts';
+import { listTicketEntries } from './import-rows.ts';
+import { isNoteApart, toNoteKey } from './imported-ticket-item.ts';
 import { importDeletedKey } from './keys.ts';
+import { inOrder, loadBareTickets } from './load-tickets.ts';
 import { type StockChange, toStockUpdates } from './stock-store.ts';
 import type { TableAccess } from './table-access.ts';
 import { fromTicketItem, type TicketItem } from './ticket-item.ts';
 import { toTicketRemoval } from './ticket-removal.ts';
 import { transact } from './transact.ts';
 
-export function createUndoStore({ client, tableName: TableName }: TableAccess): UndoStore {
+export function createUndoStore(
+  access: TableAccess,
+  loadBlocks: (ids: ImportIds) => Promise<ReadonlyMap<number, number>>,
+): UndoStore {
+  const { client, tableName: TableName } = access;
   return {
+    async listTickets(found, page) {
+      const blocks = await loadBlocks(found);
+      const { entries, ...next } = await listTicketEntries(access, blocks, { found, ...page });
+      return { tickets: inOrder(entries, await loadBareTickets(access, entries)), ...next };
+    },
+
     async commit(before, after, { gone, nowMs }) {
       const result = await transact<'import' | 'stock' | 'note' | TicketLabel>(client, [
         {
@@ -34,8 +46,7 @@ export function createUndoStore({ client, tableName: TableName }: TableAccess): 
           as: toLabel(index),
           ...toTicketRemoval(TableName, ticket, nowMs),
         })),
-        // Whether one lies apart can't be told from a ticket as it is read; deleting none is harmless.
-        ...gone.map((ticket) => ({
+        ...gone.filter(isNoteApart).map((ticket) => ({
           as: 'note' as const,
           Delete: { TableName, Key: toNoteKey(ticket) },
         })),

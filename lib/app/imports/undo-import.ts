@@ -12,7 +12,7 @@ import {
 } from '../../domain/imports/undo.ts';
 import { type Result, ok, refuse } from '../../domain/result.ts';
 import type { Ticket } from '../../domain/ticket.ts';
-import type { ImportQueue, ImportRowReader, ImportStore } from '../import-ports.ts';
+import type { ImportQueue, ImportStore } from '../import-ports.ts';
 import type { UndoStore } from '../undo-ports.ts';
 
 /** Refuses `not_found` and `import_not_undoable`. Asked again it changes nothing, or tries what stayed once more. */
@@ -36,7 +36,6 @@ export async function requestUndo(
 
 export interface UndoDeps {
   readonly imports: ImportStore;
-  readonly rows: Pick<ImportRowReader, 'listTickets'>;
   readonly undo: UndoStore;
   readonly queue: ImportQueue;
   readonly clock: () => number;
@@ -69,7 +68,7 @@ const toState = ({ undo }: Import): UndoState => present(undo, 'an import being 
 /** The import as it was booked last, or undefined when another run works on it. */
 async function undoPage(deps: UndoDeps, current: Import): Promise<Import | undefined> {
   const { row } = toState(current);
-  const page = await deps.rows.listTickets(current, { after: row, limit: PAGE_TICKETS });
+  const page = await deps.undo.listTickets(current, { after: row, limit: PAGE_TICKETS });
   let done: Done | undefined = { booked: current, undo: toState(current) };
   for (let start = 0; start < page.tickets.length; start += GROUP_TICKETS) {
     done = await undoGroup(deps, done, page.tickets.slice(start, start + GROUP_TICKETS));

@@ -61,7 +61,7 @@ export function createImportWorkerContainer(
     dryRun: async (found) => openDryRun(access, run, found),
     contacts: createContactStore(access),
     rows: createImportRowReader(access, run.loadBlocks),
-    undo: createUndoStore(access),
+    undo: createUndoStore(access, run.loadBlocks),
     events: createEventStore(access),
     objects: createObjectStore({ client: s3, bucketName: variables.UPLOADS_BUCKET }),
     csv: { read: readCsv, readHead: readCsvHead, write: writeCsv },

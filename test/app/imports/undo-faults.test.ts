@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createLogger } from '../../../lib/runtime/logger.ts';
-import { createImportRowReader } from '../../../lib/table/import-rows.ts';
 import { createImportRunStore } from '../../../lib/table/import-run-store.ts';
+import { createUndoStore } from '../../../lib/table/undo-store.ts';
 import { createFailingClient } from '../../support/failing-client.ts';
 import { createUndoWorld } from '../../support/undo-world.ts';
 
@@ -9,7 +9,7 @@ const world = await createUndoWorld();
 const { key } = world;
 /** The deaths are meant. */
 const logger = createLogger({ info: () => {}, error: () => {} });
-const rows = createImportRowReader(world, createImportRunStore(world).loadBlocks);
+const store = createUndoStore(world, createImportRunStore(world).loadBlocks);
 const TYPES = [{ name: 'Regular' }, { name: 'VIP' }];
 
 /** More than one transaction takes; one ticket was admitted, one deleted, one has a note that lies apart. */
@@ -80,6 +80,38 @@ describe('an undo', () => {
   });
 });
 
+it('an undo that was overtaken by another run books nothing', async () => {
+  const contested = await prepare('late-');
+  const message = world.run(contested.importId);
+  let commits = 0;
+  // Deletes one group, then dies.
+  const other = world.worker({
+    logger,
+    undo: {
+      ...store,
+      async commit(...change) {
+        commits += 1;
+        if (commits > 1) throw new Error('killed');
+        return store.commit(...change);
+      },
+    },
+  });
+  const late = world.worker({
+    undo: {
+      ...store,
+      async listTickets(found, page) {
+        const read = await store.listTickets(found, page);
+        expect(await other(message)).toBe(1);
+        return read;
+      },
+    },
+  });
+  expect(await late(message)).toBe(0);
+  expect((await world.read(contested.importId)).progress).toMatchObject({ tickets: 8 });
+  await world.worker()(message);
+  expect(await toOutcome(contested)).toMatchObject(EXPECTED);
+});
+
 describe('an undo whose index', () => {
   const importThree = async (prefix: string) => {
     const event = await world.newEvent();
@@ -92,10 +124,10 @@ describe('an undo whose index', () => {
   it('lags passes over the tickets again before it ends', async () => {
     const { eventId, importId } = await importThree('lag-');
     const lagging = world.worker({
-      rows: {
-        ...rows,
+      undo: {
+        ...store,
         async listTickets(found, page) {
-          const { tickets, ...rest } = await rows.listTickets(found, page);
+          const { tickets, ...rest } = await store.listTickets(found, page);
           return { tickets: tickets.slice(1), ...rest };
         },
       },
@@ -118,10 +150,10 @@ describe('an undo whose index', () => {
   it('shows tickets that change before they are deleted judges them as they are then', async () => {
     const { eventId, importId } = await importThree('turn-');
     const late = world.worker({
-      rows: {
-        ...rows,
+      undo: {
+        ...store,
         async listTickets(found, page) {
-          const read = await rows.listTickets(found, page);
+          const read = await store.listTickets(found, page);
           await world.change('turn-1', { adm: 1 });
           await world.change('turn-3', { std: 'BLOCKED' });
           const [, second] = read.tickets;

@@ -44,7 +44,7 @@ describe('a row', () => {
   ])('%j is a ticket', (cells) =>
     expect(decideRow(cells, rules)).toEqual({
       as: 'draft',
-      draft: { barcode: 'B', ticketTypeId: 1, holderName: 'Ada' },
+      draft: expect.objectContaining({ barcode: 'B', ticketTypeId: 1, holderName: 'Ada' }),
     }),
   );
 
