@@ -117,7 +117,7 @@ const curlLines = ({ output }: Run): readonly string[] => output().match(/^curl 
 describe('npm start', () => {
   it(
     'imports the sample, prints lines that work, and ends with everything it started',
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async () => {
       const directory = aDirectory();
       const system = await start(directory, '--memory');
@@ -180,7 +180,7 @@ describe('npm start', () => {
     ['below a shell that is ended', 'sh', ['-c', `'${process.execPath}' bin/local.ts; :`]],
   ] as const)(
     'leaves nothing behind when it is %s while it starts',
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async (_name, command, args) => {
       const directory = aDirectory();
       const { child } = runCommand(directory, [command, ...args]);

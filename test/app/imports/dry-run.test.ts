@@ -87,7 +87,7 @@ describe.each([
     expect(real).toMatchObject({ dryRun: false, progress: dry.progress });
     const tickets = await world.listAll(`/v1/imports/${importId}/tickets?limit=100`);
     expect(tickets).toHaveLength(expected.tickets);
-  }, 60_000);
+  });
 
   it('killed at any call, or out of time after any chunk, ends like an undisturbed one', async () => {
     const prefix = `kill-${overCapacity}-`;
@@ -131,7 +131,7 @@ describe.each([
       expect({ at, ...(await world.read(importId)) }).toMatchObject({ at, status, progress });
       client.destroy();
     }
-  }, 60_000);
+  });
 });
 
 describe('what is asked for', () => {
