@@ -86,7 +86,6 @@ describe.each(['enabled', 'disabled'] as const)('a run with overCapacity %s', (o
         client.destroy();
       }
     },
-    60_000,
   );
 
   it('run by four workers at once ends like one', async () => {
