@@ -22,6 +22,7 @@ export const REFUSAL_CODES = [
   'sold_out',
   'not_deletable',
   'not_blockable',
+  'not_reissuable',
   'import_not_startable',
   'import_not_undoable',
   'report_not_ready',

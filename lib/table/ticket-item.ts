@@ -40,6 +40,10 @@ export interface TicketItem {
   readonly ldv?: string;
   readonly lgt?: string;
   readonly hld?: number;
+  readonly lck?: string;
+  /** The next barcode of a replaced one, and how often the ticket was reissued. */
+  readonly nxt?: string;
+  readonly rei?: number;
   /** Marks of the last four scans. */
   readonly s1?: string;
   readonly s2?: string;
@@ -82,6 +86,9 @@ export const toTicketItem = (ticket: Ticket): TicketItem => {
     ldv: ticket.lastAdmission?.deviceId,
     lgt: ticket.lastAdmission?.gateId,
     hld: ticket.heldUntilMs,
+    lck: ticket.lockedBy,
+    nxt: ticket.replacedBy,
+    rei: ticket.reissues,
     s1: ticket.scanMarks[0],
     s2: ticket.scanMarks[1],
     s3: ticket.scanMarks[2],
@@ -129,6 +136,9 @@ export const fromTicketItem = (item: TicketItem): Ticket => ({
         },
       }),
   ...(item.hld === undefined ? {} : { heldUntilMs: item.hld }),
+  ...(item.lck === undefined ? {} : { lockedBy: item.lck }),
+  ...(item.nxt === undefined ? {} : { replacedBy: item.nxt }),
+  ...(item.rei === undefined ? {} : { reissues: item.rei }),
   scanMarks: [item.s1, item.s2, item.s3, item.s4]
     .slice(0, SCAN_MARKS_MAX)
     .filter((mark): mark is string => mark !== undefined && mark !== NO_MARK),

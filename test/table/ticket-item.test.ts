@@ -49,6 +49,8 @@ describe("a ticket's item", () => {
       admissions: 1000,
       lastAdmission: { atMs: 1e13, scannedAtMs: 1e13, deviceId: id('key'), gateId: 'g'.repeat(40) },
       heldUntilMs: 1e13,
+      lockedBy: 'ticketswap',
+      reissues: 1000,
       scanMarks: ['E', 'X', 'E', 'X'].map((mark) => mark + 'd'.repeat(16)),
       importId: id('imp'),
       importRow: 1_000_000,
