@@ -57,7 +57,7 @@ const toRecord = (
 ): DynamoDBRecord => ({
   eventName,
   dynamodb: {
-    SequenceNumber: String(item['pk'] ?? 'other'),
+    SequenceNumber: typeof item['pk'] === 'string' ? item['pk'] : 'other',
     NewImage: marshall(item) as Record<string, AttributeValue>,
   },
 });
