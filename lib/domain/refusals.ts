@@ -22,6 +22,7 @@ export const REFUSAL_CODES = [
   'sold_out',
   'not_deletable',
   'not_last_admission',
+  'not_blockable',
   'import_not_startable',
   'import_not_undoable',
   'report_not_ready',
