@@ -21,6 +21,7 @@ export const REFUSAL_CODES = [
   'barcode_exists',
   'sold_out',
   'not_deletable',
+  'not_last_admission',
   'not_blockable',
   'not_reissuable',
   'import_not_startable',

@@ -17,7 +17,18 @@ const TAKEN_OFF: readonly string[] = 'g1 g2 g3 srt oid con nam prc sec sro sea n
   ' ',
 );
 /** May be set by another writer where there was none; everything else changes only what is there. */
-const MAY_APPEAR: readonly string[] = ['con', 'gra', 'hld', 'lck', 'nam', 'oid', 'rei', 's1'];
+const MAY_APPEAR: readonly string[] = [
+  'con',
+  'gra',
+  'hld',
+  'lck',
+  'nam',
+  'nen',
+  'nex',
+  'oid',
+  'rei',
+  's1',
+];
 /** Counted by the door's stream: a ticket is to be counted once, under its new barcode. */
 const COUNTED: readonly string[] = ['adm', 'chk', 'ins'];
 

@@ -40,6 +40,22 @@ export const aRandomTicket: fc.Arbitrary<Ticket> = fc.record(
     inside: fc.boolean(),
     admissions: fc.integer({ min: 0, max: 2 }),
     lastAdmission: anAdmission,
+    beforeEntry: fc.record({
+      inside: fc.boolean(),
+      checkedIn: fc.boolean(),
+      reentryGranted: fc.boolean(),
+    }),
+    lastExit: fc.record(
+      {
+        atMs: fc.integer({ min: NOW_MS - 1000, max: NOW_MS }),
+        deviceId: fc.constantFrom('key_1', 'key_2'),
+        gateId: fc.constantFrom('main', 'side'),
+      },
+      { requiredKeys: ['atMs', 'deviceId'] },
+    ),
+    newestEntryMs: fc.integer({ min: NOW_MS - 1000, max: NOW_MS }),
+    newestExitMs: fc.integer({ min: NOW_MS - 1000, max: NOW_MS }),
+    reentryGranted: fc.boolean(),
     heldUntilMs: fc.constantFrom(NOW_MS - 1, NOW_MS, NOW_MS + 1),
     lockedBy: fc.constant('ticketswap'),
     replacedBy: aBarcode,
