@@ -5,8 +5,10 @@ import {
   CompleteMultipartUploadCommand,
   type CompletedPart,
   CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  ListObjectsV2Command,
   PutObjectCommand,
   type S3Client,
   S3ServiceException,
@@ -65,6 +67,18 @@ export function createObjectStore({ client, bucketName: Bucket }: Bucket): Objec
 
     write: async (key, contentType, chunks) =>
       writeObject({ client, bucketName: Bucket }, { key, contentType, chunks }),
+
+    async remove(Key) {
+      await client.send(new DeleteObjectCommand({ Bucket, Key }));
+    },
+
+    async removeAll(Prefix) {
+      for (;;) {
+        const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, Prefix }));
+        if (Contents.length === 0) return;
+        for (const { Key } of Contents) await client.send(new DeleteObjectCommand({ Bucket, Key }));
+      }
+    },
 
     toDownload: async (Key, fileName) =>
       getSignedUrl(

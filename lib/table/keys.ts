@@ -29,6 +29,8 @@
 // | note that is too long for the ticket's item  | table   | ROW#org#import#note#shard / row                    | import-run-store, load-tickets |
 // | imports of an event, newest first            | byList  | EVT#org#event#I / importId                         | import-store |
 // | imports that stand still                     | byDue   | DUE#import / checked from                          | import-store |
+// | contacts erased in an org; erasures to do    | table   | ERA#org / contactId; byDue DUE#erasure             | erasure-store |
+// | rows of imports that name a contact          | byOwner | CON#org#contact#R / row                            | erasure-store |
 // | id block claimed                             | table   | IDB#org#block / BLOCK                              | id-store |
 // | hold by request id (holds)                   | table   | HLD#org#marketplace#requestId / HOLD               |         |
 // | hold by id (holds)                           | byId    | HLD#org#holdId                                     |         |
@@ -172,6 +174,17 @@ export const contactsLists = (organizationId: string): readonly string[] =>
 /** The last character of a contact's id is evenly spread. */
 export const contactShard = (contactId: string): number =>
   contactId.charCodeAt(contactId.length - 1) % CONTACT_SHARDS;
+
+/** Rows of imports that became no ticket, by whose address stands in them. */
+export const contactRowsList = (organizationId: string, contactId: string): string =>
+  `CON#${organizationId}#${contactId}#R`;
+
+export const erasuresPartition = (organizationId: string): string => `ERA#${organizationId}`;
+export const erasureKey = (organizationId: string, contactId: string): Key => ({
+  pk: erasuresPartition(organizationId),
+  sk: contactId,
+});
+export const erasuresDue = (): string => 'DUE#erasure';
 
 export const orderTicketsList = (organizationId: string, orderId: number): string =>
   `ORD#${organizationId}#${padId(orderId)}`;

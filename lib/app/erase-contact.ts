@@ -1,0 +1,75 @@
+// Erasing a contact (product.md section 11): at once it is gone for everybody, and a worker takes the person out of
+// everything else. Each step can be repeated, so a death anywhere costs another pass; the last pass begins when nothing
+// can be under way any more that began before the erasure.
+import type { Import } from '../domain/imports/import.ts';
+import { isUnderWay } from '../domain/imports/import.ts';
+import { redactCells } from '../domain/imports/redact.ts';
+import { type Result, ok, refuse } from '../domain/result.ts';
+import type { ContactIds, ContactTraces, Erasure, ErasureStore } from './erasure-ports.ts';
+import type { ImportStore, ObjectStore } from './import-ports.ts';
+import { toReportPrefix, toUploadKey } from './imports/upload-key.ts';
+
+/** Longer than any function of ours runs (5 min): a chunk or a report that began before the erasure has ended. */
+const SETTLED_MS = 6 * 60_000;
+/** A pass that died is followed by another one after this time. */
+export const PASS_MS_MAX = 5 * 60_000;
+
+/** Refuses `not_found`. Asked again it tells how far it is. */
+export async function requestErasure(
+  { erasures }: { readonly erasures: Pick<ErasureStore, 'begin' | 'find'> },
+  input: { readonly ids: ContactIds; readonly nowMs: number },
+): Promise<Result<Erasure>> {
+  const { ids, nowMs } = input;
+  if (await erasures.begin(ids, nowMs)) return ok({ ...ids, erasedAtMs: nowMs, completed: false });
+  const erasure = await erasures.find(ids);
+  return erasure === undefined ? refuse('not_found') : ok(erasure);
+}
+
+export interface EraseDeps {
+  readonly erasures: ErasureStore;
+  readonly imports: Pick<ImportStore, 'find'>;
+  readonly objects: Pick<ObjectStore, 'remove' | 'removeAll'>;
+  readonly clock: () => number;
+}
+
+/** One pass over all that is stored of the contact; a repeated message does another one, or nothing. */
+export async function eraseContact(deps: EraseDeps, ids: ContactIds): Promise<void> {
+  const erasure = await deps.erasures.find(ids);
+  if (erasure === undefined || erasure.completed) return;
+  const settledMs = erasure.erasedAtMs + SETTLED_MS;
+  const isLast = deps.clock() >= settledMs;
+  const traces = await deps.erasures.loadTraces(ids);
+  const { contact } = traces;
+  if (contact !== undefined && !isSale(contact.madeBy.source)) {
+    await deps.erasures.removeContact(ids, contact.createdAtMs);
+  }
+  for (const orderId of traces.orders.values()) await deps.erasures.eraseTickets(ids, orderId);
+  for (const importId of toImportIds(traces)) await eraseImport(deps, ids, importId);
+  await deps.erasures.eraseRows(ids, async (importId) => {
+    const found = await deps.imports.find({ ...ids, importId });
+    const columns = found?.mapping?.columns ?? [];
+    return (cells) => redactCells(cells, { columns });
+  });
+  if (isLast && (await deps.erasures.complete(erasure, traces))) return;
+  await deps.erasures.postpone(erasure, Math.max(settledMs, deps.clock() + PASS_MS_MAX));
+}
+
+/** Of the sources that a contact remembers. */
+const isSale = (source: string): boolean => source.startsWith('ord');
+const isImport = (source: string): boolean => source.startsWith('imp_');
+
+const toImportIds = ({ orders, imports }: ContactTraces): ReadonlySet<string> =>
+  new Set([...[...orders.keys()].filter(isImport), ...imports]);
+
+/** Reports and the upload are whole files: they go, rather than being written anew without the person. */
+async function eraseImport(deps: EraseDeps, ids: ContactIds, importId: string): Promise<void> {
+  const of = { organizationId: ids.organizationId, importId };
+  await deps.erasures.eraseImport(of);
+  await deps.objects.removeAll(toReportPrefix(of));
+  const found = await deps.imports.find(of);
+  if (found === undefined || mayRun(found)) return;
+  await deps.objects.remove(toUploadKey(of));
+}
+
+/** A run leaves out whoever was erased, and needs the file of everybody else. */
+const mayRun = ({ status }: Import): boolean => isUnderWay(status);
