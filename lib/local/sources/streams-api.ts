@@ -33,17 +33,23 @@ export class StreamsError extends Error {
   }
 }
 
-const AUTHORIZATION =
-  'AWS4-HMAC-SHA256 Credential=local/20200101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=local';
+const toAuthorization = (accessKeyId: string): string =>
+  `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20200101/eu-west-1/dynamodb/aws4_request, ` +
+  'SignedHeaders=host, Signature=local';
 
-export function createStreamsApi(endpoint: string, signal: AbortSignal): StreamsApi {
+/** The access key names the database of an engine that doesn't share one. */
+export function createStreamsApi(
+  endpoint: string,
+  signal: AbortSignal,
+  accessKeyId = 'local',
+): StreamsApi {
   const call = async <T>(operation: string, body: Record<string, unknown>): Promise<T> => {
     const response = await fetch(endpoint, {
       method: 'POST',
       headers: {
         'content-type': 'application/x-amz-json-1.0',
         'x-amz-target': `DynamoDBStreams_20120810.${operation}`,
-        authorization: AUTHORIZATION,
+        authorization: toAuthorization(accessKeyId),
       },
       body: JSON.stringify(body),
       signal,
