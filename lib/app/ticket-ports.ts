@@ -1,5 +1,7 @@
-// Reading tickets, as the use cases see it.
+// Reading and changing tickets, as the use cases see it.
+import type { HistoryEntry } from '../domain/history.ts';
 import type { Origin, Ticket, TicketStatus } from '../domain/ticket.ts';
+import type { TicketChange } from '../domain/ticket-transitions.ts';
 import type { Page, PageRequest } from './event-ports.ts';
 
 export interface TicketFilter {
@@ -20,4 +22,32 @@ export interface TicketStore {
     filter: TicketFilter,
     page: PageRequest,
   ) => Promise<Page<Ticket>>;
+  /** Newest first. */
+  readonly loadHistory: (
+    organizationId: string,
+    eventTicketId: number,
+    limit: number,
+  ) => Promise<readonly HistoryEntry[]>;
+}
+
+export interface MadeChange {
+  readonly change: TicketChange;
+  /** The key whose request it is. */
+  readonly by: string;
+  readonly nowMs: number;
+}
+
+/** `changed`: the ticket is no longer as it was read. `busy`: the import that makes it has not booked it yet. */
+export type ChangeOutcome =
+  | { readonly as: 'committed'; readonly ticket: Ticket }
+  | { readonly as: 'changed' | 'busy' };
+
+export interface TicketChangeStore {
+  /** Another standing under the same barcode. */
+  readonly commit: (ticket: Ticket, made: MadeChange) => Promise<ChangeOutcome>;
+  /** The barcode is retired for good, and the ticket lives on under this one as it is, admissions included. */
+  readonly reissue: (
+    ticket: Ticket,
+    made: MadeChange & { readonly barcode: string },
+  ) => Promise<ChangeOutcome>;
 }

@@ -16,7 +16,7 @@
 // | tickets of an import, by row                 | byList  | the same: rows own id blocks of the import         | import-rows |
 // | barcode export of an event, asked for last   | table   | EXP#org#event / BARCODES                           | barcode-export-store |
 // | tickets of an order                          | byOwner | ORD#org#order / ticketId                           | import-run-store |
-// | history of a ticket (orders)                 | table   | HIS#org#ticketId / at#id                           |         |
+// | history of a ticket                          | table   | HIS#org#ticketId / at#id                           | history-item |
 // | order by id; its ledger (orders)             | table   | ORD#org#order / ORDER, LED#sequence                |         |
 // | orders of an event (orders)                  | byList  | EVT#org#event#O<shard> / orderId                   |         |
 // | orders of a contact (orders)                 | byOwner | CON#org#contact / orderId                          |         |
@@ -44,6 +44,7 @@
 // | scans of an event, refusals too (door)       | table   | SCN#org#event#shard / at#device#scanId             |         |
 // | attendance of an event (door)                | table   | ATT#org#event / TOTAL, TYPE#…, GATE#…, MIN#…       |         |
 // | outbox event                                 | stream  | OUT#org#outboxId / OUTBOX                          | outbox, dispatcher |
+// | outbox events not sent; put aside            | byDue   | DUE#outbox<shard> / not sent by; DUE#outboxAside   | outbox-store |
 // | request by Idempotency-Key                   | table   | IDM#org#key#digest / REQUEST                       | idempotency-store |
 // | suppressed address (orders)                  | table   | SUP#digest / ADDRESS                               |         |
 //
@@ -146,6 +147,14 @@ export function parseBarcodeKey(pk: string): {
 
 export const ticketLookup = (organizationId: string, eventTicketId: number): string =>
   `TKT#${organizationId}#${padId(eventTicketId)}`;
+/** Of what happened to the ticket; the position is a time-ordered id. */
+export const historyPartition = (organizationId: string, eventTicketId: number): string =>
+  `HIS#${organizationId}#${padId(eventTicketId)}`;
+export const historyKey = (
+  organizationId: string,
+  eventTicketId: number,
+  position: string,
+): Key => ({ pk: historyPartition(organizationId, eventTicketId), sk: position });
 export const eventTicketsShard = (eventTicketId: number): number => eventTicketId % TICKET_SHARDS;
 export const eventTicketsList = (organizationId: string, eventId: string, shard: number): string =>
   `${eventPartition(organizationId, eventId)}#T${shard}`;
@@ -222,6 +231,23 @@ export const outboxKey = (organizationId: string, outboxId: string): Key => ({
   pk: `OUT#${organizationId}#${outboxId}`,
   sk: 'OUTBOX',
 });
+export function parseOutboxKey(pk: string): {
+  readonly organizationId: string;
+  readonly outboxId: string;
+} {
+  const [, organizationId, outboxId] = /^OUT#([^#]+)#(.*)$/su.exec(pk) ?? [];
+  return {
+    organizationId: present(organizationId, 'not the key of an outbox item'),
+    outboxId: present(outboxId, 'not the key of an outbox item'),
+  };
+}
+/** Each event is written to this index and taken out again: 8 × 500 events a second. */
+export const OUTBOX_SHARDS = 8;
+export const outboxDue = (shard: number): string => `DUE#outbox${shard}`;
+/** The last character of an outbox id is evenly spread. */
+export const outboxShard = (outboxId: string): number =>
+  outboxId.charCodeAt(outboxId.length - 1) % OUTBOX_SHARDS;
+export const outboxAside = (): string => 'DUE#outboxAside';
 
 export const idempotencyKey = (
   ids: { readonly organizationId: string; readonly keyId: string },

@@ -4,6 +4,7 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { TicketFilter, TicketStore } from '../app/ticket-ports.ts';
 import { type Ticket, toTicketStatus } from '../domain/ticket.ts';
 import { backoff } from './backoff.ts';
+import { fromHistoryItem, toHistoryQuery } from './history-item.ts';
 import {
   barcodeKey,
   eventTicketsList,
@@ -93,6 +94,8 @@ export function createTicketStore(access: TableAccess): TicketStore {
         const tickets = await loadTickets(access, entries);
         for (const entry of entries) {
           examined += 1;
+          // A ticket that gets another barcode right now stands here twice.
+          if (entry.srt === after) continue;
           after = entry.srt;
           const ticket = tickets.get(entry.pk);
           // An index that lags may lead to a barcode that was deleted and imported anew, for another event even.
@@ -104,6 +107,12 @@ export function createTicketStore(access: TableAccess): TicketStore {
         if (entries.length < page.limit) return { items };
       }
       return { items, next: after };
+    },
+
+    async loadHistory(organizationId, eventTicketId, limit) {
+      const query = toHistoryQuery(organizationId, eventTicketId, limit);
+      const { Items = [] } = await client.send(new QueryCommand({ TableName, ...query }));
+      return Items.map(fromHistoryItem);
     },
   };
 }

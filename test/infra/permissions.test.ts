@@ -53,10 +53,17 @@ const indexes = ['byDue', 'byId', 'byList', 'byOwner'].map(
   (index) => `dynamodb:Query on Table.Arn/index/${index}`,
 );
 const send = 'sqs:SendMessage on ImportsQueue.Arn';
+const sendMail = 'sqs:SendMessage on EmailQueue.Arn';
 
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'functions/http/public.ts': logs('public'),
   'functions/http/organizers.ts': [...logs('organizers'), ...items, ...indexes],
+  'functions/http/tickets.ts': [
+    ...logs('tickets'),
+    ...items,
+    'dynamodb:Query on Table.Arn/index/byId',
+    'dynamodb:Query on Table.Arn/index/byList',
+  ],
   'functions/http/imports.ts': [
     ...logs('imports'),
     ...items,
@@ -92,16 +99,24 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetRecords on Table.StreamArn',
     'dynamodb:GetShardIterator on Table.StreamArn',
     'dynamodb:ListStreams on Table.StreamArn',
+    'dynamodb:BatchWriteItem on Table.Arn in OUT#*#*',
+    'dynamodb:UpdateItem on Table.Arn in OUT#*#*',
     'sqs:SendMessage on dispatchdeadletters.Arn',
     send,
+    sendMail,
   ],
   'functions/schedules/sweep.ts': [
     ...logs('sweep'),
     'dynamodb:GetItem on Table.Arn',
     'dynamodb:UpdateItem on Table.Arn',
     'dynamodb:Query on Table.Arn/index/byDue',
+    'dynamodb:BatchGetItem on Table.Arn in OUT#*#*',
+    'dynamodb:BatchWriteItem on Table.Arn in OUT#*#*',
+    'dynamodb:UpdateItem on Table.Arn in OUT#*#*',
     'sqs:SendMessage on sweepdeadletters.Arn',
+    'sqs:SendMessage on dispatchdeadletters.Arn',
     send,
+    sendMail,
   ],
 };
 
@@ -126,7 +141,7 @@ describe('permissions of functions', () => {
     const statements = functions.flatMap(toStatements);
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
     const fenced = statements.filter(({ Condition }) => Condition !== undefined);
-    expect(fenced).toHaveLength(3);
+    expect(fenced).toHaveLength(5);
     for (const { Condition } of fenced) {
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }
@@ -151,6 +166,7 @@ describe('who may call in', () => {
       'publicFunction.Arn by apigateway.amazonaws.com of Api/*',
       'scansFunction.Arn by apigateway.amazonaws.com of Api/*',
       'sweepFunction.Arn by events.amazonaws.com of sweepeveryminute.Arn',
+      'ticketsFunction.Arn by apigateway.amazonaws.com of Api/*',
     ]);
   });
 
