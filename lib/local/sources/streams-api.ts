@@ -43,25 +43,7 @@ export function createStreamsApi(
   signal: AbortSignal,
   accessKeyId = 'local',
 ): StreamsApi {
-  const call = async <T>(operation: string, body: Record<string, unknown>): Promise<T> => {
-    const response = await fetch(endpoint, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': `DynamoDBStreams_20120810.${operation}`,
-        authorization: toAuthorization(accessKeyId),
-      },
-      body: JSON.stringify(body),
-      signal,
-    });
-    const answer = (await response.json()) as T & { __type?: string; message?: string };
-    if (response.ok) return answer;
-    throw new StreamsError(
-      answer.__type?.split('#').at(-1) ?? String(response.status),
-      answer.message ?? '',
-    );
-  };
-
+  const call = createCall(endpoint, signal, accessKeyId);
   return {
     listShards: async (streamArn) => {
       const shards: Shard[] = [];
@@ -90,5 +72,26 @@ export function createStreamsApi(
     },
     getRecords: (iterator, limit) =>
       call<Records>('GetRecords', { ShardIterator: iterator, Limit: limit }),
+  };
+}
+
+function createCall(endpoint: string, signal: AbortSignal, accessKeyId: string) {
+  return async <T>(operation: string, body: Record<string, unknown>): Promise<T> => {
+    const response = await fetch(endpoint, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-target': `DynamoDBStreams_20120810.${operation}`,
+        authorization: toAuthorization(accessKeyId),
+      },
+      body: JSON.stringify(body),
+      signal,
+    });
+    const answer = (await response.json()) as T & { __type?: string; message?: string };
+    if (response.ok) return answer;
+    throw new StreamsError(
+      answer.__type?.split('#').at(-1) ?? String(response.status),
+      answer.message ?? '',
+    );
   };
 }
