@@ -45,11 +45,12 @@ export async function eraseContact(deps: EraseDeps, ids: ContactIds): Promise<vo
   }
   for (const orderId of traces.orders.values()) await deps.erasures.eraseTickets(ids, orderId);
   for (const importId of toImportIds(traces)) await eraseImport(deps, ids, importId);
-  await deps.erasures.eraseRows(ids, async (importId) => {
+  const toRedact = async (importId: string) => {
     const found = await deps.imports.find({ ...ids, importId });
     const columns = found?.mapping?.columns ?? [];
-    return (cells) => redactCells(cells, { columns });
-  });
+    return (cells: readonly string[]) => redactCells(cells, { columns });
+  };
+  await deps.erasures.eraseRows(ids, { isLast, toRedact });
   if (isLast && (await deps.erasures.complete(erasure, traces))) return;
   await deps.erasures.postpone(erasure, Math.max(settledMs, deps.clock() + PASS_MS_MAX));
 }

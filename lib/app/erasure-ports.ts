@@ -1,6 +1,6 @@
 // Erasing contacts, as the use cases see it.
 import type { Contact } from '../domain/contact.ts';
-import type { ImportIds, ImportRow, Mapping } from '../domain/imports/import.ts';
+import type { ImportIds, ImportRow } from '../domain/imports/import.ts';
 
 export interface ContactIds {
   readonly organizationId: string;
@@ -34,11 +34,15 @@ export interface ErasureStore {
   /** If the contact is still the one that was read. */
   readonly removeContact: (ids: ContactIds, createdAtMs: number) => Promise<void>;
   readonly eraseTickets: (ids: ContactIds, orderId: number) => Promise<void>;
+  /** The last time the way to the rows goes too. */
   readonly eraseRows: (
     ids: ContactIds,
-    toCells: (
-      importId: string,
-    ) => Promise<(cells: ImportRow['cells']) => ImportRow['cells']>,
+    how: {
+      readonly isLast: boolean;
+      readonly toRedact: (
+        importId: string,
+      ) => Promise<(cells: ImportRow['cells']) => ImportRow['cells']>;
+    },
   ) => Promise<void>;
   /** The preview goes, and the report has to be asked for anew. */
   readonly eraseImport: (ids: ImportIds) => Promise<void>;
@@ -48,5 +52,3 @@ export interface ErasureStore {
   readonly complete: (erasure: Erasure, traces: ContactTraces) => Promise<boolean>;
   readonly listDue: (nowMs: number, limit: number) => Promise<readonly ContactIds[]>;
 }
-
-export type RowMapping = Pick<Mapping, 'columns'>;

@@ -1,14 +1,20 @@
 // Taking a person out of tickets and out of rows of imports, item by item. What is not there any more, or belongs to
 // somebody else by now, is left alone.
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import type { ContactIds, ErasureStore } from '../app/erasure-ports.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { isNoteApart, toNoteKey } from './imported-ticket-item.ts';
-import { barcodeKey, contactRowsList, type Key, orderTicketsList, parseRowsPartition } from './keys.ts';
-import { inOrder, loadBareTickets, type TicketEntry } from './load-tickets.ts';
+import {
+  barcodeKey,
+  contactRowsList,
+  type Key,
+  orderTicketsList,
+  parseRowsPartition,
+} from './keys.ts';
+import { inOrder, loadBareTickets } from './load-tickets.ts';
 import type { TableAccess } from './table-access.ts';
 import { transact } from './transact.ts';
 
@@ -24,7 +30,7 @@ export async function eraseTickets(
   orderId: number,
 ): Promise<void> {
   for await (const entries of readOwned(access, orderTicketsList(organizationId, orderId))) {
-    const tickets = inOrder(entries as TicketEntry[], await loadBareTickets(access, entries));
+    const tickets = inOrder(entries, await loadBareTickets(access, entries));
     const own = tickets.filter((ticket) => (ticket.contactId ?? contactId) === contactId);
     await pMap(own, async (ticket) => eraseTicket(access, ticket), {
       concurrency: WRITES_PARALLEL,
@@ -58,9 +64,8 @@ async function eraseTicket(access: TableAccess, found: Ticket): Promise<void> {
         : []),
     ]);
     if (committed) return;
-    const { eventTicketId } = ticket;
-    const now: Ticket | undefined = (await loadBareTickets(access, [key])).get(key.pk);
-    ticket = now?.eventTicketId === eventTicketId ? now : undefined;
+    const now = (await loadBareTickets(access, [key])).get(key.pk);
+    ticket = now?.eventTicketId === found.eventTicketId ? now : undefined;
   }
 }
 
@@ -82,12 +87,12 @@ export async function listRowKeys(
 export async function eraseRows(
   access: TableAccess,
   ids: ContactIds,
-  toCells: Parameters<ErasureStore['eraseRows']>[1],
+  { isLast, toRedact }: Parameters<ErasureStore['eraseRows']>[1],
 ): Promise<void> {
   const byImport = Map.groupBy(await listRowKeys(access, ids), ({ importId }) => importId);
   for (const [importId, rows] of byImport) {
-    const redact = await toCells(importId);
-    await pMap(rows, async (row) => eraseRow(access, row, redact), {
+    const redact = await toRedact(importId);
+    await pMap(rows, async (row) => eraseRow(access, row, { isLast, redact }), {
       concurrency: WRITES_PARALLEL,
     });
   }
@@ -96,7 +101,13 @@ export async function eraseRows(
 async function eraseRow(
   { client, tableName: TableName }: TableAccess,
   { pk, sk }: Key,
-  redact: (cells: readonly string[]) => readonly string[],
+  {
+    isLast,
+    redact,
+  }: {
+    readonly isLast: boolean;
+    readonly redact: (cells: readonly string[]) => readonly string[];
+  },
 ): Promise<void> {
   const Key = { pk, sk };
   const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
@@ -106,7 +117,7 @@ async function eraseRow(
       new UpdateCommand({
         TableName,
         Key,
-        UpdateExpression: 'SET cells = :cells REMOVE g3, srt',
+        UpdateExpression: isLast ? 'SET cells = :cells REMOVE g3, srt' : 'SET cells = :cells',
         ConditionExpression: 'attribute_exists(pk)',
         ExpressionAttributeValues: { ':cells': redact(Item['cells'] as string[]) },
       }),

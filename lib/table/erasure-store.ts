@@ -119,7 +119,7 @@ export function createErasureStore(
     },
 
     eraseTickets: async (ids, orderId) => eraseTickets(access, ids, orderId),
-    eraseRows: async (ids, toCells) => eraseRows(access, ids, toCells),
+    eraseRows: async (ids, how) => eraseRows(access, ids, how),
 
     async eraseImport({ organizationId, importId }) {
       const analysis = {
@@ -203,7 +203,11 @@ function toOrders(
 }
 
 /** Of a person who came back by a sale only the way to what was before goes. */
-function toForgetting(TableName: string, { organizationId, contactId }: Erasure, of: ContactTraces) {
+function toForgetting(
+  TableName: string,
+  { organizationId, contactId }: Erasure,
+  of: ContactTraces,
+) {
   const Key = contactKey(organizationId, contactId);
   if (of.contact === undefined) {
     const ConditionExpression = 'attribute_not_exists(contact)';

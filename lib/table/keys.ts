@@ -231,6 +231,10 @@ export const rowsPartition = (
   outcome: string,
   shard: number,
 ): string => `ROW#${ids.organizationId}#${ids.importId}#${outcome}#${shard}`;
+/** Of which import the rows in a partition are. */
+export const parseRowsPartition = (pk: string): { readonly importId: string } => ({
+  importId: present(pk.split('#')[2], 'not the partition of rows'),
+});
 export const rowKey = (
   ids: { readonly organizationId: string; readonly importId: string },
   outcome: string,

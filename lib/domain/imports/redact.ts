@@ -1,6 +1,6 @@
 // What may be kept of a row whose person was erased: what the ticket is, nothing that says whose. Every column that
 // isn't known to be harmless goes, because a company, a note or an order's number can say it too.
-import { type ImportField } from './fields.ts';
+import type { ImportField } from './fields.ts';
 import type { Mapping } from './import.ts';
 import { EMAIL } from './rows.ts';
 

@@ -2,11 +2,14 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ContactReader, ContactStore } from '../../app/contact-ports.ts';
+import type { ErasureStore } from '../../app/erasure-ports.ts';
 import type { EventStore } from '../../app/event-ports.ts';
+import { toNewId } from '../../app/ids.ts';
 import type { TicketChangeStore, TicketStore } from '../../app/ticket-ports.ts';
 import type { PipelineDeps } from '../../http/pipeline.ts';
 import { createContactReader } from '../../table/contact-reader.ts';
 import { createContactStore } from '../../table/contact-store.ts';
+import { createErasureStore } from '../../table/erasure-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createTicketChangeStore } from '../../table/ticket-change-store.ts';
 import { createTicketStore } from '../../table/ticket-store.ts';
@@ -19,6 +22,7 @@ export interface TicketsDeps extends PipelineDeps {
   readonly changes: TicketChangeStore;
   readonly contacts: ContactStore;
   readonly contactReader: ContactReader;
+  readonly erasures: ErasureStore;
 }
 
 export function createTicketsContainer(
@@ -34,6 +38,7 @@ export function createTicketsContainer(
     tickets: createTicketStore(access),
     changes: createTicketChangeStore(access),
     contacts,
+    erasures: createErasureStore(access, (nowMs) => toNewId('outbox', nowMs)),
     contactReader: createContactReader(access, contacts),
   };
 }

@@ -1,6 +1,8 @@
-// GET /v1/contacts and GET /v1/contacts/{contactId}.
+// GET /v1/contacts, GET and DELETE /v1/contacts/{contactId}.
 import * as z from 'zod';
 import type { ContactReader, ContactStore } from '../../../app/contact-ports.ts';
+import { requestErasure } from '../../../app/erase-contact.ts';
+import type { ErasureStore } from '../../../app/erasure-ports.ts';
 import { type Contact, toContactId } from '../../../domain/contact.ts';
 import { EMAIL } from '../../../domain/imports/rows.ts';
 import { ok, refuse } from '../../../domain/result.ts';
@@ -11,6 +13,7 @@ import { $PageQuery } from '../../schemas.ts';
 export interface ContactDeps {
   readonly contacts: Pick<ContactStore, 'loadSecret'>;
   readonly contactReader: ContactReader;
+  readonly erasures: ErasureStore;
 }
 
 const POSITION = /^con_[0-9A-Z]{26}$/;
@@ -76,4 +79,30 @@ const getContact = defineRoute(getContract, async (deps: ContactDeps, { actor, p
   return found === undefined ? refuse('not_found') : ok(toBody(found));
 });
 
-export const contactRoutes = [listContacts, getContact];
+const eraseContract = {
+  ...SHARED,
+  operationId: 'eraseContact',
+  method: 'DELETE',
+  path: '/v1/contacts/{contactId}',
+  summary:
+    'Erase a person: gone from every answer at once, and from everything that is stored within the hour. Asked again it tells how far that is.',
+  params: z.strictObject({ contactId: $ContactId }),
+  success: 202,
+  response: z
+    .object({ contactId: z.string(), erasedAt: z.string(), completed: z.boolean() })
+    .meta({ id: 'Erasure' }),
+  refusals: ['not_found'],
+} as const satisfies Contract;
+
+const eraseContact = defineRoute(
+  eraseContract,
+  async (deps: ContactDeps, { actor, params, nowMs }) => {
+    const ids = { organizationId: actor.organizationId, contactId: params.contactId };
+    const erasure = await requestErasure(deps, { ids, nowMs });
+    if (!erasure.ok) return erasure;
+    const { contactId, erasedAtMs, completed } = erasure.value;
+    return ok({ contactId, erasedAt: new Date(erasedAtMs).toISOString(), completed });
+  },
+);
+
+export const contactRoutes = [listContacts, getContact, eraseContact];
