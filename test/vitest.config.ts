@@ -8,5 +8,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 300_000,
     hookTimeout: 300_000,
+    // Waiting for something ends with it; how long that takes on a busy machine says nothing.
+    expect: { poll: { timeout: 60_000, interval: 20 } },
   },
 });

@@ -1,5 +1,7 @@
-// Reading tickets, as the use cases see it.
+// Reading and changing tickets, as the use cases see it.
+import type { HistoryEntry } from '../domain/history.ts';
 import type { Origin, Ticket, TicketStatus } from '../domain/ticket.ts';
+import type { TicketChange } from '../domain/ticket-transitions.ts';
 import type { Page, PageRequest } from './event-ports.ts';
 
 export interface TicketFilter {
@@ -20,4 +22,18 @@ export interface TicketStore {
     filter: TicketFilter,
     page: PageRequest,
   ) => Promise<Page<Ticket>>;
+  /** Newest first. */
+  readonly loadHistory: (
+    organizationId: string,
+    eventTicketId: number,
+    limit: number,
+  ) => Promise<readonly HistoryEntry[]>;
+}
+
+export interface TicketChangeStore {
+  /** The ticket as it is afterwards, or undefined when it is no longer as it was read. */
+  readonly commit: (
+    ticket: Ticket,
+    made: { readonly change: TicketChange; readonly by: string; readonly nowMs: number },
+  ) => Promise<Ticket | undefined>;
 }

@@ -21,6 +21,7 @@ export const REFUSAL_CODES = [
   'barcode_exists',
   'sold_out',
   'not_deletable',
+  'not_blockable',
   'import_not_startable',
   'import_not_undoable',
   'report_not_ready',

@@ -4,10 +4,12 @@ import { IMPORT_ROUTES } from './routes/imports/routes.ts';
 import { ORGANIZER_ROUTES } from './routes/organizers/routes.ts';
 import { getHealth } from './routes/public/get-health.ts';
 import { validate } from './routes/scans/validate.ts';
+import { TICKET_ROUTES } from './routes/tickets/routes.ts';
 
 export const CONTRACTS: readonly Contract[] = [
   getHealth,
   ...ORGANIZER_ROUTES,
+  ...TICKET_ROUTES,
   ...IMPORT_ROUTES,
   validate,
 ].map((route) => route.contract);

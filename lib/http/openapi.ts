@@ -18,7 +18,8 @@ import {
 
 const TAGS: Readonly<Record<Family, string>> = {
   public: 'Needs no key.',
-  organizers: 'Organization, events, ticket types, tickets and devices.',
+  organizers: 'Organization, events, ticket types and devices.',
+  tickets: 'Tickets after they were sold or imported: reading, blocking, history.',
   imports: 'Foreign tickets from a CSV or one by one.',
   scans: 'Admission at the door.',
 };

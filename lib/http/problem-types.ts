@@ -32,6 +32,7 @@ export const PROBLEM_TYPES: Readonly<Record<RefusalCode, ProblemType>> = {
     status: 409,
     title: 'Only imported tickets that were never admitted can be deleted.',
   },
+  not_blockable: { status: 409, title: "The ticket can't be blocked or unblocked." },
   import_not_startable: { status: 409, title: 'The import is not in a state to be started.' },
   import_not_undoable: { status: 409, title: 'The import is not in a state to be undone.' },
   report_not_ready: {

@@ -41,12 +41,21 @@ const FAMILY_SETTINGS: Readonly<Record<Family, FamilySettings>> = {
     allow: () => undefined,
   },
   organizers: {
-    description: 'Organizations, keys, devices, events, ticket types and tickets.',
-    impact:
-      'Organizers cannot see or change their events, tickets and keys. The door keeps admitting.',
+    description: 'Organizations, keys, devices, events and ticket types.',
+    impact: 'Organizers cannot see or change their events and keys. The door keeps admitting.',
     timeoutSeconds: ROUTE_SECONDS_MAX,
     environment: ({ table }) => ({ TABLE_NAME: table.tableName }),
     allow: allowItems,
+  },
+  tickets: {
+    description: 'Tickets: reading, blocking, history.',
+    impact: 'Organizers cannot see or block tickets. The door keeps admitting.',
+    timeoutSeconds: ROUTE_SECONDS_MAX,
+    environment: ({ table }) => ({ TABLE_NAME: table.tableName }),
+    allow: (role, { table }) => {
+      allowOnTable(role, table, ...ITEM_ACTIONS);
+      allowQueryOnIndexes(role, table, ['byId', 'byList']);
+    },
   },
   imports: {
     description: 'Imports: upload forms, starts, progress, reports, and single imports.',

@@ -16,7 +16,7 @@
 // | tickets of an import, by row                 | byList  | the same: rows own id blocks of the import         | import-rows |
 // | barcode export of an event, asked for last   | table   | EXP#org#event / BARCODES                           | barcode-export-store |
 // | tickets of an order                          | byOwner | ORD#org#order / ticketId                           | import-run-store |
-// | history of a ticket (orders)                 | table   | HIS#org#ticketId / at#id                           |         |
+// | history of a ticket                          | table   | HIS#org#ticketId / at#id                           | history-item |
 // | order by id; its ledger (orders)             | table   | ORD#org#order / ORDER, LED#sequence                |         |
 // | orders of an event (orders)                  | byList  | EVT#org#event#O<shard> / orderId                   |         |
 // | orders of a contact (orders)                 | byOwner | CON#org#contact / orderId                          |         |
@@ -146,6 +146,14 @@ export function parseBarcodeKey(pk: string): {
 
 export const ticketLookup = (organizationId: string, eventTicketId: number): string =>
   `TKT#${organizationId}#${padId(eventTicketId)}`;
+/** Of what happened to the ticket; the position is a time-ordered id. */
+export const historyPartition = (organizationId: string, eventTicketId: number): string =>
+  `HIS#${organizationId}#${padId(eventTicketId)}`;
+export const historyKey = (
+  organizationId: string,
+  eventTicketId: number,
+  position: string,
+): Key => ({ pk: historyPartition(organizationId, eventTicketId), sk: position });
 export const eventTicketsShard = (eventTicketId: number): number => eventTicketId % TICKET_SHARDS;
 export const eventTicketsList = (organizationId: string, eventId: string, shard: number): string =>
   `${eventPartition(organizationId, eventId)}#T${shard}`;

@@ -4,6 +4,7 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { TicketFilter, TicketStore } from '../app/ticket-ports.ts';
 import { type Ticket, toTicketStatus } from '../domain/ticket.ts';
 import { backoff } from './backoff.ts';
+import { fromHistoryItem, toHistoryQuery } from './history-item.ts';
 import {
   barcodeKey,
   eventTicketsList,
@@ -104,6 +105,12 @@ export function createTicketStore(access: TableAccess): TicketStore {
         if (entries.length < page.limit) return { items };
       }
       return { items, next: after };
+    },
+
+    async loadHistory(organizationId, eventTicketId, limit) {
+      const query = toHistoryQuery(organizationId, eventTicketId, limit);
+      const { Items = [] } = await client.send(new QueryCommand({ TableName, ...query }));
+      return Items.map(fromHistoryItem);
     },
   };
 }

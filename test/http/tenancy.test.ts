@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ORGANIZER_ROUTES } from '../../lib/http/routes/organizers/routes.ts';
+import { TICKET_ROUTES } from '../../lib/http/routes/tickets/routes.ts';
 import { aTicket, anEvent } from '../support/builders.ts';
 import { createWorld } from '../support/world.ts';
 
@@ -44,9 +45,8 @@ const fill = (path: string, ids: Record<string, unknown>) =>
   path.replaceAll(/\{(\w+)\}/g, (_all, name: string) => String(ids[name]));
 
 describe('a foreign id and an unknown id answer the identical 404', () => {
-  const withIds = ORGANIZER_ROUTES.map(({ contract }) => contract).filter(({ path }) =>
-    path.includes('{'),
-  );
+  const routes = [...ORGANIZER_ROUTES, ...TICKET_ROUTES];
+  const withIds = routes.map(({ contract }) => contract).filter(({ path }) => path.includes('{'));
   it.each(withIds.map((contract) => [`${contract.method} ${contract.path}`, contract] as const))(
     '%s',
     async (_name, { method, path, operationId }) => {

@@ -57,6 +57,12 @@ const send = 'sqs:SendMessage on ImportsQueue.Arn';
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'functions/http/public.ts': logs('public'),
   'functions/http/organizers.ts': [...logs('organizers'), ...items, ...indexes],
+  'functions/http/tickets.ts': [
+    ...logs('tickets'),
+    ...items,
+    'dynamodb:Query on Table.Arn/index/byId',
+    'dynamodb:Query on Table.Arn/index/byList',
+  ],
   'functions/http/imports.ts': [
     ...logs('imports'),
     ...items,
@@ -151,6 +157,7 @@ describe('who may call in', () => {
       'publicFunction.Arn by apigateway.amazonaws.com of Api/*',
       'scansFunction.Arn by apigateway.amazonaws.com of Api/*',
       'sweepFunction.Arn by events.amazonaws.com of sweepeveryminute.Arn',
+      'ticketsFunction.Arn by apigateway.amazonaws.com of Api/*',
     ]);
   });
 

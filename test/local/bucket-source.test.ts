@@ -36,6 +36,8 @@ async function setup() {
   const fauxqs = await aFauxqs(lifetime, {
     onObject: (event) => void sent.push(notify(source, event)),
   });
+  // Runs before the engine ends: what is on its way then would fail and be blamed on the test.
+  onTestFinished(async () => void (await Promise.all(sent)));
   const urls = await makeQueues(fauxqs.sqs, fauxqs.endpoint, [
     { queueName: 'uploads', attributes: {} },
   ]);

@@ -131,11 +131,11 @@ describe('the API on one machine', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
       const response = fetch(baseUrl);
-      await vi.waitFor(() => expect(vi.getTimerCount()).toBeGreaterThan(0));
+      await vi.waitFor(() => expect(vi.getTimerCount()).toBeGreaterThan(0), 60_000);
       await vi.waitUntil(async () => {
         await vi.advanceTimersByTimeAsync(30_000);
         return (await Promise.race([response, Promise.resolve(undefined)])) !== undefined;
-      });
+      }, 60_000);
       expect((await response).status).toBe(503);
     } finally {
       vi.useRealTimers();

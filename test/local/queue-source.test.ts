@@ -164,7 +164,7 @@ describe('a queue mapping', () => {
       ['good', 'bad'],
       ['bad'],
     ]);
-    await expect.poll(() => count(context, context.deadUrl), { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => count(context, context.deadUrl)).toBe(1);
     const dead = await context.sqs.send(new ReceiveMessageCommand({ QueueUrl: context.deadUrl }));
     expect(dead.Messages?.map(({ Body }) => Body)).toEqual(['bad']);
     expect(await count(context, context.queueUrl)).toBe(0);
@@ -188,7 +188,7 @@ describe('a queue mapping', () => {
       queueUrl: context.queueUrl,
     });
     await promise;
-    await expect.poll(() => count(context, context.deadUrl), { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => count(context, context.deadUrl)).toBe(2);
   });
 
   it('fills a batch that is larger than one receive', async () => {

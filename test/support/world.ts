@@ -1,9 +1,11 @@
 // An organization on a fresh table, with the organizer's and the scanner's API before it and a clock that tests move.
 import { createOrganizersContainer } from '../../lib/runtime/container/organizers.ts';
 import { createScansContainer } from '../../lib/runtime/container/scans.ts';
+import { createTicketsContainer } from '../../lib/runtime/container/tickets.ts';
 import { createAdminContainer } from '../../lib/runtime/container/admin.ts';
 import { ORGANIZER_ROUTES } from '../../lib/http/routes/organizers/routes.ts';
 import { validate } from '../../lib/http/routes/scans/validate.ts';
+import { TICKET_ROUTES } from '../../lib/http/routes/tickets/routes.ts';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Ticket } from '../../lib/domain/ticket.ts';
 import { toTicketItem } from '../../lib/table/ticket-item.ts';
@@ -16,6 +18,7 @@ export const QUIET = createLogger({ info: () => {}, error: console.error });
 
 export interface World extends TestTable {
   readonly clock: { nowMs: number };
+  /** The families of organizers and of tickets. */
   readonly organizers: Api;
   readonly scans: Api;
   readonly newOrganization: () => Promise<{
@@ -35,8 +38,9 @@ export async function createWorld(): Promise<World> {
   return {
     ...table,
     clock,
-    organizers: createApi(ORGANIZER_ROUTES, {
+    organizers: createApi([...ORGANIZER_ROUTES, ...TICKET_ROUTES], {
       ...createOrganizersContainer(env, table.bare),
+      ...createTicketsContainer(env, table.bare),
       ...shared,
     }),
     scans: createApi([validate], { ...createScansContainer(env, table.bare), ...shared }),

@@ -5,18 +5,15 @@ import { toQrSvg } from '../../adapters/qr-code.ts';
 import type { PipelineDeps } from '../../http/pipeline.ts';
 import type { EventStore } from '../../app/event-ports.ts';
 import type { OrganizationStore } from '../../app/organization-ports.ts';
-import type { TicketStore } from '../../app/ticket-ports.ts';
 import type { DeviceDeps } from '../../http/routes/organizers/devices.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createKeyStore, createOrganizationStore } from '../../table/organization-store.ts';
-import { createTicketStore } from '../../table/ticket-store.ts';
 import { readEnv } from '../env.ts';
 import { createPipelineDeps } from './pipeline-deps.ts';
 
 export interface OrganizersDeps extends PipelineDeps, DeviceDeps {
   readonly organizations: OrganizationStore;
   readonly events: EventStore;
-  readonly tickets: TicketStore;
 }
 
 export function createOrganizersContainer(
@@ -30,7 +27,6 @@ export function createOrganizersContainer(
     organizations: createOrganizationStore(access),
     keys: createKeyStore(access),
     events: createEventStore(access),
-    tickets: createTicketStore(access),
     toQrSvg,
   };
 }

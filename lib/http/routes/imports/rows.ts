@@ -9,7 +9,7 @@ import { ok, refuse } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
 import { toPageBody } from '../../pagination.ts';
 import { $PageQuery } from '../../schemas.ts';
-import { $Ticket, toTicketBody } from '../organizers/ticket-body.ts';
+import { $Ticket, toTicketBody } from '../tickets/ticket-body.ts';
 import { $ImportId, $Row } from './bodies.ts';
 import { parseRange, toNext } from './row-range.ts';
 

@@ -12,7 +12,7 @@ import { TEMPLATE_CSV } from '../../../domain/imports/template.ts';
 import { ok } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
 import { $ClientId, $NumericId, $NumericIdText } from '../../schemas.ts';
-import { $Ticket, toTicketBody } from '../organizers/ticket-body.ts';
+import { $Ticket, toTicketBody } from '../tickets/ticket-body.ts';
 
 const SHARED = { family: 'imports', scope: 'organizer' } as const;
 const NAME_CHARACTERS_MAX = 200;

@@ -1,16 +1,14 @@
-// The organizer's family: settings, events, types, tickets, keys and devices.
+// The organizer's family: settings, events, types, keys and devices.
 import { deviceRoutes } from './devices.ts';
 import { eventRoutes } from './events.ts';
 import { keyRoutes } from './keys.ts';
 import { organizationRoutes } from './organization.ts';
-import { ticketRoutes } from './tickets.ts';
 import { ticketTypeRoutes } from './ticket-types.ts';
 
 export const ORGANIZER_ROUTES = [
   ...organizationRoutes,
   ...eventRoutes,
   ...ticketTypeRoutes,
-  ...ticketRoutes,
   ...keyRoutes,
   ...deviceRoutes,
 ];

@@ -7,7 +7,7 @@ import { ok, refuse } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
 import { parsePage, toPageBody } from '../../pagination.ts';
 import { $ClientId, $NumericIdText, $PageQuery } from '../../schemas.ts';
-import { $Ticket, toTicketBody } from './ticket-body.ts';
+import { $Ticket, $TicketDetails, readDetails, toTicketBody } from './ticket-body.ts';
 
 interface Deps {
   readonly events: Pick<EventStore, 'find'>;
@@ -15,7 +15,7 @@ interface Deps {
 }
 /** A ticket id as the list is sorted by it. */
 const POSITION = /^[0-9]{16}$/;
-const SHARED = { family: 'organizers', scope: 'organizer' } as const;
+const SHARED = { family: 'tickets', scope: 'organizer' } as const;
 
 const listContract = {
   ...SHARED,
@@ -52,19 +52,16 @@ const getContract = {
   operationId: 'getTicket',
   method: 'GET',
   path: '/v1/tickets/{eventTicketId}',
-  summary: 'Read a ticket as it is this moment.',
+  summary: 'Read a ticket as it is this moment, with what happened to it, newest first.',
   params: z.strictObject({ eventTicketId: $NumericIdText }),
   success: 200,
-  response: $Ticket,
+  response: $TicketDetails,
   refusals: ['not_found'],
 } as const satisfies Contract;
 
 const getTicket = defineRoute(getContract, async (deps: Deps, { actor, params }) => {
-  const { organizationId } = actor;
-  const ticket = await deps.tickets.find(organizationId, params.eventTicketId);
-  const found = ticket && (await deps.events.find(organizationId, ticket.eventId));
-  if (ticket === undefined || found === undefined) return refuse('not_found');
-  return ok(toTicketBody(ticket, found.event.currency));
+  const ticket = await deps.tickets.find(actor.organizationId, params.eventTicketId);
+  return ticket === undefined ? refuse('not_found') : readDetails(deps, ticket);
 });
 
 export const ticketRoutes = [listTickets, getTicket];

@@ -1,0 +1,6 @@
+// Tickets: reading, blocking, history.
+import { TICKET_ROUTES } from '../../lib/http/routes/tickets/routes.ts';
+import { serve } from '../../lib/http/serve.ts';
+import { createTicketsContainer } from '../../lib/runtime/container/tickets.ts';
+
+export const handler = serve(TICKET_ROUTES, createTicketsContainer(process.env));

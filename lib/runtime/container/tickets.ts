@@ -1,0 +1,31 @@
+// What the tickets' function is made of.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { EventStore } from '../../app/event-ports.ts';
+import type { TicketChangeStore, TicketStore } from '../../app/ticket-ports.ts';
+import type { PipelineDeps } from '../../http/pipeline.ts';
+import { createEventStore } from '../../table/event-store.ts';
+import { createTicketChangeStore } from '../../table/ticket-change-store.ts';
+import { createTicketStore } from '../../table/ticket-store.ts';
+import { readEnv } from '../env.ts';
+import { createPipelineDeps } from './pipeline-deps.ts';
+
+export interface TicketsDeps extends PipelineDeps {
+  readonly events: EventStore;
+  readonly tickets: TicketStore;
+  readonly changes: TicketChangeStore;
+}
+
+export function createTicketsContainer(
+  env: NodeJS.ProcessEnv,
+  bare = new DynamoDBClient({}),
+): TicketsDeps {
+  const { TABLE_NAME: tableName } = readEnv(env, ['TABLE_NAME']);
+  const access = { client: DynamoDBDocumentClient.from(bare), tableName };
+  return {
+    ...createPipelineDeps(bare, access),
+    events: createEventStore(access),
+    tickets: createTicketStore(access),
+    changes: createTicketChangeStore(access),
+  };
+}
