@@ -1,21 +1,25 @@
 // The store of orders, as the use cases see it. Every change of an order is one transaction that states the order's
 // version, so whoever decided on an older state decides again.
+import type { HistoryEntry } from '../domain/history.ts';
 import type { EntryStatus, Order } from '../domain/orders/order.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import type { Buyer } from './contact-ports.ts';
 import type { Page, PageRequest } from './event-ports.ts';
 import type { OutboxMessage } from './outbox-ports.ts';
 
-/** A ticket as it was read and as it shall be; everything that differs is written if it still is as it was read. */
+/** A ticket as it was read and as it shall be; what differs is written if the ticket still is as it was read. */
 export interface TicketWrite {
   readonly before: Ticket;
   readonly after: Ticket;
+  /** Fails while a binding hold lives. */
+  readonly isBarredByHold: boolean;
+  readonly history?: Omit<HistoryEntry, 'atMs'>;
 }
 
-/** Tickets more (sale, exchange to) or fewer (cancel, exchange from), by type. */
-export interface StockDelta {
-  readonly sold?: ReadonlyMap<number, number>;
-  readonly imported?: ReadonlyMap<number, number>;
+/** Tickets of a type more (sale, exchange to it) or fewer (cancel, exchange from it), by which counter has them. */
+export interface PlaceCount {
+  readonly sold: number;
+  readonly imported: number;
 }
 
 export interface NewOrder {
@@ -53,7 +57,8 @@ export interface OrderChange {
   /** Its ledger begins with the one of `before`; version and lines may differ. */
   readonly after: Order;
   readonly tickets: readonly TicketWrite[];
-  readonly stock?: StockDelta;
+  /** By type; more are taken only if they fit. */
+  readonly places: ReadonlyMap<number, PlaceCount>;
   readonly messages: readonly OutboxMessage[];
   readonly nowMs: number;
 }
@@ -76,11 +81,11 @@ export interface OrderStore {
   readonly load: (organizationId: string, orderId: number) => Promise<Order | undefined>;
   readonly loadTickets: (order: Order) => Promise<readonly Ticket[]>;
   readonly commitChange: (change: OrderChange) => Promise<ChangeOutcome>;
-  /** From PENDING or FAILED to another state; answers false when it is another one by now. */
+  /** Of a refund on its way; answers false when it is no longer in a state from which it may come there. */
   readonly setEntryStatus: (
     order: Order,
     transactionId: string,
-    status: { readonly from: EntryStatus; readonly to: EntryStatus },
+    status: { readonly from: readonly EntryStatus[]; readonly to: EntryStatus },
   ) => Promise<boolean>;
   /** By order id; imported orders stand among the others, at their first ticket. */
   readonly listByEvent: (ids: EventIds, page: PageRequest) => Promise<Page<Order>>;

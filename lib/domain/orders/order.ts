@@ -108,6 +108,8 @@ export interface Order {
   readonly createdAtMs: number;
   /** In ticket-id order. */
   readonly lines: readonly OrderLine[];
+  /** An import brought more tickets than an order can show: it can't be changed as a whole. */
+  readonly isCut?: true;
   /** In the order in which it was written. */
   readonly ledger: readonly LedgerEntry[];
   /** Grows with every change; 0 for an imported order that has no item of its own yet. */
