@@ -10,6 +10,11 @@ export const toNewId = (kind: IdKind, nowMs: number): string =>
 /** 256 random bits as base64url: the secret of a key. */
 export const toNewSecret = (): string => randomBytes(32).toString('base64url');
 
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+/** A barcode of ours: 80 random bits, as many as nobody guesses at a door (product.md section 3). */
+export const toNewBarcode = (): string =>
+  Array.from(randomBytes(16), (byte) => CROCKFORD[byte % 32]).join('');
+
 /** A numeric id for a single thing, somewhere in this millisecond's block; whoever stores it claims it by condition. */
 export const toNewNumericId = (nowMs: number): number =>
   toNumericId(toIdBlock(nowMs), randomInt(ID_BLOCK_SIZE));

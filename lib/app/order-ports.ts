@@ -40,10 +40,16 @@ export interface NewOrder {
   readonly nowMs: number;
 }
 
+/** The order with this id, or the one that this Idempotency-Key made; `mac` tells whether it was asked for alike. */
+export interface OrderMade {
+  readonly as: 'exists';
+  readonly orderId: number;
+  readonly mac: string;
+}
+
 export type CreateOutcome =
   | { readonly as: 'created' }
-  /** The order with this id, or the one that this Idempotency-Key made; `mac` tells whether it was asked for alike. */
-  | { readonly as: 'exists'; readonly orderId: number; readonly mac: string }
+  | OrderMade
   /** The id belongs to something else. */
   | { readonly as: 'id_taken' }
   /** Made-up ids met somebody else's: make new ones. */
@@ -77,6 +83,8 @@ export interface EventIds {
 
 export interface OrderStore {
   readonly create: (made: NewOrder) => Promise<CreateOutcome>;
+  /** The order that a request like this one made before, if it did. */
+  readonly findMade: (made: NewOrder) => Promise<OrderMade | undefined>;
   /** Strongly consistent; an imported order is built from its tickets. */
   readonly load: (organizationId: string, orderId: number) => Promise<Order | undefined>;
   readonly loadTickets: (order: Order) => Promise<readonly Ticket[]>;

@@ -45,6 +45,7 @@
 // | scans of an event, refusals too (door)       | table   | SCN#org#event#shard / at#device#scanId             |         |
 // | attendance of an event (door)                | table   | ATT#org#event / TOTAL, TYPE#…, GATE#…, MIN#…       |         |
 // | outbox event                                 | stream  | OUT#org#outboxId / OUTBOX                          | outbox, dispatcher |
+// | outbox events not sent; put aside            | byDue   | DUE#outbox<shard> / not sent by; DUE#outboxAside   | outbox-store |
 // | request by Idempotency-Key; order it made    | table   | IDM#org#key#digest / REQUEST; IDM#org#digest / ORDER | idempotency-store, order-store |
 // | suppressed address (orders)                  | table   | SUP#digest / ADDRESS                               |         |
 //
@@ -261,6 +262,23 @@ export const outboxKey = (organizationId: string, outboxId: string): Key => ({
   pk: `OUT#${organizationId}#${outboxId}`,
   sk: 'OUTBOX',
 });
+export function parseOutboxKey(pk: string): {
+  readonly organizationId: string;
+  readonly outboxId: string;
+} {
+  const [, organizationId, outboxId] = /^OUT#([^#]+)#(.*)$/su.exec(pk) ?? [];
+  return {
+    organizationId: present(organizationId, 'not the key of an outbox item'),
+    outboxId: present(outboxId, 'not the key of an outbox item'),
+  };
+}
+/** Each event is written to this index and taken out again: 8 × 500 events a second. */
+export const OUTBOX_SHARDS = 8;
+export const outboxDue = (shard: number): string => `DUE#outbox${shard}`;
+/** The last character of an outbox id is evenly spread. */
+export const outboxShard = (outboxId: string): number =>
+  outboxId.charCodeAt(outboxId.length - 1) % OUTBOX_SHARDS;
+export const outboxAside = (): string => 'DUE#outboxAside';
 
 export const idempotencyKey = (
   ids: { readonly organizationId: string; readonly keyId: string },

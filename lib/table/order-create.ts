@@ -1,7 +1,7 @@
 // A sale as one transaction: the order with its ledger, at most 40 tickets with barcodes of their own, stock, contacts,
 // claimed ids, and the messages that leave with it. A repeat of the request finds what the first one made.
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
-import type { CreateOutcome, NewOrder } from '../app/order-ports.ts';
+import type { CreateOutcome, NewOrder, OrderMade } from '../app/order-ports.ts';
 import { ID_BLOCK_SIZE } from '../domain/ids.ts';
 import { decidePlaces } from '../domain/orders/places.ts';
 import { backoff } from './backoff.ts';
@@ -114,10 +114,10 @@ async function explain(
 }
 
 /** The order that this very request may have made before. */
-async function findMade(
+export async function findMade(
   { client, tableName: TableName }: TableAccess,
   { order, request }: NewOrder,
-): Promise<Extract<CreateOutcome, { as: 'exists' }> | undefined> {
+): Promise<OrderMade | undefined> {
   const { organizationId } = order;
   const get = async (Key: ReturnType<typeof orderKey>) =>
     (await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;

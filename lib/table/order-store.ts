@@ -5,7 +5,7 @@ import type { ChangeOutcome, OrderChange, OrderStore } from '../app/order-ports.
 import type { OutboxMessage } from '../app/outbox-ports.ts';
 import { decidePlaces } from '../domain/orders/places.ts';
 import { backoff } from './backoff.ts';
-import { createOrder } from './order-create.ts';
+import { createOrder, findMade } from './order-create.ts';
 import { listContactOrders, listEventOrders } from './order-list.ts';
 import { loadOrder, loadOrderTickets } from './order-reader.ts';
 import {
@@ -27,6 +27,7 @@ export function createOrderStore(
   const { client, tableName: TableName } = access;
   return {
     create: async (made) => createOrder(access, made, toOutboxId),
+    findMade: async (made) => findMade(access, made),
     load: async (organizationId, orderId) => loadOrder(access, organizationId, orderId),
     loadTickets: async (order) => loadOrderTickets(access, order),
     commitChange: async (change) => commitChange(access, change, toOutboxId),

@@ -1,9 +1,17 @@
 // Prices as organizers write them: a dot or a comma for the decimals, groups of thousands, a currency sign.
 
-/** Digits after the decimal sign that a currency has (ISO 4217, from the runtime's own tables). */
-export const toCurrencyDigits = (currency: string): number =>
-  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
-    .maximumFractionDigits ?? 2;
+/** ISO 4217. The runtime's own tables follow usage instead: for them HUF and IQD have no decimals. */
+const NO_DIGITS = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'.split(' ');
+const THREE_DIGITS = 'BHD IQD JOD KWD LYD OMR TND'.split(' ');
+const FOUR_DIGITS = 'CLF UYW'.split(' ');
+const DIGITS: ReadonlyMap<string, number> = new Map([
+  ...NO_DIGITS.map((currency) => [currency, 0] as const),
+  ...THREE_DIGITS.map((currency) => [currency, 3] as const),
+  ...FOUR_DIGITS.map((currency) => [currency, 4] as const),
+]);
+
+/** Digits after the decimal sign that a currency has. */
+export const toCurrencyDigits = (currency: string): number => DIGITS.get(currency) ?? 2;
 
 const GROUPED = /^\d{1,3}(?:([.,' ])\d{3})(?:\1\d{3})*$/;
 

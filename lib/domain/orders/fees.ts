@@ -27,8 +27,9 @@ export interface FeeSchedule {
 /** The schedule as it is for one currency. */
 export interface Fees extends Omit<FeeSchedule, 'flats'>, FlatFees {}
 
-/** Together the percentages of a card must stay below 100 %, or no charge could cover its own fee. */
-export const CARD_BP_MAX = 5_000;
+
+/** 40 %. Twice that for a card from abroad stays below 100 %, where no charge could cover its own fee. */
+export const FEE_BP_MAX = 4_000;
 
 const NO_FEES: Fees = {
   platformMinor: 0,

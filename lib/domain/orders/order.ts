@@ -125,3 +125,7 @@ export const ORDER_LINES_MAX = 1_000;
 export const IMPORT_PAYMENT_TYPE = 'IMPORT';
 /** Payment type of a sale that costs nothing by the host's will. */
 export const COMPLIMENTARY_PAYMENT_TYPE = 'COMPLIMENTARY';
+/** Entries of one change: with its tickets, their types and the rest they fit in a transaction. */
+export const LEDGER_CHANGE_MAX = 25;
+/** Transactions of one order: it is read whole at every change. Reached, the order takes no more of them. */
+export const LEDGER_MAX = 1_000;

@@ -131,5 +131,7 @@ describe('a price', () => {
     ['EUR', 2],
     ['JPY', 0],
     ['KWD', 3],
+    ['HUF', 2],
+    ['IQD', 3],
   ])('in %s has %i digits', (currency, digits) => expect(toCurrencyDigits(currency)).toBe(digits));
 });
