@@ -3,7 +3,7 @@ import type { Contract } from './contract.ts';
 import { IMPORT_ROUTES } from './routes/imports/routes.ts';
 import { ORGANIZER_ROUTES } from './routes/organizers/routes.ts';
 import { getHealth } from './routes/public/get-health.ts';
-import { validate } from './routes/scans/validate.ts';
+import { SCAN_ROUTES } from './routes/scans/routes.ts';
 import { TICKET_ROUTES } from './routes/tickets/routes.ts';
 
 export const CONTRACTS: readonly Contract[] = [
@@ -11,5 +11,5 @@ export const CONTRACTS: readonly Contract[] = [
   ...ORGANIZER_ROUTES,
   ...TICKET_ROUTES,
   ...IMPORT_ROUTES,
-  validate,
+  ...SCAN_ROUTES,
 ].map((route) => route.contract);

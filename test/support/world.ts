@@ -4,7 +4,7 @@ import { createScansContainer } from '../../lib/runtime/container/scans.ts';
 import { createTicketsContainer } from '../../lib/runtime/container/tickets.ts';
 import { createAdminContainer } from '../../lib/runtime/container/admin.ts';
 import { ORGANIZER_ROUTES } from '../../lib/http/routes/organizers/routes.ts';
-import { validate } from '../../lib/http/routes/scans/validate.ts';
+import { SCAN_ROUTES } from '../../lib/http/routes/scans/routes.ts';
 import { TICKET_ROUTES } from '../../lib/http/routes/tickets/routes.ts';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Ticket } from '../../lib/domain/ticket.ts';
@@ -43,7 +43,7 @@ export async function createWorld(): Promise<World> {
       ...createTicketsContainer(env, table.bare),
       ...shared,
     }),
-    scans: createApi([validate], { ...createScansContainer(env, table.bare), ...shared }),
+    scans: createApi(SCAN_ROUTES, { ...createScansContainer(env, table.bare), ...shared }),
     async newOrganization() {
       const made = await admin.createOrganization({ name: 'Test Hall' });
       if (!made.ok) throw new Error(made.refusal.code);
