@@ -2,7 +2,7 @@
 import { assert } from './assert.ts';
 import { toCurrencyDigits } from './imports/price.ts';
 
-export interface Money {
+interface Money {
   readonly amountMinor: number;
   readonly currency: string;
 }

@@ -34,7 +34,10 @@ export const PROBLEM_TYPES: Readonly<Record<RefusalCode, ProblemType>> = {
   order_unpaid: { status: 409, title: 'Nothing was paid for this order.' },
   not_refundable: { status: 409, title: 'There is nothing here that could be refunded.' },
   nothing_due: { status: 409, title: 'Nothing is due.' },
-  ticket_held: { status: 409, title: 'A marketplace holds a ticket of this order.' },
+  ticket_held: {
+    status: 409,
+    title: 'A ticket of this order is held or offered by a marketplace.',
+  },
   not_deletable: {
     status: 409,
     title: 'Only imported tickets that were never admitted can be deleted.',

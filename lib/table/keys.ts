@@ -175,7 +175,8 @@ export const contactShard = (contactId: string): number =>
 /** Partition of the order and its ledger; in `byOwner` the list of its tickets. */
 export const orderPartition = (organizationId: string, orderId: number): string =>
   `ORD#${organizationId}#${padId(orderId)}`;
-export const orderTicketsList = orderPartition;
+export const orderTicketsList = (organizationId: string, orderId: number): string =>
+  orderPartition(organizationId, orderId);
 export const orderKey = (organizationId: string, orderId: number): Key => ({
   pk: orderPartition(organizationId, orderId),
   sk: 'ORDER',
@@ -192,9 +193,9 @@ export const eventOrdersList = (organizationId: string, eventId: string, shard: 
 export const contactOrdersList = (organizationId: string, contactId: string): string =>
   `CON#${organizationId}#${contactId}`;
 
-export const paymentReportPartition = (organizationId: string, eventId: string): string =>
+const paymentReportPartition = (organizationId: string, eventId: string): string =>
   `RPT#${organizationId}#${eventId}`;
-export const PAYMENT_PREFIX = 'PAY#';
+const PAYMENT_PREFIX = 'PAY#';
 /** The payment type is the tail of the key, so any character in it is safe. */
 export const paymentReportKey = (
   { organizationId, eventId }: { readonly organizationId: string; readonly eventId: string },

@@ -30,7 +30,9 @@ export async function createOrder(
   const { order, tickets } = made;
   const sold = Map.groupBy(tickets, ({ ticketTypeId }) => ticketTypeId);
   const taken = new Map([...sold].map(([typeId, ofType]) => [typeId, ofType.length]));
-  const types = new Map([...taken].map(([typeId, count]) => [typeId, { sold: count, imported: 0 }]));
+  const types = new Map(
+    [...taken].map(([typeId, count]) => [typeId, { sold: count, imported: 0 }]),
+  );
   const fixed = toFixedWrites(TableName, made, toOutboxId);
   for (const wait of backoff()) {
     const expected = await loadStocks(access, order);
@@ -60,26 +62,14 @@ function toFixedWrites(
   const [ticket] = tickets;
   const block = Math.floor((ticket?.eventTicketId ?? orderId) / ID_BLOCK_SIZE);
   return [
-    ...(request.key === undefined
-      ? []
-      : [
-          {
-            as: 'request' as const,
-            Put: {
-              TableName,
-              Item: {
-                ...orderRequestKey(organizationId, request.key),
-                kind: 'orderRequest',
-                orderId,
-                [TTL_ATTRIBUTE]: Math.ceil((nowMs + REQUEST_KEPT_MS) / 1_000),
-              },
-              ...ABSENT,
-            },
-          },
-        ]),
+    ...toRequestClaim(TableName, made),
     {
       as: 'order',
-      Put: { TableName, Item: toOrderItem(order, { imported: false, mac: request.mac }), ...ABSENT },
+      Put: {
+        TableName,
+        Item: toOrderItem(order, { imported: false, mac: request.mac }),
+        ...ABSENT,
+      },
     },
     ...(request.isOwnId
       ? [
@@ -101,6 +91,20 @@ function toFixedWrites(
       Put: { TableName, Item: toOutboxItem(toOutboxId(nowMs), message, nowMs) },
     })),
   ];
+}
+
+function toRequestClaim(
+  TableName: string,
+  { order: { organizationId, orderId }, request, nowMs }: NewOrder,
+): LabelledItem<SaleLabel>[] {
+  if (request.key === undefined) return [];
+  const Item = {
+    ...orderRequestKey(organizationId, request.key),
+    kind: 'orderRequest',
+    orderId,
+    [TTL_ATTRIBUTE]: Math.ceil((nowMs + REQUEST_KEPT_MS) / 1_000),
+  };
+  return [{ as: 'request', Put: { TableName, Item, ...ABSENT } }];
 }
 
 async function explain(

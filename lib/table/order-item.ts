@@ -85,7 +85,10 @@ const $LedgerItem = z.object({
 });
 
 /** A whole new item: of a sale, or of an imported order that is changed for the first time. */
-export function toOrderItem(order: Order, more: { readonly imported: boolean; readonly mac?: string }) {
+export function toOrderItem(
+  order: Order,
+  more: { readonly imported: boolean; readonly mac?: string },
+) {
   const { ledger: _ledger, ...facts } = order;
   const { organizationId, orderId, eventId, contactId } = order;
   return {

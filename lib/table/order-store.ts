@@ -89,9 +89,13 @@ async function commitChange(
   return 'busy';
 }
 
-export const toOutboxPut = (
+const toOutboxPut = (
   TableName: string,
-  { outboxId, message, nowMs }: { readonly outboxId: string; readonly message: OutboxMessage; readonly nowMs: number },
+  {
+    outboxId,
+    message,
+    nowMs,
+  }: { readonly outboxId: string; readonly message: OutboxMessage; readonly nowMs: number },
 ) => ({
   as: 'outbox' as const,
   Put: { TableName, Item: toOutboxItem(outboxId, message, nowMs) },

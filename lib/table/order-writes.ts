@@ -43,12 +43,10 @@ export function toOrderChange(TableName: string, before: Order, after: Order): O
 /** The entries from this position on, and what they add to the event's payment report. */
 export function toLedgerWrites(TableName: string, order: Order, from: number): OrderWrite[] {
   const added = order.ledger.slice(from);
-  const entries = added.map(
-    (entry, at): OrderWrite => ({
-      as: 'ledger',
-      Put: { TableName, Item: toLedgerItem(order, entry, from + at), ...ABSENT },
-    }),
-  );
+  const entries = added.map((entry, at): OrderWrite => ({
+    as: 'ledger',
+    Put: { TableName, Item: toLedgerItem(order, entry, from + at), ...ABSENT },
+  }));
   return [...entries, ...toReportUpdates(TableName, order, added)];
 }
 
@@ -115,16 +113,19 @@ export function toTicketChanges(
 function toTicketWrite(TableName: string, write: TicketWrite, nowMs: number) {
   const before = Object.entries(toTicketItem(write.before));
   const after = new Map(Object.entries(toTicketItem(write.after)));
-  const set = [...after].filter(([name, value]) => !before.some(([n, v]) => n === name && v === value));
+  const set = [...after].filter(
+    ([name, value]) => !before.some(([n, v]) => n === name && v === value),
+  );
   const remove = before.map(([name]) => name).filter((name) => !after.has(name));
   const { eventTicketId, standing, ticketTypeId, payment, orderId } = write.before;
+  const isHoldBar = write.barredBy.includes('hold');
   const values: Record<string, unknown> = {
     ':ticketBefore': eventTicketId,
     ':standingBefore': standing,
     ':typeBefore': ticketTypeId,
     ':paymentBefore': payment,
     ...(orderId === undefined ? {} : { ':orderBefore': orderId }),
-    ...(write.isBarredByHold ? { ':now': nowMs } : {}),
+    ...(isHoldBar ? { ':now': nowMs } : {}),
   };
   const condition = {
     TableName,
@@ -135,7 +136,8 @@ function toTicketWrite(TableName: string, write: TicketWrite, nowMs: number) {
       'typ = :typeBefore',
       'pay = :paymentBefore',
       orderId === undefined ? 'attribute_not_exists(oid)' : 'oid = :orderBefore',
-      ...(write.isBarredByHold ? ['(attribute_not_exists(hld) OR hld <= :now)'] : []),
+      ...(isHoldBar ? ['(attribute_not_exists(hld) OR hld <= :now)'] : []),
+      ...(write.barredBy.includes('lock') ? ['attribute_not_exists(lck)'] : []),
     ].join(' AND '),
   };
   if (set.length === 0 && remove.length === 0) {

@@ -26,12 +26,15 @@ export interface Sale {
   readonly items: readonly SaleItem[];
   /** Absent: the order is to be paid later. */
   readonly payment?:
-    | { readonly paymentType: string; readonly card?: { readonly isInternational: boolean } | undefined }
+    | {
+        readonly paymentType: string;
+        readonly card?: { readonly isInternational: boolean } | undefined;
+      }
     | undefined;
 }
 
 /** Both count against the 100 items of a transaction, beside 40 tickets and the order. */
-export const TYPES_AND_CONTACTS_MAX = 50;
+const TYPES_AND_CONTACTS_MAX = 50;
 
 /** Payment types that mean money which somebody else has. */
 const EXTERNAL_PAYMENT_TYPES: ReadonlySet<string> = new Set(
