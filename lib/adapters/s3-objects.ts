@@ -8,7 +8,7 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
-  ListObjectsV2Command,
+  paginateListObjectsV2,
   PutObjectCommand,
   type S3Client,
   S3ServiceException,
@@ -72,13 +72,7 @@ export function createObjectStore({ client, bucketName: Bucket }: Bucket): Objec
       await client.send(new DeleteObjectCommand({ Bucket, Key }));
     },
 
-    async removeAll(Prefix) {
-      for (;;) {
-        const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket, Prefix }));
-        if (Contents.length === 0) return;
-        for (const { Key } of Contents) await client.send(new DeleteObjectCommand({ Bucket, Key }));
-      }
-    },
+    list: async (prefix) => listObjects({ client, bucketName: Bucket }, prefix),
 
     toDownload: async (Key, fileName) =>
       getSignedUrl(
@@ -91,6 +85,19 @@ export function createObjectStore({ client, bucketName: Bucket }: Bucket): Objec
         { expiresIn: DOWNLOAD_SECONDS },
       ),
   };
+}
+
+async function listObjects(
+  { client, bucketName: Bucket }: Bucket,
+  Prefix: string,
+): Promise<readonly ObjectRef[]> {
+  const found: ObjectRef[] = [];
+  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix })) {
+    for (const { Key = '', ETag = '', Size = 0 } of Contents) {
+      found.push({ key: Key, etag: ETag, bytes: Size });
+    }
+  }
+  return found;
 }
 
 async function readSegment(

@@ -1,13 +1,11 @@
 // Erasing a contact (product.md section 11): at once it is gone for everybody, and a worker takes the person out of
 // everything else. Each step can be repeated, so a death anywhere costs another pass; the last pass begins when nothing
 // can be under way any more that began before the erasure.
-import type { Import } from '../domain/imports/import.ts';
-import { isUnderWay } from '../domain/imports/import.ts';
 import { redactCells } from '../domain/imports/redact.ts';
 import { type Result, ok, refuse } from '../domain/result.ts';
 import type { ContactIds, ContactTraces, Erasure, ErasureStore } from './erasure-ports.ts';
-import type { ImportStore, ObjectStore } from './import-ports.ts';
-import { toReportPrefix, toUploadKey } from './imports/upload-key.ts';
+import { eraseImports, type EraseImportsDeps } from './erase-imports.ts';
+import type { ImportStore } from './import-ports.ts';
 
 /** Longer than any function of ours runs (5 min): a chunk or a report that began before the erasure has ended. */
 const SETTLED_MS = 6 * 60_000;
@@ -25,10 +23,9 @@ export async function requestErasure(
   return erasure === undefined ? refuse('not_found') : ok(erasure);
 }
 
-export interface EraseDeps {
+export interface EraseDeps extends EraseImportsDeps {
   readonly erasures: ErasureStore;
-  readonly imports: Pick<ImportStore, 'find'>;
-  readonly objects: Pick<ObjectStore, 'remove' | 'removeAll'>;
+  readonly imports: EraseImportsDeps['imports'] & Pick<ImportStore, 'find'>;
   readonly clock: () => number;
 }
 
@@ -43,8 +40,8 @@ export async function eraseContact(deps: EraseDeps, ids: ContactIds): Promise<vo
   if (contact !== undefined && !isSale(contact.madeBy.source)) {
     await deps.erasures.removeContact(ids, contact.createdAtMs);
   }
-  for (const orderId of traces.orders.values()) await deps.erasures.eraseTickets(ids, orderId);
-  for (const importId of toImportIds(traces)) await eraseImport(deps, ids, importId);
+  for (const orderId of traces.orderIds) await deps.erasures.eraseOrder(erasure, orderId);
+  await eraseImports(deps, ids, toImportIds(traces));
   const toRedact = async (importId: string) => {
     const found = await deps.imports.find({ ...ids, importId });
     const columns = found?.mapping?.columns ?? [];
@@ -59,18 +56,5 @@ export async function eraseContact(deps: EraseDeps, ids: ContactIds): Promise<vo
 const isSale = (source: string): boolean => source.startsWith('ord');
 const isImport = (source: string): boolean => source.startsWith('imp_');
 
-const toImportIds = ({ orders, imports }: ContactTraces): ReadonlySet<string> =>
-  new Set([...[...orders.keys()].filter(isImport), ...imports]);
-
-/** Reports and the upload are whole files: they go, rather than being written anew without the person. */
-async function eraseImport(deps: EraseDeps, ids: ContactIds, importId: string): Promise<void> {
-  const of = { organizationId: ids.organizationId, importId };
-  await deps.erasures.eraseImport(of);
-  await deps.objects.removeAll(toReportPrefix(of));
-  const found = await deps.imports.find(of);
-  if (found === undefined || mayRun(found)) return;
-  await deps.objects.remove(toUploadKey(of));
-}
-
-/** A run leaves out whoever was erased, and needs the file of everybody else. */
-const mayRun = ({ status }: Import): boolean => isUnderWay(status);
+const toImportIds = ({ sources, imports }: ContactTraces): ReadonlySet<string> =>
+  new Set([...sources.filter(isImport), ...imports]);

@@ -17,8 +17,9 @@ export interface Erasure extends ContactIds {
 export interface ContactTraces {
   /** Still or again there: made by a sale after the erasure, or by an import that ran at its moment. */
   readonly contact?: Contact & { readonly madeBy: { readonly source: string } };
-  /** Orders that imports, sales and single tickets have for it, by their source. */
-  readonly orders: ReadonlyMap<string, number>;
+  /** Imports, sales and single tickets that brought it. */
+  readonly sources: readonly string[];
+  readonly orderIds: readonly number[];
   /** Imports in which it has rows. */
   readonly imports: readonly string[];
 }
@@ -33,7 +34,8 @@ export interface ErasureStore {
   readonly loadTraces: (ids: ContactIds) => Promise<ContactTraces>;
   /** If the contact is still the one that was read. */
   readonly removeContact: (ids: ContactIds, createdAtMs: number) => Promise<void>;
-  readonly eraseTickets: (ids: ContactIds, orderId: number) => Promise<void>;
+  /** Names on tickets and the buyer of an order; whoever else has a ticket of it keeps it as it is. */
+  readonly eraseOrder: (erasure: Erasure, orderId: number) => Promise<void>;
   /** The last time the way to the rows goes too. */
   readonly eraseRows: (
     ids: ContactIds,

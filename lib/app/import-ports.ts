@@ -144,9 +144,9 @@ export interface ObjectStore {
     contentType: string,
     chunks: AsyncIterable<string>,
   ) => Promise<void>;
+  readonly list: (prefix: string) => Promise<readonly ObjectRef[]>;
   /** A repeat is harmless. */
   readonly remove: (key: string) => Promise<void>;
-  readonly removeAll: (prefix: string) => Promise<void>;
   readonly toDownload: (key: string, fileName: string) => Promise<string>;
 }
 

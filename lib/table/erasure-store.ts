@@ -11,7 +11,8 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
 import type { ContactIds, ContactTraces, Erasure, ErasureStore } from '../app/erasure-ports.ts';
 import { fromContactItem } from './contact-store.ts';
-import { eraseRows, eraseTickets, listRowKeys } from './erase-items.ts';
+import { eraseOrder, listOrderIds } from './erase-order.ts';
+import { eraseRows, listRowKeys } from './erase-rows.ts';
 import {
   contactKey,
   erasureKey,
@@ -103,7 +104,7 @@ export function createErasureStore(
       const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
       const rows = await listRowKeys(access, ids);
       const imports = [...new Set(rows.map(({ importId }) => importId))];
-      return { ...toOrders(Item), imports };
+      return { ...toSources(Item, await listOrderIds(access, ids)), imports };
     },
 
     async removeContact({ organizationId, contactId }, createdAtMs) {
@@ -118,7 +119,7 @@ export function createErasureStore(
       );
     },
 
-    eraseTickets: async (ids, orderId) => eraseTickets(access, ids, orderId),
+    eraseOrder: async (erasure, orderId) => eraseOrder(access, erasure, orderId),
     eraseRows: async (ids, how) => eraseRows(access, ids, how),
 
     async eraseImport({ organizationId, importId }) {
@@ -193,13 +194,18 @@ const toErasureItem = (erasure: Erasure, dueMs: number) => ({
 
 const SOURCE = /^(?:imp_|ticket_|ord)/;
 
-function toOrders(
+function toSources(
   item: Record<string, unknown> | undefined,
-): Pick<ContactTraces, 'contact' | 'orders'> {
-  const sources = Object.entries(item ?? {}).filter(([name]) => SOURCE.test(name));
-  const orders = new Map(sources.map(([source, orderId]) => [source, Number(orderId)]));
+  ownOrderIds: readonly number[],
+): Pick<ContactTraces, 'contact' | 'sources' | 'orderIds'> {
+  const sources = Object.keys(item ?? {}).filter((name) => SOURCE.test(name));
+  const orderIds = sources.map((source) => Number(item?.[source]));
   const contact = item && fromContactItem(item);
-  return contact === undefined ? { orders } : { orders, contact };
+  return {
+    sources,
+    orderIds: [...new Set([...orderIds, ...ownOrderIds])],
+    ...(contact === undefined ? {} : { contact }),
+  };
 }
 
 /** Of a person who came back by a sale only the way to what was before goes. */
@@ -213,7 +219,7 @@ function toForgetting(
     const ConditionExpression = 'attribute_not_exists(contact)';
     return new DeleteCommand({ TableName, Key, ConditionExpression });
   }
-  const sources = [...of.orders.keys()].filter((source) => source !== of.contact?.madeBy.source);
+  const sources = of.sources.filter((source) => source !== of.contact?.madeBy.source);
   const names = sources.map((source, index) => [`#s${index}`, source] as const);
   return new UpdateCommand({
     TableName,

@@ -63,6 +63,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...items,
     'dynamodb:Query on Table.Arn/index/byId',
     'dynamodb:Query on Table.Arn/index/byList',
+    'dynamodb:Query on Table.Arn/index/byOwner',
   ],
   'functions/http/orders.ts': [
     ...logs('orders'),

@@ -1,12 +1,14 @@
-// GET /v1/contacts, GET and DELETE /v1/contacts/{contactId}.
+// GET /v1/contacts, GET and DELETE /v1/contacts/{contactId}, GET /v1/contacts/{contactId}/orders.
 import * as z from 'zod';
 import type { ContactReader, ContactStore } from '../../../app/contact-ports.ts';
 import { requestErasure } from '../../../app/erase-contact.ts';
+import { listContactOrderViews, type ViewDeps } from '../../../app/orders/order-view.ts';
 import type { ErasureStore } from '../../../app/erasure-ports.ts';
 import { type Contact, toContactId } from '../../../domain/contact.ts';
 import { EMAIL } from '../../../domain/imports/rows.ts';
 import { ok, refuse } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
+import { $Order, toOrderBody } from '../orders/bodies.ts';
 import { parsePage, toPageBody } from '../../pagination.ts';
 import { $PageQuery } from '../../schemas.ts';
 
@@ -17,6 +19,8 @@ export interface ContactDeps {
 }
 
 const POSITION = /^con_[0-9A-Z]{26}$/;
+/** An order id as the list is sorted by it. */
+const ORDER_POSITION = /^[0-9]{16}$/;
 const $ContactId = z.string().regex(POSITION, 'must be the id of a contact');
 const SHARED = { family: 'tickets', scope: 'organizer' } as const;
 
@@ -105,4 +109,30 @@ const eraseContact = defineRoute(
   },
 );
 
-export const contactRoutes = [listContacts, getContact, eraseContact];
+const ordersContract = {
+  ...SHARED,
+  operationId: 'listContactOrders',
+  method: 'GET',
+  path: '/v1/contacts/{contactId}/orders',
+  summary:
+    'List what a contact bought, by order id, imported orders too. A page may be short and still have a next one.',
+  params: z.strictObject({ contactId: $ContactId }),
+  query: $PageQuery,
+  success: 200,
+  response: z.object({ items: z.array($Order), nextCursor: z.string().optional() }),
+  refusals: ['not_found'],
+} as const satisfies Contract;
+
+const listOrders = defineRoute(
+  ordersContract,
+  async (deps: ContactDeps & ViewDeps, { actor, params, query }) => {
+    const page = parsePage(query, ORDER_POSITION);
+    if (!page.ok) return page;
+    const ids = { organizationId: actor.organizationId, contactId: params.contactId };
+    const found = await deps.contactReader.find(ids.organizationId, ids.contactId);
+    if (found === undefined) return refuse('not_found');
+    return ok(toPageBody(await listContactOrderViews(deps, ids, page.value), toOrderBody));
+  },
+);
+
+export const contactRoutes = [listContacts, getContact, eraseContact, listOrders];
