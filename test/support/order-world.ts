@@ -1,9 +1,10 @@
 // An organization with events, types and a scanner, for tests that sell.
-import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
+import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { toIdBlock, toNumericId } from '../../lib/domain/ids.ts';
 import { ok } from '../../lib/domain/result.ts';
 import type { Ticket } from '../../lib/domain/ticket.ts';
 import { toBlockClaim } from '../../lib/table/id-store.ts';
+import { barcodeKey } from '../../lib/table/keys.ts';
 import type { Call, Reply } from './api.ts';
 import { anEvent, aTicket } from './builders.ts';
 import { createWorld, type World } from './world.ts';
@@ -35,6 +36,8 @@ export interface OrderWorld extends World {
   ) => Promise<Reply>;
   /** A ticket as an import leaves it, which is an order by itself unless it names another. */
   readonly importOne: (event: EventToSell, overrides?: Partial<Ticket>) => Promise<Imported>;
+  /** Writes attributes onto a ticket's item, as another part of the system would. */
+  readonly mark: (barcode: string, attributes: Record<string, unknown>) => Promise<void>;
   readonly read: (orderId: number) => Promise<Reply['body']>;
   readonly scan: (event: EventToSell, barcode: string) => Promise<Reply['body']>;
   readonly post: (
@@ -95,6 +98,19 @@ export async function createOrderWorld(): Promise<OrderWorld> {
         }),
       );
       return ticket;
+    },
+    async mark(barcode, attributes) {
+      const names = Object.keys(attributes);
+      await world.client.send(
+        new UpdateCommand({
+          TableName: world.tableName,
+          Key: barcodeKey(organizationId, barcode),
+          UpdateExpression: `SET ${names.map((name) => `${name} = :${name}`).join(', ')}`,
+          ExpressionAttributeValues: Object.fromEntries(
+            names.map((name) => [`:${name}`, attributes[name]]),
+          ),
+        }),
+      );
     },
     read: async (orderId) => (await world.organizers(`GET /v1/orders/${orderId}`, { key })).body,
     async scan({ eventId, device }, barcode) {
