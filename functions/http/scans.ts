@@ -1,6 +1,6 @@
 // The door. Stands alone, because it must stay small and fast.
-import { validate } from '../../lib/http/routes/scans/validate.ts';
+import { SCAN_ROUTES } from '../../lib/http/routes/scans/routes.ts';
 import { serve } from '../../lib/http/serve.ts';
 import { createScansContainer } from '../../lib/runtime/container/scans.ts';
 
-export const handler = serve([validate], createScansContainer(process.env));
+export const handler = serve(SCAN_ROUTES, createScansContainer(process.env));

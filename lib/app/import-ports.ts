@@ -15,6 +15,7 @@ import type { TicketDraft } from '../domain/imports/rows.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import type { Buyer } from './contact-ports.ts';
 import type { Page, PageRequest } from './event-ports.ts';
+import type { OutboxMessageOf } from './outbox-ports.ts';
 
 /** Every commit states the import's status and answers false when it is another one by now: nothing was written. */
 export interface ImportStore {
@@ -157,15 +158,7 @@ export interface Csv {
   readonly write: (records: AsyncIterable<readonly string[]>) => AsyncIterable<string>;
 }
 
-export type ImportMessage =
-  | ({ readonly type: 'import.run' } & ImportIds)
-  | ({ readonly type: 'import.report'; readonly reportId: string } & ImportIds)
-  | {
-      readonly type: 'event.barcodes';
-      readonly organizationId: string;
-      readonly eventId: string;
-      readonly exportId: string;
-    };
+export type ImportMessage = OutboxMessageOf<'import.run' | 'import.report' | 'event.barcodes'>;
 
 export interface ImportQueue {
   readonly send: (messages: readonly ImportMessage[]) => Promise<void>;

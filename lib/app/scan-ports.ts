@@ -1,4 +1,5 @@
 // What the door needs from the table.
+import type { AnnulQuestion } from '../domain/annul.ts';
 import type { DoorSettings, ScanQuestion } from '../domain/scan.ts';
 import type { Ticket } from '../domain/ticket.ts';
 
@@ -12,6 +13,12 @@ export interface ScanWrite {
   readonly scannedAtMs?: number | undefined;
 }
 
+export interface AnnulWrite extends AnnulQuestion {
+  readonly organizationId: string;
+  readonly barcode: string;
+  readonly atMs: number;
+}
+
 export type ScanCommit =
   | { readonly committed: true; readonly ticket: Ticket }
   /** With the ticket as it stood when the write was refused; without one the barcode is unknown. */
@@ -20,6 +27,8 @@ export type ScanCommit =
 export interface ScanStore {
   /** Exactly one conditional write when nobody else holds the item. Sent again after a lost reply it changes nothing. */
   readonly commit: (scan: ScanWrite) => Promise<ScanCommit>;
+  /** Exactly one conditional write, as `commit`. */
+  readonly annul: (annul: AnnulWrite) => Promise<ScanCommit>;
   /** One strongly consistent read. */
   readonly find: (organizationId: string, barcode: string) => Promise<Ticket | undefined>;
 }

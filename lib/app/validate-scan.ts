@@ -3,17 +3,10 @@ import { type Actor, mayUseEvent } from '../domain/access.ts';
 import { assert } from '../domain/assert.ts';
 import { cleanScannedText, findBarcodeFault } from '../domain/barcode.ts';
 import { type Result, ok, refuse } from '../domain/result.ts';
-import {
-  decideScan,
-  type Direction,
-  type DoorSettings,
-  findClosedReason,
-  type ScanDecision,
-  type ScanReason,
-} from '../domain/scan.ts';
+import { decideScan, type Direction, type DoorSettings, findClosedReason } from '../domain/scan.ts';
 import { toScanDigest } from '../domain/scan-mark.ts';
-import type { Origin, Ticket } from '../domain/ticket.ts';
 import { createExpiringCache } from './expiring-cache.ts';
+import { type ScanAnswer, toAnswer } from './scan-answer.ts';
 import type { FindDoorSettings, ScanStore, ScanWrite } from './scan-ports.ts';
 
 export interface ScanInput {
@@ -26,23 +19,8 @@ export interface ScanInput {
   readonly scannedAtMs: number | undefined;
 }
 
-export interface ScanAnswer {
-  readonly outcome: 'ADMITTED' | 'EXITED' | 'VALID' | 'REFUSED';
-  readonly reason?: ScanReason;
-  readonly repeated: boolean;
-  readonly attention?: 'BALANCE_DUE';
-  readonly ticket?: {
-    readonly eventTicketId: number;
-    readonly ticketTypeId: number;
-    readonly ticketTypeName: string;
-    readonly holderName: string;
-    readonly origin: Origin;
-  };
-  readonly previous?: { readonly at: string; readonly deviceId: string; readonly gateId?: string };
-}
-
 export interface ValidateScanDeps {
-  readonly scans: ScanStore;
+  readonly scans: Pick<ScanStore, 'commit' | 'find'>;
   readonly findDoorSettings: FindDoorSettings;
 }
 
@@ -107,14 +85,14 @@ export async function validateScan(
 
 const REFUSED_MALFORMED: ScanAnswer = { outcome: 'REFUSED', reason: 'MALFORMED', repeated: false };
 
-async function check(scans: ScanStore, scan: ScanWrite): Promise<ScanAnswer> {
+async function check(scans: ValidateScanDeps['scans'], scan: ScanWrite): Promise<ScanAnswer> {
   const ticket = await scans.find(scan.organizationId, scan.barcode);
   const decision = decideScan(ticket, scan.question, scan.settings, scan.atMs);
   const answer = toAnswer(ticket, decision, scan.settings);
   return decision.pass && !decision.repeated ? { ...answer, outcome: 'VALID' } : answer;
 }
 
-async function admit(scans: ScanStore, scan: ScanWrite): Promise<ScanAnswer> {
+async function admit(scans: ValidateScanDeps['scans'], scan: ScanWrite): Promise<ScanAnswer> {
   const { direction } = scan.question;
   for (let tries = 0; tries < DECISIONS_MAX; tries += 1) {
     const commit = await scans.commit(scan);
@@ -129,43 +107,4 @@ async function admit(scans: ScanStore, scan: ScanWrite): Promise<ScanAnswer> {
     }
   }
   assert(false, 'the condition of a scan and its decision disagree');
-}
-
-function toAnswer(
-  ticket: Ticket | undefined,
-  decision: ScanDecision,
-  settings: DoorSettings,
-): ScanAnswer {
-  const details = ticket?.eventId === settings.eventId ? toDetails(ticket, settings) : {};
-  if (!decision.pass) {
-    const { reason, repeated } = decision;
-    return { outcome: 'REFUSED', reason, repeated, ...details, ...toPrevious(ticket, settings) };
-  }
-  return {
-    outcome: decision.direction === 'entry' ? 'ADMITTED' : 'EXITED',
-    repeated: decision.repeated,
-    ...(decision.balanceDue ? { attention: 'BALANCE_DUE' } : {}),
-    ...details,
-  };
-}
-
-const toDetails = (ticket: Ticket, settings: DoorSettings): Pick<ScanAnswer, 'ticket'> => ({
-  ticket: {
-    eventTicketId: ticket.eventTicketId,
-    ticketTypeId: ticket.ticketTypeId,
-    ticketTypeName: settings.typeNames.get(ticket.ticketTypeId) ?? '',
-    holderName: ticket.holderName ?? '',
-    origin: ticket.origin,
-  },
-});
-
-function toPrevious(
-  ticket: Ticket | undefined,
-  settings: DoorSettings,
-): Pick<ScanAnswer, 'previous'> {
-  const last = ticket?.eventId === settings.eventId ? ticket.lastAdmission : undefined;
-  if (last === undefined) return {};
-  const { atMs, deviceId, gateId } = last;
-  const at = new Date(atMs).toISOString();
-  return { previous: { at, deviceId, ...(gateId === undefined ? {} : { gateId }) } };
 }

@@ -62,8 +62,20 @@ export type ScanDecision =
     }
   | { readonly pass: false; readonly reason: ScanReason; readonly repeated: boolean };
 
-/** How a remembered scan ended; the first letter of its mark. */
-export const MARK = { entry: 'E', exit: 'X', annulled: 'A' } as const;
+/** How a remembered scan ended; the first letter of its mark. A clash is an offline entry that was one too many. */
+export const MARK = {
+  entry: 'E',
+  exit: 'X',
+  annulled: 'A',
+  offlineEntry: 'O',
+  offlineClash: 'C',
+  offlineExit: 'Y',
+} as const;
+export const isExitMark = (mark: string): boolean =>
+  mark.startsWith(MARK.exit) || mark.startsWith(MARK.offlineExit);
+/** The mark of this scan, if the ticket still remembers it. */
+export const findMark = (ticket: Ticket, scanDigest: string): string | undefined =>
+  ticket.scanMarks.find((mark) => mark.slice(1) === scanDigest);
 /** Scans that a ticket remembers (product.md section 5): a scanner repeats only its newest one. */
 export const SCAN_MARKS_MAX = 4;
 /** Stands in the place of a mark that doesn't exist yet. */
@@ -113,7 +125,7 @@ export function decideScan(
   if (ticket === undefined) return no('UNKNOWN');
   if (ticket.eventId !== question.eventId) return no('WRONG_EVENT');
   // A repeat is answered before any rule: the person is already inside.
-  const mark = ticket.scanMarks.find((candidate) => candidate.slice(1) === question.scanDigest);
+  const mark = findMark(ticket, question.scanDigest);
   if (mark?.startsWith(MARK.annulled)) return no('ANNULLED', true);
   const balanceDue = ticket.payment === 'PARTLY';
   const pass = (direction: Direction, repeated = false): ScanDecision => ({
@@ -122,7 +134,7 @@ export function decideScan(
     repeated,
     balanceDue,
   });
-  if (mark !== undefined) return pass(mark.startsWith(MARK.exit) ? 'exit' : 'entry', true);
+  if (mark !== undefined) return pass(isExitMark(mark) ? 'exit' : 'entry', true);
 
   if (ticket.standing !== 'ACTIVE') return no(REFUSED_STANDING[ticket.standing]);
   if (question.direction === 'exit') {
@@ -138,6 +150,7 @@ export function decideScan(
 }
 
 function mayEnter(ticket: Ticket, reentry: Reentry): boolean {
+  if (ticket.reentryGranted) return true;
   switch (reentry) {
     case 'always':
       return true;

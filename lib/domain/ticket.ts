@@ -29,6 +29,12 @@ export interface Admission {
   readonly scannedAtMs?: number;
 }
 
+export interface BeforeEntry {
+  readonly inside: boolean;
+  readonly checkedIn: boolean;
+  readonly reentryGranted: boolean;
+}
+
 export interface Ticket {
   readonly organizationId: string;
   readonly barcode: string;
@@ -47,8 +53,25 @@ export interface Ticket {
   /** Admissions so far, annulled ones taken off. */
   readonly admissions: number;
   readonly lastAdmission?: Admission;
+  /** What the last admission changed, so that an annul can give it back. */
+  readonly beforeEntry?: BeforeEntry;
+  readonly lastExit?: Omit<Admission, 'scannedAtMs'>;
+  /** Only when an offline scan came in late: the newest entry and exit by time, where the last ones are older. */
+  readonly newestEntryMs?: number;
+  readonly newestExitMs?: number;
+  /**
+   * One entry is granted although the ticket was admitted (an exchange grants it, together with `checkedIn: false`).
+   * The entry uses it up; `inside` stays, so that it doesn't count the person twice.
+   */
+  readonly reentryGranted?: boolean;
   /** A live binding hold ends here; later than now means HELD. */
   readonly heldUntilMs?: number;
+  /** Where the ticket is offered for resale (TicketSwap). */
+  readonly lockedBy?: string;
+  /** Only on a REPLACED barcode: the one under which the ticket lives on. Never told at the door. */
+  readonly replacedBy?: string;
+  /** How often the ticket got another barcode of ours. */
+  readonly reissues?: number;
   /** The last scans as `toScanMark` writes them, newest first. */
   readonly scanMarks: readonly string[];
   /** The row of the import that made this ticket, counted from 1. */

@@ -1,15 +1,17 @@
 // Every route's contract, for the CDK stack (routes of the API) and for OpenAPI.
 import type { Contract } from './contract.ts';
 import { IMPORT_ROUTES } from './routes/imports/routes.ts';
+import { ORDER_ROUTES } from './routes/orders/routes.ts';
 import { ORGANIZER_ROUTES } from './routes/organizers/routes.ts';
 import { getHealth } from './routes/public/get-health.ts';
-import { validate } from './routes/scans/validate.ts';
+import { SCAN_ROUTES } from './routes/scans/routes.ts';
 import { TICKET_ROUTES } from './routes/tickets/routes.ts';
 
 export const CONTRACTS: readonly Contract[] = [
   getHealth,
   ...ORGANIZER_ROUTES,
   ...TICKET_ROUTES,
+  ...ORDER_ROUTES,
   ...IMPORT_ROUTES,
-  validate,
+  ...SCAN_ROUTES,
 ].map((route) => route.contract);

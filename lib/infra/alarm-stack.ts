@@ -15,7 +15,8 @@ import type { Api } from './api-stack.ts';
 import type { AppFunction } from './constructs/app-function.ts';
 import type { Data } from './data-stack.ts';
 import type { Stage } from './stages.ts';
-import type { WithDeadLetters, Workers } from './worker-stack.ts';
+import type { WithDeadLetters } from './outbox-functions.ts';
+import type { Workers } from './worker-stack.ts';
 
 /** An upload is expected to be on its way within minutes. */
 const IMPORT_WAIT_MINUTES_MAX = 15;

@@ -1,19 +1,9 @@
 // What works off queues, the table's stream and the clock.
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import {
-  EventSourceMapping,
-  FilterCriteria,
-  FilterRule,
-  RecursiveLoop,
-  StartingPosition,
-} from 'aws-cdk-lib/aws-lambda';
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
+import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { type AppFunction, createAppFunction } from './constructs/app-function.ts';
 import { createQueueWorker, type QueueWorker } from './constructs/queue-worker.ts';
-import { createDeadLetterQueue } from './constructs/work-queue.ts';
+import { createWorkQueue, type WorkQueue } from './constructs/work-queue.ts';
 import type { CodeSource } from './code.ts';
 import type { Data } from './data-stack.ts';
 import {
@@ -25,6 +15,7 @@ import {
   allowToMissObjects,
   ITEM_ACTIONS,
 } from './grants.ts';
+import { createDispatch, createSweep, type WithDeadLetters } from './outbox-functions.ts';
 import type { Stage } from './stages.ts';
 
 /** A slice of an import; what is left over goes on with the next message. */
@@ -37,19 +28,12 @@ const IMPORT_SECONDS_MAX = 5 * 60;
 export const IMPORT_NODE_OPTIONS = '--max-semi-space-size=4 --max-old-space-size=96';
 /** Imports at the same time: they share the table's capacity and the account's functions with the door. */
 const IMPORTS_AT_ONCE_MAX = 10;
-/** Outbox items of one call: one SQS batch request holds ten, so ten requests. */
-const DISPATCH_BATCH = 100;
-/** A record that fails this often is put aside: it holds up all that come after it in its shard. */
-const DISPATCH_RETRIES_MAX = 20;
-const DISPATCH_AGE_HOURS_MAX = 6;
-
-/** An async function's event that failed, and the queue where it waits. */
-export interface WithDeadLetters extends AppFunction {
-  readonly deadLetters: Queue;
-}
+/** Six times the mail worker's minute. */
+const EMAIL_VISIBILITY_SECONDS = 6 * 60;
 
 export interface Workers {
   readonly imports: QueueWorker;
+  readonly email: WorkQueue;
   readonly dispatch: WithDeadLetters;
   readonly sweep: WithDeadLetters;
 }
@@ -62,13 +46,23 @@ interface WorkerStackProps {
 
 export function createWorkerStack(scope: Construct, props: WorkerStackProps): Workers {
   const stack = new Stack(scope, `swapgate-${props.stage.name}-workers`, {
-    description: 'Swapgate: import worker, outbox dispatcher and sweep.',
+    description: 'Swapgate: import worker, queue of mails, outbox dispatcher and sweep.',
   });
+  const email = createEmailQueue(stack);
+  const dispatch = createDispatch(stack, { ...props, email: email.queue });
   return {
     imports: createImports(stack, props),
-    dispatch: createDispatch(stack, props),
-    sweep: createSweep(stack, props),
+    email,
+    dispatch,
+    sweep: createSweep(stack, { ...props, email: email.queue, dispatch }),
   };
+}
+
+function createEmailQueue(scope: Construct): WorkQueue {
+  const email = createWorkQueue(scope, 'Email', { visibilitySeconds: EMAIL_VISIBILITY_SECONDS });
+  new CfnOutput(scope, 'EmailQueueUrl', { value: email.queue.queueUrl });
+  new CfnOutput(scope, 'EmailDeadLettersUrl', { value: email.deadLetters.queueUrl });
+  return email;
 }
 
 function createImports(scope: Construct, { stage, code, data }: WorkerStackProps): QueueWorker {
@@ -105,104 +99,4 @@ function createImports(scope: Construct, { stage, code, data }: WorkerStackProps
   allowToMissObjects(role, uploads);
   allowSend(role, imports.queue);
   return worker;
-}
-
-function createDispatch(
-  scope: Construct,
-  { stage, code, data }: WorkerStackProps,
-): WithDeadLetters {
-  const deadLetters = createDeadLetterQueue(scope, 'dispatch-dead-letters');
-  const dispatch = createAppFunction(scope, 'dispatch', {
-    stage,
-    code,
-    entry: 'functions/workers/dispatch.ts',
-    description: 'Sends new outbox items of the table to their queues.',
-    impact: 'What was committed is not passed on: imports that were started do not begin.',
-    memoryMb: 512,
-    timeoutSeconds: 60,
-    environment: { IMPORTS_QUEUE_URL: data.imports.queue.queueUrl },
-    // Adds no permission: the mapping's failed records go to the same queue.
-    deadLetterQueue: deadLetters,
-  });
-  dispatch.role.addToPolicy(
-    new PolicyStatement({
-      actions: [
-        'dynamodb:DescribeStream',
-        'dynamodb:GetRecords',
-        'dynamodb:GetShardIterator',
-        'dynamodb:ListStreams',
-      ],
-      resources: [data.streamArn],
-    }),
-  );
-  allowSend(dispatch.role, data.imports.queue);
-  new EventSourceMapping(dispatch.fn, 'Mapping', {
-    target: dispatch.fn,
-    eventSourceArn: data.streamArn,
-    startingPosition: StartingPosition.TRIM_HORIZON,
-    filters: [
-      FilterCriteria.filter({
-        eventName: FilterRule.isEqual('INSERT'),
-        dynamodb: { NewImage: { kind: { S: FilterRule.isEqual('outbox') } } },
-      }),
-    ],
-    batchSize: DISPATCH_BATCH,
-    reportBatchItemFailures: true,
-    bisectBatchOnError: true,
-    retryAttempts: DISPATCH_RETRIES_MAX,
-    maxRecordAge: Duration.hours(DISPATCH_AGE_HOURS_MAX),
-    onFailure: { bind: () => ({ destination: deadLetters.queueArn }) },
-  });
-  new CfnOutput(scope, 'DispatchDeadLettersUrl', { value: deadLetters.queueUrl });
-  return { ...dispatch, deadLetters };
-}
-
-function createSweep(scope: Construct, { stage, code, data }: WorkerStackProps): WithDeadLetters {
-  const { table, imports } = data;
-  const deadLetters = createDeadLetterQueue(scope, 'sweep-dead-letters');
-  const sweep = createAppFunction(scope, 'sweep', {
-    stage,
-    code,
-    entry: 'functions/schedules/sweep.ts',
-    description: 'Every minute: queues imports again that stand still.',
-    impact: 'Imports whose worker was lost stay where they are until someone starts them again.',
-    memoryMb: 512,
-    timeoutSeconds: 50,
-    environment: { TABLE_NAME: table.tableName, IMPORTS_QUEUE_URL: imports.queue.queueUrl },
-    deadLetterQueue: deadLetters,
-  });
-  allowOnTable(sweep.role, table, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
-  allowQueryOnIndexes(sweep.role, table, ['byDue']);
-  allowSend(sweep.role, imports.queue);
-  scheduleEveryMinute(scope, sweep, deadLetters);
-  new CfnOutput(scope, 'SweepDeadLettersUrl', { value: deadLetters.queueUrl });
-  return { ...sweep, deadLetters };
-}
-
-function scheduleEveryMinute(
-  scope: Construct,
-  { fn, name }: AppFunction,
-  deadLetters: Queue,
-): void {
-  const rule = new Rule(scope, `${name}-every-minute`, {
-    schedule: Schedule.rate(Duration.minutes(1)),
-  });
-  rule.addTarget({
-    bind: () => ({
-      arn: fn.functionArn,
-      deadLetterConfig: { arn: deadLetters.queueArn },
-      // Later than the next minute's call, a repeated one is of no use.
-      retryPolicy: { maximumEventAgeInSeconds: 60, maximumRetryAttempts: 1 },
-    }),
-  });
-  const principal = new ServicePrincipal('events.amazonaws.com');
-  fn.addPermission('Schedule', { principal, sourceArn: rule.ruleArn });
-  deadLetters.addToResourcePolicy(
-    new PolicyStatement({
-      principals: [principal],
-      actions: ['sqs:SendMessage'],
-      resources: [deadLetters.queueArn],
-      conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
-    }),
-  );
 }

@@ -6,8 +6,8 @@ import { type TicketItem, toTicketItem } from './ticket-item.ts';
 
 /** One write unit (DynamoDB). */
 const ITEM_BYTES_MAX = 1_024;
-/** Device, gate, time and four scan marks of an admission, with their names. */
-const ADMISSION_BYTES = 260;
+/** What an admission and an exit put on the ticket, with their names: devices, gates, times, four scan marks. */
+const ADMISSION_BYTES = 320;
 
 /** Stands on the ticket for a note that lies apart; a note of a file is never empty. */
 const NOTE_APART = '';

@@ -39,7 +39,24 @@ export interface TicketItem {
   readonly sat?: number;
   readonly ldv?: string;
   readonly lgt?: string;
+  /** Inside, checked in and granted before the last admission: what an annul gives back. */
+  readonly pin?: number;
+  readonly pch?: number;
+  readonly pgr?: number;
+  /** Last exit: time, device and gate. */
+  readonly xat?: number;
+  readonly xdv?: string;
+  readonly xgt?: string;
+  /** Newest entry and exit by time, when the last ones came in late. */
+  readonly nen?: number;
+  readonly nex?: number;
+  /** 1: one entry is granted although the ticket was admitted. */
+  readonly gra?: number;
   readonly hld?: number;
+  readonly lck?: string;
+  /** The next barcode of a replaced one, and how often the ticket was reissued. */
+  readonly nxt?: string;
+  readonly rei?: number;
   /** Marks of the last four scans. */
   readonly s1?: string;
   readonly s2?: string;
@@ -54,6 +71,34 @@ export interface TicketItem {
   readonly nte?: string;
   readonly cre: number;
 }
+
+const toNumber = (claim: boolean | undefined): number | undefined =>
+  claim === undefined ? undefined : Number(claim);
+
+/** What the door writes and reads. */
+const toScanFields = (ticket: Ticket) => ({
+  chk: Number(ticket.checkedIn),
+  ins: Number(ticket.inside),
+  adm: ticket.admissions,
+  lat: ticket.lastAdmission?.atMs,
+  sat: ticket.lastAdmission?.scannedAtMs,
+  ldv: ticket.lastAdmission?.deviceId,
+  lgt: ticket.lastAdmission?.gateId,
+  pin: toNumber(ticket.beforeEntry?.inside),
+  pch: toNumber(ticket.beforeEntry?.checkedIn),
+  pgr: toNumber(ticket.beforeEntry?.reentryGranted),
+  xat: ticket.lastExit?.atMs,
+  xdv: ticket.lastExit?.deviceId,
+  xgt: ticket.lastExit?.gateId,
+  nen: ticket.newestEntryMs,
+  nex: ticket.newestExitMs,
+  gra: toNumber(ticket.reentryGranted),
+  hld: ticket.heldUntilMs,
+  s1: ticket.scanMarks[0],
+  s2: ticket.scanMarks[1],
+  s3: ticket.scanMarks[2],
+  s4: ticket.scanMarks[3],
+});
 
 /** A new ticket's item, with every key attribute. Undefined attributes are left out by the client. */
 export const toTicketItem = (ticket: Ticket): TicketItem => {
@@ -74,18 +119,10 @@ export const toTicketItem = (ticket: Ticket): TicketItem => {
     std: ticket.standing,
     pay: ticket.payment,
     nam: ticket.holderName,
-    chk: Number(ticket.checkedIn),
-    ins: Number(ticket.inside),
-    adm: ticket.admissions,
-    lat: ticket.lastAdmission?.atMs,
-    sat: ticket.lastAdmission?.scannedAtMs,
-    ldv: ticket.lastAdmission?.deviceId,
-    lgt: ticket.lastAdmission?.gateId,
-    hld: ticket.heldUntilMs,
-    s1: ticket.scanMarks[0],
-    s2: ticket.scanMarks[1],
-    s3: ticket.scanMarks[2],
-    s4: ticket.scanMarks[3],
+    ...toScanFields(ticket),
+    lck: ticket.lockedBy,
+    nxt: ticket.replacedBy,
+    rei: ticket.reissues,
     imp: ticket.importId,
     irw: ticket.importRow,
     prc: ticket.priceMinor,
@@ -99,6 +136,48 @@ export const toTicketItem = (ticket: Ticket): TicketItem => {
     Object.entries(item).filter(([, value]) => value !== undefined),
   ) as unknown as TicketItem;
 };
+
+/** What the door has written. */
+const fromScanFields = (item: TicketItem) => ({
+  checkedIn: item.chk === 1,
+  inside: item.ins === 1,
+  admissions: item.adm,
+  ...(item.lat === undefined
+    ? {}
+    : {
+        lastAdmission: {
+          atMs: item.lat,
+          deviceId: item.ldv ?? '',
+          ...(item.lgt === undefined ? {} : { gateId: item.lgt }),
+          ...(item.sat === undefined ? {} : { scannedAtMs: item.sat }),
+        },
+      }),
+  ...(item.pin === undefined
+    ? {}
+    : {
+        beforeEntry: {
+          inside: item.pin === 1,
+          checkedIn: item.pch === 1,
+          reentryGranted: item.pgr === 1,
+        },
+      }),
+  ...(item.xat === undefined
+    ? {}
+    : {
+        lastExit: {
+          atMs: item.xat,
+          deviceId: item.xdv ?? '',
+          ...(item.xgt === undefined ? {} : { gateId: item.xgt }),
+        },
+      }),
+  ...(item.nen === undefined ? {} : { newestEntryMs: item.nen }),
+  ...(item.nex === undefined ? {} : { newestExitMs: item.nex }),
+  ...(item.gra === undefined ? {} : { reentryGranted: item.gra === 1 }),
+  ...(item.hld === undefined ? {} : { heldUntilMs: item.hld }),
+  scanMarks: [item.s1, item.s2, item.s3, item.s4]
+    .slice(0, SCAN_MARKS_MAX)
+    .filter((mark): mark is string => mark !== undefined && mark !== NO_MARK),
+});
 
 /**
  * The ticket in an item. The table is written by this module alone, so the door doesn't pay for a schema here; the
@@ -115,23 +194,10 @@ export const fromTicketItem = (item: TicketItem): Ticket => ({
   standing: item.std,
   payment: item.pay,
   ...(item.nam === undefined ? {} : { holderName: item.nam }),
-  checkedIn: item.chk === 1,
-  inside: item.ins === 1,
-  admissions: item.adm,
-  ...(item.lat === undefined
-    ? {}
-    : {
-        lastAdmission: {
-          atMs: item.lat,
-          deviceId: item.ldv ?? '',
-          ...(item.lgt === undefined ? {} : { gateId: item.lgt }),
-          ...(item.sat === undefined ? {} : { scannedAtMs: item.sat }),
-        },
-      }),
-  ...(item.hld === undefined ? {} : { heldUntilMs: item.hld }),
-  scanMarks: [item.s1, item.s2, item.s3, item.s4]
-    .slice(0, SCAN_MARKS_MAX)
-    .filter((mark): mark is string => mark !== undefined && mark !== NO_MARK),
+  ...fromScanFields(item),
+  ...(item.lck === undefined ? {} : { lockedBy: item.lck }),
+  ...(item.nxt === undefined ? {} : { replacedBy: item.nxt }),
+  ...(item.rei === undefined ? {} : { reissues: item.rei }),
   ...(item.imp === undefined ? {} : { importId: item.imp }),
   ...(item.irw === undefined ? {} : { importRow: item.irw }),
   ...(item.prc === undefined ? {} : { priceMinor: item.prc }),

@@ -3,33 +3,32 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
-import type { ImportMessage } from '../app/import-ports.ts';
-import type { Logger } from '../app/ports.ts';
+import type { OutboxFind } from '../app/outbox-ports.ts';
+import { passOn, type PassOnDeps } from '../app/pass-on-outbox.ts';
 
-export interface DispatchDeps {
-  /** Answers the positions of the messages that were not taken. */
-  readonly send: (messages: readonly ImportMessage[]) => Promise<readonly number[]>;
-  readonly fromOutboxItem: (item: Readonly<Record<string, unknown>>) => ImportMessage | undefined;
-  readonly logger: Logger;
+export interface DispatchDeps extends PassOnDeps {
+  readonly fromOutboxItem: (item: Readonly<Record<string, unknown>>) => OutboxFind | undefined;
 }
 
 /** Answers the first record that was not sent: the stream is delivered again from there. */
 export function createDispatcher(deps: DispatchDeps) {
   return async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
     const found = Records.flatMap((record) => {
-      const message = findMessage(deps, record);
-      return message === undefined ? [] : [{ message, position: record.dynamodb?.SequenceNumber }];
+      const find = toFind(deps, record);
+      return find === undefined ? [] : [{ find, position: record.dynamodb?.SequenceNumber }];
     });
-    if (found.length === 0) return { batchItemFailures: [] };
-    const failed = await deps.send(found.map(({ message }) => message));
-    const first = failed.length === 0 ? undefined : found[Math.min(...failed)]?.position;
+    const failed = await passOn(
+      deps,
+      found.map(({ find }) => find),
+    );
+    const first = found.find(({ find }) => failed.has(find))?.position;
     if (first === undefined) return { batchItemFailures: [] };
-    deps.logger.error('outbox not sent', { code: 'outbox_not_sent', count: failed.length });
+    deps.logger.error('outbox not sent', { code: 'outbox_not_sent', count: failed.size });
     return { batchItemFailures: [{ itemIdentifier: first }] };
   };
 }
 
-function findMessage(deps: DispatchDeps, record: DynamoDBRecord): ImportMessage | undefined {
+function toFind(deps: DispatchDeps, record: DynamoDBRecord): OutboxFind | undefined {
   const image = record.dynamodb?.NewImage;
   if (record.eventName !== 'INSERT' || image === undefined) return undefined;
   return deps.fromOutboxItem(unmarshall(image as Record<string, AttributeValue>));

@@ -123,6 +123,8 @@ describe('functions', () => {
       ),
     );
     expect([...new Set(values)].toSorted()).toEqual([
+      'DISPATCH_DEAD_LETTERS_URL=dispatchdeadletters',
+      'EMAIL_QUEUE_URL=EmailQueue',
       'IMPORTS_QUEUE_URL=ImportsQueue',
       `NODE_OPTIONS=${IMPORT_NODE_OPTIONS}`,
       'TABLE_NAME=Table',

@@ -53,6 +53,7 @@ const indexes = ['byDue', 'byId', 'byList', 'byOwner'].map(
   (index) => `dynamodb:Query on Table.Arn/index/${index}`,
 );
 const send = 'sqs:SendMessage on ImportsQueue.Arn';
+const sendMail = 'sqs:SendMessage on EmailQueue.Arn';
 
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'functions/http/public.ts': logs('public'),
@@ -62,6 +63,12 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...items,
     'dynamodb:Query on Table.Arn/index/byId',
     'dynamodb:Query on Table.Arn/index/byList',
+  ],
+  'functions/http/orders.ts': [
+    ...logs('orders'),
+    ...items,
+    'dynamodb:Query on Table.Arn/index/byList',
+    'dynamodb:Query on Table.Arn/index/byOwner',
   ],
   'functions/http/imports.ts': [
     ...logs('imports'),
@@ -98,16 +105,24 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetRecords on Table.StreamArn',
     'dynamodb:GetShardIterator on Table.StreamArn',
     'dynamodb:ListStreams on Table.StreamArn',
+    'dynamodb:BatchWriteItem on Table.Arn in OUT#*#*',
+    'dynamodb:UpdateItem on Table.Arn in OUT#*#*',
     'sqs:SendMessage on dispatchdeadletters.Arn',
     send,
+    sendMail,
   ],
   'functions/schedules/sweep.ts': [
     ...logs('sweep'),
     'dynamodb:GetItem on Table.Arn',
     'dynamodb:UpdateItem on Table.Arn',
     'dynamodb:Query on Table.Arn/index/byDue',
+    'dynamodb:BatchGetItem on Table.Arn in OUT#*#*',
+    'dynamodb:BatchWriteItem on Table.Arn in OUT#*#*',
+    'dynamodb:UpdateItem on Table.Arn in OUT#*#*',
     'sqs:SendMessage on sweepdeadletters.Arn',
+    'sqs:SendMessage on dispatchdeadletters.Arn',
     send,
+    sendMail,
   ],
 };
 
@@ -132,7 +147,7 @@ describe('permissions of functions', () => {
     const statements = functions.flatMap(toStatements);
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
     const fenced = statements.filter(({ Condition }) => Condition !== undefined);
-    expect(fenced).toHaveLength(3);
+    expect(fenced).toHaveLength(5);
     for (const { Condition } of fenced) {
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }
@@ -153,6 +168,7 @@ describe('who may call in', () => {
     });
     expect(permissions.toSorted()).toEqual([
       'importsFunction.Arn by apigateway.amazonaws.com of Api/*',
+      'ordersFunction.Arn by apigateway.amazonaws.com of Api/*',
       'organizersFunction.Arn by apigateway.amazonaws.com of Api/*',
       'publicFunction.Arn by apigateway.amazonaws.com of Api/*',
       'scansFunction.Arn by apigateway.amazonaws.com of Api/*',

@@ -38,7 +38,7 @@ describe('queues', () => {
     expect(RedrivePolicy.maxReceiveCount).toBe(5);
     expect(toName(stacks, RedrivePolicy.deadLetterTargetArn)).toBe('ImportsDeadLetters.Arn');
     const deadLetters = queues.filter(({ Properties }) => Properties.RedrivePolicy === undefined);
-    expect(deadLetters).toHaveLength(3);
+    expect(deadLetters).toHaveLength(4);
     for (const { Properties } of deadLetters) {
       expect(Properties.MessageRetentionPeriod).toBeGreaterThan(MessageRetentionPeriod);
     }
@@ -99,8 +99,8 @@ describe('the dispatcher', () => {
       StartingPosition: 'TRIM_HORIZON',
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       BisectBatchOnFunctionError: true,
-      MaximumRetryAttempts: 20,
-      MaximumRecordAgeInSeconds: 6 * 60 * 60,
+      MaximumRetryAttempts: 10,
+      MaximumRecordAgeInSeconds: 60 * 60,
     });
     expect(toName(stacks, Properties.DestinationConfig.OnFailure.Destination)).toBe(
       'dispatchdeadletters.Arn',

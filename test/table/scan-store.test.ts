@@ -3,6 +3,7 @@ import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { REENTRY_POLICIES } from '../../lib/domain/event.ts';
+import { ANNUL_MS_MAX, decideAnnul } from '../../lib/domain/annul.ts';
 import { decideScan, type DoorSettings, findClosedReason } from '../../lib/domain/scan.ts';
 import { createScanStore } from '../../lib/table/scan-store.ts';
 import { toTicketItem } from '../../lib/table/ticket-item.ts';
@@ -80,6 +81,10 @@ describe("the condition of a scan's write", () => {
             inside: isEntry,
             admissions: ticket.admissions + Number(isEntry),
           });
+          // An entry uses a grant up, an exit leaves it.
+          expect(commit.ticket.reentryGranted ?? false).toBe(
+            !isEntry && ticket.reentryGranted === true,
+          );
           expect(commit.ticket.scanMarks).toEqual(
             [(isEntry ? 'E' : 'X') + question.scanDigest, ...ticket.scanMarks].slice(0, 4),
           );
@@ -93,6 +98,56 @@ describe("the condition of a scan's write", () => {
       ),
       { numRuns: 400 },
     );
+  });
+});
+
+describe('the condition of an annul', () => {
+  it('holds exactly when the decision says so, and the write gives back what the entry took', async () => {
+    await fc.assert(
+      fc.asyncProperty(aRandomTicket, fc.constantFrom('d1', 'd4'), async (random, scanDigest) => {
+        // Often enough the newest scan.
+        const ticket = {
+          ...random,
+          scanMarks: random.scanMarks.toSorted((mark) => (mark.endsWith(scanDigest) ? -1 : 1)),
+        };
+        await put(ticket);
+        const { organizationId, barcode } = ticket;
+        const question = { eventId: 'event', deviceId: 'key_1', scanDigest };
+        const atMs = NOW_MS + ANNUL_MS_MAX - 500;
+        const decision = decideAnnul(ticket, question, atMs);
+        const commit = await store.annul({ ...question, organizationId, barcode, atMs });
+        expect(commit.committed).toBe(decision === 'annul');
+        if (!commit.committed) {
+          expect(commit.existing).toEqual(ticket);
+          return;
+        }
+        const { beforeEntry, lastAdmission: _last, ...rest } = ticket;
+        expect(commit.ticket).toEqual({
+          ...rest,
+          ...beforeEntry,
+          admissions: ticket.admissions - 1,
+          scanMarks: [`A${scanDigest}`, ...ticket.scanMarks.slice(1)],
+        });
+        expect(decideAnnul(commit.ticket, question, atMs)).toBe('annulled');
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('takes an entry back for 15 minutes and no longer', async () => {
+    const ticket = aTicket({ organizationId: 'org_1', eventId: 'event' });
+    await put(ticket);
+    await store.commit(toWrite(ticket));
+    const { organizationId, barcode } = ticket;
+    const annul = { organizationId, barcode, eventId: 'event', deviceId: 'key_1' };
+    const late = { ...annul, scanDigest: 'digest', atMs: NOW_MS + ANNUL_MS_MAX + 1 };
+    expect(await store.annul(late)).toMatchObject({ committed: false });
+    const inTime = await store.annul({ ...late, atMs: NOW_MS + ANNUL_MS_MAX });
+    expect(inTime.committed && inTime.ticket).toEqual({
+      ...ticket,
+      scanMarks: ['Adigest'],
+      reentryGranted: false,
+    });
   });
 });
 

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BARCODE_BYTES_MAX } from '../../lib/domain/barcode.ts';
 import { HOLDER_NAME_BYTES_MAX, type Ticket, toHolderName } from '../../lib/domain/ticket.ts';
+import { EXIT_GATE_BARCODE_BYTES_MAX } from '../../lib/table/scan-writes.ts';
 import { fromTicketItem, toTicketItem } from '../../lib/table/ticket-item.ts';
 import { aBarcode, aRandomTicket } from '../support/arbitraries.ts';
 import { aTicket } from '../support/builders.ts';
@@ -36,24 +37,42 @@ describe("a ticket's item", () => {
     );
   });
 
-  it('stays within 1 KB with the longest barcode, name, ids and four remembered scans', () => {
-    const id = (prefix: string): string => `${prefix}_${'Z'.repeat(26)}`;
-    const ticket: Ticket = {
-      ...aTicket({ organizationId: id('org'), eventId: 'e'.repeat(40) }),
-      barcode: 'x'.repeat(BARCODE_BYTES_MAX),
-      eventTicketId: 2 ** 53 - 1,
-      ticketTypeId: 2 ** 53 - 1,
-      orderId: 2 ** 53 - 1,
-      contactId: id('con'),
-      holderName: 'é'.repeat(HOLDER_NAME_BYTES_MAX / 2),
-      admissions: 1000,
-      lastAdmission: { atMs: 1e13, scannedAtMs: 1e13, deviceId: id('key'), gateId: 'g'.repeat(40) },
-      heldUntilMs: 1e13,
-      scanMarks: ['E', 'X', 'E', 'X'].map((mark) => mark + 'd'.repeat(16)),
-      importId: id('imp'),
-      importRow: 1_000_000,
-      priceMinor: 1_000_000,
-    };
+  const id = (prefix: string): string => `${prefix}_${'Z'.repeat(26)}`;
+  const largest = (barcodeBytes: number, gate: number): Ticket => ({
+    ...aTicket({ organizationId: id('org'), eventId: 'e'.repeat(40) }),
+    barcode: 'x'.repeat(barcodeBytes),
+    eventTicketId: 2 ** 53 - 1,
+    ticketTypeId: 2 ** 53 - 1,
+    orderId: 2 ** 53 - 1,
+    contactId: id('con'),
+    holderName: 'é'.repeat(HOLDER_NAME_BYTES_MAX / 2),
+    admissions: 1000,
+    lastAdmission: { atMs: 1e13, scannedAtMs: 1e13, deviceId: id('key'), gateId: 'g'.repeat(gate) },
+    beforeEntry: { inside: true, checkedIn: true, reentryGranted: true },
+    heldUntilMs: 1e13,
+    scanMarks: ['E', 'X', 'E', 'X'].map((mark) => mark + 'd'.repeat(11)),
+    importId: id('imp'),
+    importRow: 1_000_000,
+    priceMinor: 1_000_000,
+  });
+  const exited = ({ beforeEntry: _before, ...ticket }: Ticket, gate: number): Ticket => ({
+    ...ticket,
+    lastAdmission: { atMs: 1e13, deviceId: id('key'), gateId: 'g'.repeat(40) },
+    lastExit: {
+      atMs: 1e13,
+      deviceId: id('key'),
+      ...(gate === 0 ? {} : { gateId: 'g'.repeat(gate) }),
+    },
+    reentryGranted: true,
+  });
+  // A lock and a reissue are only on tickets with a barcode of ours.
+  const ours = { lockedBy: 'ticketswap', reissues: 1000 };
+  it.each([
+    ['a reissue and a lock', { ...exited(largest(16, 40), 40), ...ours }],
+    ['an admission', largest(BARCODE_BYTES_MAX, 40)],
+    ['an exit', exited(largest(BARCODE_BYTES_MAX, 40), 0)],
+    ['an exit by a gate that is kept', exited(largest(EXIT_GATE_BARCODE_BYTES_MAX, 40), 40)],
+  ])('stays within 1 KB after %s with the longest barcode, name and ids', (_, ticket) => {
     expect(measure(marshall(toTicketItem(ticket)))).toBeLessThanOrEqual(1024);
   });
 });

@@ -18,7 +18,15 @@ import type { Stage } from '../stages.ts';
 
 /** The only variables that functions know; on one machine they share a process, so one name has one value. */
 export type Environment = Partial<
-  Record<'TABLE_NAME' | 'UPLOADS_BUCKET' | 'IMPORTS_QUEUE_URL' | 'NODE_OPTIONS', string>
+  Record<
+    | 'TABLE_NAME'
+    | 'UPLOADS_BUCKET'
+    | 'IMPORTS_QUEUE_URL'
+    | 'EMAIL_QUEUE_URL'
+    | 'DISPATCH_DEAD_LETTERS_URL'
+    | 'NODE_OPTIONS',
+    string
+  >
 >;
 
 export interface AppFunctionProps extends Pick<

@@ -1,19 +1,18 @@
 // What the stream dispatcher is made of.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { sendImportMessages } from '../../adapters/sqs-import-queue.ts';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { fromOutboxItem } from '../../table/outbox.ts';
 import type { DispatchDeps } from '../../workers/dispatch-outbox.ts';
 import { readEnv } from '../env.ts';
-import { createLogger } from '../logger.ts';
+import { createPassOnDeps } from './pass-on.ts';
 
 export function createDispatchContainer(
   env: NodeJS.ProcessEnv,
-  client = new SQSClient({}),
+  bare = new DynamoDBClient({}),
+  sqs = new SQSClient({}),
 ): DispatchDeps {
-  const { IMPORTS_QUEUE_URL: queueUrl } = readEnv(env, ['IMPORTS_QUEUE_URL']);
-  return {
-    send: async (messages) => sendImportMessages({ client, queueUrl }, messages),
-    fromOutboxItem,
-    logger: createLogger(),
-  };
+  const { TABLE_NAME: tableName } = readEnv(env, ['TABLE_NAME']);
+  const access = { client: DynamoDBDocumentClient.from(bare), tableName };
+  return { ...createPassOnDeps(env, access, sqs), fromOutboxItem };
 }

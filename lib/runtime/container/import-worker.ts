@@ -9,7 +9,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { readCsv, readCsvHead } from '../../adapters/csv-reader.ts';
 import { writeCsv } from '../../adapters/csv-writer.ts';
 import { createObjectStore } from '../../adapters/s3-objects.ts';
-import { createImportQueue } from '../../adapters/sqs-import-queue.ts';
+import { createImportQueue } from '../../adapters/sqs-queues.ts';
 import { toNewId } from '../../app/ids.ts';
 import { createBarcodeExportStore } from '../../table/barcode-export-store.ts';
 import { createContactStore } from '../../table/contact-store.ts';

@@ -2,6 +2,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createAccess } from '../../app/authenticate.ts';
 import { createRateLimiter } from '../../app/rate-limiter.ts';
+import type { AnnulDeps } from '../../app/annul-scan.ts';
 import { cacheDoorSettings, type ValidateScanDeps } from '../../app/validate-scan.ts';
 import type { PipelineDeps } from '../../http/pipeline.ts';
 import { createDoorSettingsReader } from '../../table/door-settings-reader.ts';
@@ -14,7 +15,7 @@ import { createLogger } from '../logger.ts';
 const CONNECT_MS_MAX = 1_000;
 const CALL_MS_MAX = 2_000;
 
-export type ScansDeps = PipelineDeps & ValidateScanDeps;
+export type ScansDeps = PipelineDeps & ValidateScanDeps & AnnulDeps;
 
 export function createScansContainer(
   env: NodeJS.ProcessEnv,

@@ -2,12 +2,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createImportQueue } from '../../adapters/sqs-import-queue.ts';
+import { createImportQueue } from '../../adapters/sqs-queues.ts';
 import { toNewId } from '../../app/ids.ts';
 import { createImportStore } from '../../table/import-store.ts';
-import type { SweepDeps } from '../../workers/sweep-imports.ts';
+import type { SweepDeps } from '../../workers/sweep.ts';
 import { readEnv } from '../env.ts';
-import { createLogger } from '../logger.ts';
+import { createPassOnDeps } from './pass-on.ts';
 
 export function createSweepContainer(
   env: NodeJS.ProcessEnv,
@@ -20,9 +20,9 @@ export function createSweepContainer(
     tableName: variables.TABLE_NAME,
   };
   return {
+    ...createPassOnDeps(env, access, sqs),
     imports: createImportStore(access, (nowMs) => toNewId('outbox', nowMs)),
     queue: createImportQueue({ client: sqs, queueUrl: variables.IMPORTS_QUEUE_URL }),
     clock: Date.now,
-    logger: createLogger(),
   };
 }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createImportStore } from '../../../lib/table/import-store.ts';
 import type { ImportMessage } from '../../../lib/app/import-ports.ts';
-import { createSweep } from '../../../lib/workers/sweep-imports.ts';
+import { createOutboxStore } from '../../../lib/table/outbox-store.ts';
+import { createSweep } from '../../../lib/workers/sweep.ts';
+import { createTestQueues } from '../../support/outbox-queues.ts';
 import { createUndoWorld } from '../../support/undo-world.ts';
 import { QUIET } from '../../support/world.ts';
 
@@ -83,6 +85,8 @@ describe('a long undo', () => {
           sent.push(...messages);
         },
       },
+      outbox: createOutboxStore(world),
+      queues: createTestQueues(),
       clock: () => world.clock.nowMs,
       logger: QUIET,
     });

@@ -2,14 +2,9 @@
 import * as z from 'zod/mini';
 import { type ValidateScanDeps, validateScan } from '../../../app/validate-scan.ts';
 import { SCAN_REASONS } from '../../../domain/scan.ts';
-import { ORIGINS } from '../../../domain/ticket.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
 import { $ClientId, $DateTime } from '../../schemas.ts';
-
-/** Room for a UUID (product.md section 5). */
-const SCAN_ID_CHARACTERS_MAX = 36;
-/** More than any reader sends; what is longer than a barcode is answered MALFORMED and not refused. */
-const SCANNED_CHARACTERS_MAX = 4096;
+import { $OtherScan, $ScanId, $ScannedText, $TicketDetails } from './bodies.ts';
 
 const contract = {
   operationId: 'validate',
@@ -19,14 +14,9 @@ const contract = {
   scope: 'device',
   summary: 'Scan a barcode: admit it, let it out, or check it without effect.',
   body: z.strictObject({
-    scanId: z
-      .string()
-      .check(
-        z.regex(/^[\x21-\x7e]+$/, 'must be visible ASCII characters'),
-        z.maxLength(SCAN_ID_CHARACTERS_MAX),
-      ),
+    scanId: $ScanId,
     eventId: $ClientId,
-    barcode: z.string().check(z.maxLength(SCANNED_CHARACTERS_MAX)),
+    barcode: $ScannedText,
     direction: z._default(z.enum(['entry', 'exit']), 'entry'),
     mode: z._default(z.enum(['admit', 'check']), 'admit'),
     gateId: z.optional($ClientId),
@@ -38,18 +28,8 @@ const contract = {
     reason: z.optional(z.enum(SCAN_REASONS)),
     repeated: z.boolean(),
     attention: z.optional(z.enum(['BALANCE_DUE'])),
-    ticket: z.optional(
-      z.strictObject({
-        eventTicketId: z.int(),
-        ticketTypeId: z.int(),
-        ticketTypeName: z.string(),
-        holderName: z.string(),
-        origin: z.enum(ORIGINS),
-      }),
-    ),
-    previous: z.optional(
-      z.strictObject({ at: z.string(), deviceId: z.string(), gateId: z.optional(z.string()) }),
-    ),
+    ticket: z.optional($TicketDetails),
+    previous: z.optional($OtherScan),
   }),
   refusals: ['not_found'],
   idempotency: 'own',

@@ -1,0 +1,57 @@
+// Sends to the queues. Messages carry ids only.
+import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import type { ImportQueue } from '../app/import-ports.ts';
+import type { OutboxQueues, QueueName } from '../app/outbox-ports.ts';
+
+export interface Queue {
+  readonly client: SQSClient;
+  readonly queueUrl: string;
+}
+
+/** Entries of one SendMessageBatch (SQS quota). */
+const BATCH_MAX = 10;
+
+/** Answers the positions of the messages that the queue did not take; the others were sent. */
+async function sendMessages(
+  { client, queueUrl }: Queue,
+  messages: readonly unknown[],
+): Promise<readonly number[]> {
+  const failed: number[] = [];
+  for (let start = 0; start < messages.length; start += BATCH_MAX) {
+    const batch = messages.slice(start, start + BATCH_MAX);
+    const { Failed = [] } = await client.send(
+      new SendMessageBatchCommand({
+        QueueUrl: queueUrl,
+        Entries: batch.map((message, index) => ({
+          Id: String(start + index),
+          MessageBody: JSON.stringify(message),
+        })),
+      }),
+    );
+    failed.push(...Failed.map(({ Id }) => Number(Id)));
+  }
+  return failed;
+}
+
+export const createImportQueue = (queue: Queue): ImportQueue => ({
+  async send(messages) {
+    const failed = await sendMessages(queue, messages);
+    if (failed.length > 0) throw new Error(`${failed.length} messages were not taken by the queue`);
+  },
+});
+
+/** The queues of outbox messages; a message takes its outbox id along. */
+export const createOutboxQueues = (
+  client: SQSClient,
+  urls: Readonly<Record<QueueName, string>> & { readonly deadLetters: string },
+): OutboxQueues => ({
+  send: async (queue, entries) =>
+    sendMessages(
+      { client, queueUrl: urls[queue] },
+      entries.map(({ outboxId, message }) => ({ ...message, outboxId })),
+    ),
+  async report({ organizationId, outboxId }) {
+    const MessageBody = JSON.stringify({ code: 'outbox_malformed', organizationId, outboxId });
+    await client.send(new SendMessageCommand({ QueueUrl: urls.deadLetters, MessageBody }));
+  },
+});

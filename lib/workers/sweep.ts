@@ -1,0 +1,45 @@
+// Every minute: outbox messages that were not sent are sent, and imports under way, running or being undone, whose
+// worker fell silent get another one. Two of either are harmless.
+import type { ImportQueue, ImportStore } from '../app/import-ports.ts';
+import type { OutboxStore } from '../app/outbox-ports.ts';
+import { passOn, type PassOnDeps } from '../app/pass-on-outbox.ts';
+
+/** Imports looked after in one minute; more wait for the next. */
+const IMPORTS_MAX = 100;
+/** Outbox messages read at once, and how often in one minute: they take half of it. */
+const OUTBOX_PAGE = 200;
+const OUTBOX_PAGES_MAX = 40;
+
+export interface SweepDeps extends PassOnDeps {
+  readonly outbox: OutboxStore;
+  readonly imports: Pick<ImportStore, 'listDue' | 'postpone'>;
+  readonly queue: ImportQueue;
+  readonly clock: () => number;
+}
+
+export const createSweep = (deps: SweepDeps) => async (): Promise<void> => {
+  // Neither keeps the other from being done.
+  const ends = await Promise.allSettled([sweepImports(deps), sweepOutbox(deps)]);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+};
+
+async function sweepOutbox(deps: SweepDeps): Promise<void> {
+  const nowMs = deps.clock();
+  let sent = 0;
+  for (let pages = 0; pages < OUTBOX_PAGES_MAX; pages += 1) {
+    const unsent = await deps.outbox.listUnsent(nowMs, OUTBOX_PAGE);
+    const failed = await passOn(deps, unsent);
+    sent += unsent.length - failed.size;
+    if (unsent.length < OUTBOX_PAGE || failed.size > 0) break;
+  }
+  if (sent > 0) deps.logger.error('outbox sent late', { code: 'outbox_sent_late', count: sent });
+}
+
+async function sweepImports(deps: SweepDeps): Promise<void> {
+  const nowMs = deps.clock();
+  const due = await deps.imports.listDue(nowMs, IMPORTS_MAX);
+  if (due.length === 0) return;
+  await deps.queue.send(due.map((ids) => ({ type: 'import.run', ...ids })));
+  for (const ids of due) await deps.imports.postpone(ids, nowMs);
+  deps.logger.info('imports stood still', { count: due.length });
+}
