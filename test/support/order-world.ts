@@ -4,7 +4,7 @@ import { toIdBlock, toNumericId } from '../../lib/domain/ids.ts';
 import { ok } from '../../lib/domain/result.ts';
 import type { Ticket } from '../../lib/domain/ticket.ts';
 import { toBlockClaim } from '../../lib/table/id-store.ts';
-import { barcodeKey } from '../../lib/table/keys.ts';
+import { barcodeKey, eventStockKey, type Key } from '../../lib/table/keys.ts';
 import type { Call, Reply } from './api.ts';
 import { anEvent, aTicket } from './builders.ts';
 import { createWorld, type World } from './world.ts';
@@ -38,6 +38,8 @@ export interface OrderWorld extends World {
   readonly importOne: (event: EventToSell, overrides?: Partial<Ticket>) => Promise<Imported>;
   /** Writes attributes onto a ticket's item, as another part of the system would. */
   readonly mark: (barcode: string, attributes: Record<string, unknown>) => Promise<void>;
+  /** Overwrites the event's own counters. */
+  readonly setStock: (event: EventToSell, counters: Record<string, number>) => Promise<void>;
   readonly read: (orderId: number) => Promise<Reply['body']>;
   readonly scan: (event: EventToSell, barcode: string) => Promise<Reply['body']>;
   readonly post: (
@@ -99,23 +101,33 @@ export async function createOrderWorld(): Promise<OrderWorld> {
       );
       return ticket;
     },
-    async mark(barcode, attributes) {
-      const names = Object.keys(attributes);
-      await world.client.send(
-        new UpdateCommand({
-          TableName: world.tableName,
-          Key: barcodeKey(organizationId, barcode),
-          UpdateExpression: `SET ${names.map((name) => `${name} = :${name}`).join(', ')}`,
-          ExpressionAttributeValues: Object.fromEntries(
-            names.map((name) => [`:${name}`, attributes[name]]),
-          ),
-        }),
-      );
-    },
+    mark: async (barcode, attributes) =>
+      setAttributes(world, barcodeKey(organizationId, barcode), attributes),
+    setStock: async ({ eventId }, counters) =>
+      setAttributes(world, eventStockKey(organizationId, eventId), counters),
     read: async (orderId) => (await world.organizers(`GET /v1/orders/${orderId}`, { key })).body,
     async scan({ eventId, device }, barcode) {
       const body = { scanId: `s-${(scans += 1)}`, eventId, barcode };
       return (await world.scans('POST /v1/validate', { key: device, body })).body;
     },
   };
+}
+
+async function setAttributes(
+  { client, tableName }: World,
+  itemKey: Key,
+  attributes: Record<string, unknown>,
+): Promise<void> {
+  const entries = Object.entries(attributes);
+  await client.send(
+    new UpdateCommand({
+      TableName: tableName,
+      Key: itemKey,
+      UpdateExpression: `SET ${entries.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+      ExpressionAttributeNames: Object.fromEntries(entries.map(([name]) => [`#${name}`, name])),
+      ExpressionAttributeValues: Object.fromEntries(
+        entries.map(([name, value]) => [`:${name}`, value]),
+      ),
+    }),
+  );
 }
