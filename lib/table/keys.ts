@@ -25,6 +25,7 @@
 // | contacts of an org                           | byList  | ORG#org#CON<shard> / contactId                     | contact-reader |
 // | import by id; its analysis; its id blocks    | table   | IMP#org#import / IMPORT, ANALYSIS, BLOCK#n         | import-store, import-run-store |
 // | what a dry run found, by chunk               | table   | IMP#org#import / DRY#start#row                     | import-dry-run-store |
+// | buyers of whom tickets of an import went     | table   | IMP#org#import / BUYER#contact                     | undo-store |
 // | number of an import's tickets deleted singly | table   | IMP#org#import / DELETED                           | imported-ticket-store, undo-store |
 // | rows of an import that became no ticket      | table   | ROW#org#import#outcome#shard / row                 | import-run-store, import-rows |
 // | note that is too long for the ticket's item  | table   | ROW#org#import#note#shard / row                    | import-run-store, load-tickets |
@@ -241,6 +242,15 @@ export const dryChunkKey = (
 export const importDeletedKey = (organizationId: string, importId: string): Key => ({
   pk: importPartition(organizationId, importId),
   sk: 'DELETED',
+});
+export const IMPORT_BUYER_PREFIX = 'BUYER#';
+export const importBuyerKey = (
+  organizationId: string,
+  importId: string,
+  contactId: string,
+): Key => ({
+  pk: importPartition(organizationId, importId),
+  sk: `${IMPORT_BUYER_PREFIX}${contactId}`,
 });
 export const importsList = (organizationId: string, eventId: string): string =>
   `${eventPartition(organizationId, eventId)}#I`;
