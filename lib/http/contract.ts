@@ -5,7 +5,14 @@ import type { RefusalCode } from '../domain/refusals.ts';
 import type { Result } from '../domain/result.ts';
 
 /** A family is one Lambda function with one set of permissions. */
-export const FAMILIES = ['public', 'organizers', 'tickets', 'imports', 'scans', 'ticketswap'] as const;
+export const FAMILIES = [
+  'public',
+  'organizers',
+  'tickets',
+  'imports',
+  'scans',
+  'ticketswap',
+] as const;
 export type Family = (typeof FAMILIES)[number];
 
 /** TicketSwap's own error bodies: which field has the code, and what is said of an unknown id. */

@@ -4,6 +4,7 @@ import { IMPORT_ROUTES } from './routes/imports/routes.ts';
 import { ORGANIZER_ROUTES } from './routes/organizers/routes.ts';
 import { getHealth } from './routes/public/get-health.ts';
 import { SCAN_ROUTES } from './routes/scans/routes.ts';
+import { TICKETSWAP_ROUTES } from './routes/ticketswap/routes.ts';
 import { TICKET_ROUTES } from './routes/tickets/routes.ts';
 
 export const CONTRACTS: readonly Contract[] = [
@@ -11,5 +12,6 @@ export const CONTRACTS: readonly Contract[] = [
   ...ORGANIZER_ROUTES,
   ...TICKET_ROUTES,
   ...IMPORT_ROUTES,
+  ...TICKETSWAP_ROUTES,
   ...SCAN_ROUTES,
 ].map((route) => route.contract);

@@ -43,8 +43,7 @@ export type Answers = Readonly<Record<string, Answer>>;
 export const isPending = (
   fields: readonly PersonalizationField[],
   answers: Answers | undefined,
-): boolean =>
-  fields.some(({ name, isRequired }) => isRequired && answers?.[name] === undefined);
+): boolean => fields.some(({ name, isRequired }) => isRequired && answers?.[name] === undefined);
 
 /** Everything wrong with the answers, at once; never repeats one. */
 export function findAnswerFaults(
@@ -55,7 +54,10 @@ export function findAnswerFaults(
   const names = new Set(fields.map(({ name }) => name));
   const unknown = Object.keys(answers).filter((name) => !names.has(name));
   return [
-    ...unknown.map((name) => ({ pointer: `${at}/${name}`, detail: 'is not a field of this event' })),
+    ...unknown.map((name) => ({
+      pointer: `${at}/${name}`,
+      detail: 'is not a field of this event',
+    })),
     ...fields.flatMap((field): Fault[] => {
       const detail = findAnswerFault(field, answers[field.name]);
       return detail === undefined ? [] : [{ pointer: `${at}/${field.name}`, detail }];
@@ -70,11 +72,14 @@ function findAnswerFault(field: PersonalizationField, answer: unknown): string |
   const { choices = [] } = field;
   switch (field.type) {
     case 'multi_choice':
-      return Array.isArray(answer) && answer.every((one) => choices.includes(String(one)))
+      return Array.isArray(answer) &&
+        answer.every((one) => typeof one === 'string' && choices.includes(one))
         ? undefined
         : 'must be a list of the choices';
     case 'single_choice':
-      return choices.includes(String(answer)) ? undefined : 'must be one of the choices';
+      return typeof answer === 'string' && choices.includes(answer)
+        ? undefined
+        : 'must be one of the choices';
     case 'agreement':
       if (typeof answer !== 'boolean') return 'must be true or false';
       return field.isRequired && !answer ? 'must be agreed to' : undefined;
