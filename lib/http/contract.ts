@@ -9,6 +9,7 @@ export const FAMILIES = [
   'public',
   'organizers',
   'tickets',
+  'orders',
   'imports',
   'scans',
   'ticketswap',
@@ -57,6 +58,8 @@ export interface RouteRequest<C extends Contract> {
   readonly ifMatch: number | undefined;
   readonly nowMs: number;
   readonly requestId: string;
+  /** Digest of caller, route and Idempotency-Key, if there was one: a change that keeps it is made once. */
+  readonly requestKey: string | undefined;
   /** Scheme and host under which the caller reached the API. */
   readonly origin: string;
 }

@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import { MARKETPLACES, SCOPES } from '../domain/access.ts';
 import { FIELD_TYPES } from '../domain/swaps/personalization.ts';
 import { REENTRY_POLICIES, TICKET_TYPE_KINDS } from '../domain/event.ts';
+import { FEE_MODES } from '../domain/orders/fees.ts';
 
 const $Gate = z.object({
   gateId: z.string(),
@@ -23,11 +24,21 @@ const $PersonalizationField = z.object({
   choices: z.exactOptional(z.array(z.string())),
 });
 
+const $Fees = z.object({
+  flats: z.record(z.string(), z.object({ platformMinor: z.number(), cardMinor: z.number() })),
+  platformBp: z.number(),
+  cardBp: z.number(),
+  internationalCardBp: z.number(),
+  mode: z.enum(FEE_MODES),
+  cardFeeRefundable: z.boolean(),
+});
+
 export const $OrganizationItem = z.object({
   kind: z.literal('organization'),
   organizationId: z.string(),
   name: z.string(),
   language: z.enum(['en', 'nl']),
+  fees: z.exactOptional($Fees),
   secureSwap: z.object({ enabled: z.boolean(), capBasis: z.enum(['price', 'priceWithFees']) }),
   createdAt: z.string(),
   version: z.number(),
