@@ -1,6 +1,14 @@
 // Resale at TicketSwap, as the use cases see the table.
+import type { Swap } from '../domain/swaps/swap.ts';
 import type { Answers } from '../domain/swaps/personalization.ts';
 import type { Ticket } from '../domain/ticket.ts';
+import type { Buyer } from './contact-ports.ts';
+
+export interface NewSwap {
+  readonly swap: Swap;
+  readonly buyer: Buyer;
+  readonly nowMs: number;
+}
 
 export interface SwapStore {
   /** One strongly consistent read; a barcode that was retired is found too. */
@@ -12,6 +20,8 @@ export interface SwapStore {
   ) => Promise<boolean>;
   /** Repeat-safe; a lock of somebody else stays. */
   readonly unlock: (ticket: Ticket, lockedBy: string) => Promise<void>;
+  /** All or nothing. Answers false when a fact is another by now, or an id is taken: decide again. */
+  readonly commit: (swap: NewSwap) => Promise<boolean>;
   readonly loadAnswers: (
     organizationId: string,
     eventTicketId: number,

@@ -6,6 +6,7 @@ import type { SwapStore } from '../app/swap-ports.ts';
 import { backoff } from './backoff.ts';
 import { barcodeKey, personalizationKey } from './keys.ts';
 import { loadItem, type TableAccess } from './table-access.ts';
+import { commitSwap } from './swap-commit.ts';
 import { transact } from './transact.ts';
 import { fromTicketItem, type TicketItem } from './ticket-item.ts';
 
@@ -17,7 +18,10 @@ const $PersonalizationItem = z.object({
   ),
 });
 
-export function createSwapStore(access: TableAccess): SwapStore {
+export function createSwapStore(
+  access: TableAccess,
+  toOutboxId: (nowMs: number) => string,
+): SwapStore {
   const { client, tableName: TableName } = access;
   return {
     async find(organizationId, barcode) {
@@ -56,6 +60,8 @@ export function createSwapStore(access: TableAccess): SwapStore {
         ExpressionAttributeValues: { ':ticket': eventTicketId, ':locked': lockedBy },
       });
     },
+
+    commit: async (swap) => commitSwap(access, swap, toOutboxId),
 
     async loadAnswers(organizationId, eventTicketId) {
       const key = personalizationKey(organizationId, eventTicketId);

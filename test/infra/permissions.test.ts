@@ -89,6 +89,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...items,
     'dynamodb:Query on Table.Arn/index/byId',
     'dynamodb:Query on Table.Arn/index/byList',
+    'dynamodb:Query on Table.Arn/index/byOwner',
   ],
   'functions/workers/imports.ts': [
     ...logs('imports'),

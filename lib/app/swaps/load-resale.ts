@@ -3,12 +3,15 @@
 import { present } from '../../domain/assert.ts';
 import { findBarcodeFault } from '../../domain/barcode.ts';
 import type { Event, TicketType } from '../../domain/event.ts';
+import type { Order } from '../../domain/orders/order.ts';
 import type { Organization } from '../../domain/organization.ts';
 import { isPending } from '../../domain/swaps/personalization.ts';
 import type { OriginalPrice } from '../../domain/swaps/price-cap.ts';
+import { toOriginalPrice } from '../../domain/swaps/swap.ts';
 import { decideResale, type Resale } from '../../domain/swaps/resale.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { EventStore } from '../event-ports.ts';
+import type { OrderStore } from '../order-ports.ts';
 import type { OrganizationStore } from '../organization-ports.ts';
 import type { SwapStore } from '../swap-ports.ts';
 
@@ -16,6 +19,7 @@ export interface ResaleDeps {
   readonly swaps: SwapStore;
   readonly events: EventStore;
   readonly organizations: Pick<OrganizationStore, 'find'>;
+  readonly orders: Pick<OrderStore, 'load'>;
 }
 
 export interface ResaleView {
@@ -23,6 +27,8 @@ export interface ResaleView {
   readonly event: Event;
   readonly type: TicketType;
   readonly organization: Organization;
+  /** Not read for imported tickets: they are not swapped. */
+  readonly order: Order | undefined;
   readonly price: OriginalPrice;
   readonly resale: Resale;
   readonly isPersonalizationPending: boolean;
@@ -45,10 +51,11 @@ export async function toView(
   nowMs: number,
 ): Promise<ResaleView | undefined> {
   const { organizationId, eventId, ticketTypeId } = ticket;
-  const [organization, found, type] = await Promise.all([
+  const [organization, found, type, order] = await Promise.all([
     deps.organizations.find(organizationId),
     deps.events.find(organizationId, eventId),
     deps.events.findTicketType(organizationId, ticketTypeId),
+    loadOrder(deps, ticket),
   ]);
   if (organization === undefined || found === undefined) return undefined;
   const { event } = found;
@@ -59,10 +66,30 @@ export async function toView(
     event,
     type: ticketType,
     organization,
-    price: { priceMinor: ticket.priceMinor ?? ticketType.priceMinor, feeMinor: 0 },
+    order,
+    price: toPrice({ ticket, type: ticketType, order }),
     resale: decideResale(facts, nowMs),
     isPersonalizationPending: await findPending(deps, ticket, event),
   };
+}
+
+async function loadOrder(
+  { orders }: Pick<ResaleDeps, 'orders'>,
+  { organizationId, orderId, origin }: Ticket,
+): Promise<Order | undefined> {
+  if (origin === 'IMPORTED' || orderId === undefined) return undefined;
+  return orders.load(organizationId, orderId);
+}
+
+/** A retired barcode may know neither order nor price any more: then its type's price is told. */
+function toPrice({
+  ticket,
+  type,
+  order,
+}: Pick<ResaleView, 'ticket' | 'type' | 'order'>): OriginalPrice {
+  const line = order?.lines.find(({ eventTicketId }) => eventTicketId === ticket.eventTicketId);
+  if (line !== undefined) return toOriginalPrice(line);
+  return { priceMinor: ticket.priceMinor ?? type.priceMinor, feeMinor: 0 };
 }
 
 /** Only the new holder of a resold ticket is asked anything. */

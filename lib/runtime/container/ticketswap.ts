@@ -2,10 +2,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ContactStore } from '../../app/contact-ports.ts';
+import { toNewId } from '../../app/ids.ts';
 import type { LockDeps } from '../../app/swaps/lock-ticket.ts';
 import type { PipelineDeps } from '../../http/pipeline.ts';
 import { createContactStore } from '../../table/contact-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
+import { createOrderStore } from '../../table/order-store.ts';
 import { createOrganizationStore } from '../../table/organization-store.ts';
 import { createSwapStore } from '../../table/swap-store.ts';
 import { createTicketStore } from '../../table/ticket-store.ts';
@@ -22,12 +24,14 @@ export function createTicketswapContainer(
 ): TicketswapDeps {
   const { TABLE_NAME: tableName } = readEnv(env, ['TABLE_NAME']);
   const access = { client: DynamoDBDocumentClient.from(bare), tableName };
+  const toOutboxId = (nowMs: number): string => toNewId('outbox', nowMs);
   return {
     ...createPipelineDeps(bare, access),
+    orders: createOrderStore(access, toOutboxId),
     organizations: createOrganizationStore(access),
     contacts: createContactStore(access),
     events: createEventStore(access),
     tickets: createTicketStore(access),
-    swaps: createSwapStore(access),
+    swaps: createSwapStore(access, toOutboxId),
   };
 }
