@@ -8,7 +8,7 @@ import { type Person, toPersonName } from '../orders/sale.ts';
 import { type Ticket, toHolderName } from '../ticket.ts';
 import type { OriginalPrice } from './price-cap.ts';
 
-export const SWAP_PAYMENT_TYPE = 'TicketSwap';
+const SWAP_PAYMENT_TYPE = 'TicketSwap';
 
 export interface Swap {
   readonly ticket: Ticket;
