@@ -17,6 +17,7 @@
 // | barcode export of an event, asked for last   | table   | EXP#org#event / BARCODES                           | barcode-export-store |
 // | tickets of an order                          | byOwner | ORD#org#order / ticketId                           | order-reader |
 // | history of a ticket                          | table   | HIS#org#ticketId / at#id                           | history-item |
+// | answers of a resold ticket's holder          | table   | PER#org#ticketId / ANSWERS                         | swap-store |
 // | order by id; its ledger                      | table   | ORD#org#order / ORDER, LED#sequence                | order-reader, order-store |
 // | orders of an event                           | byList  | EVT#org#event#O<shard> / orderId                   | order-list |
 // | orders of a contact                          | byOwner | CON#org#contact / orderId                          | order-list |
@@ -157,6 +158,11 @@ export const historyKey = (
   eventTicketId: number,
   position: string,
 ): Key => ({ pk: historyPartition(organizationId, eventTicketId), sk: position });
+/** What the holder of a resold ticket answered. */
+export const personalizationKey = (organizationId: string, eventTicketId: number): Key => ({
+  pk: `PER#${organizationId}#${padId(eventTicketId)}`,
+  sk: 'ANSWERS',
+});
 export const eventTicketsShard = (eventTicketId: number): number => eventTicketId % TICKET_SHARDS;
 export const eventTicketsList = (organizationId: string, eventId: string, shard: number): string =>
   `${eventPartition(organizationId, eventId)}#T${shard}`;
