@@ -12,7 +12,7 @@ import { planRefund } from '../../lib/domain/orders/refunds.ts';
 import { toOrderMoney } from '../../lib/domain/orders/totals.ts';
 
 let made = 0;
-export const newTransactionId = (): string => `txn_${(made += 1)}`;
+const newTransactionId = (): string => `txn_${(made += 1)}`;
 
 export const GOLDEN: Fees = toFees(
   {
@@ -25,7 +25,7 @@ export const GOLDEN: Fees = toFees(
   },
   'EUR',
 );
-export const FREE = toFees(undefined, 'EUR');
+const FREE = toFees(undefined, 'EUR');
 
 export const anOrder = (
   prices: readonly number[],
