@@ -23,6 +23,7 @@ const TAGS: Readonly<Record<Family, string>> = {
   tickets: 'Tickets after they were sold or imported, and the contacts behind them.',
   imports: 'Foreign tickets from a CSV or one by one.',
   scans: 'Admission at the door.',
+  ticketswap: "What TicketSwap calls: SecureSwap, in TicketSwap's own wire format.",
 };
 
 const SUCCESS_DESCRIPTIONS = {
@@ -117,7 +118,7 @@ function toOperation(contract: Contract): ZodOpenApiOperationObject {
       ...Object.fromEntries(
         [...toRefusalsByStatus(contract)].map(([status, codes]) => [
           String(status),
-          toRef('responses', toResponseName(codes)),
+          toRef('responses', toResponseName(codes, contract.errors)),
         ]),
       ),
     },

@@ -65,7 +65,10 @@ export function createContactStore(access: TableAccess): ContactStore {
 export const fromContactItem = (item: Readonly<Record<string, unknown>>) =>
   item['contact'] === undefined ? undefined : $ContactItem.parse(item).contact;
 
-/** The first source that names a contact makes it; every later one leaves it as it is. */
+/**
+ * The first source that names a contact makes it; every later one leaves it as it is. What refers to a contact leaves
+ * its own attribute here, and whoever takes a contact away states the version by which it saw that there is none.
+ */
 export function toBuyerUpdate(TableName: string, buyer: Buyer) {
   const { organizationId, contactId, email, name, source, row, orderId, nowMs } = buyer;
   const contact = {
@@ -84,7 +87,7 @@ export function toBuyerUpdate(TableName: string, buyer: Buyer) {
       'g2 = :list',
       'srt = :id',
       'contact = if_not_exists(contact, :contact)',
-      '#source = if_not_exists(#source, :order)',
+      '#source = if_not_exists(#source, :order) ADD version :one',
     ].join(', '),
     ExpressionAttributeNames: { '#source': source },
     ExpressionAttributeValues: {
@@ -93,6 +96,7 @@ export function toBuyerUpdate(TableName: string, buyer: Buyer) {
       ':id': contactId,
       ':contact': contact,
       ':order': orderId,
+      ':one': 1,
     },
   };
 }

@@ -72,8 +72,9 @@ export function createErasureStore(
           Update: {
             TableName,
             Key: contactKey(organizationId, contactId),
-            UpdateExpression: 'REMOVE contact, g2, srt',
+            UpdateExpression: 'REMOVE contact, g2, srt ADD version :one',
             ConditionExpression: 'attribute_exists(contact)',
+            ExpressionAttributeValues: { ':one': 1 },
           },
         },
         {
@@ -112,9 +113,9 @@ export function createErasureStore(
         new UpdateCommand({
           TableName,
           Key: contactKey(organizationId, contactId),
-          UpdateExpression: 'REMOVE contact, g2, srt',
+          UpdateExpression: 'REMOVE contact, g2, srt ADD version :one',
           ConditionExpression: 'contact.createdAtMs = :created',
-          ExpressionAttributeValues: { ':created': createdAtMs },
+          ExpressionAttributeValues: { ':created': createdAtMs, ':one': 1 },
         }),
       );
     },
@@ -224,10 +225,10 @@ function toForgetting(
   return new UpdateCommand({
     TableName,
     Key,
-    UpdateExpression: ['SET kind = :kind', ...toRemoval(names)].join(' '),
+    UpdateExpression: [...toRemoval(names), 'ADD version :one'].join(' '),
     ConditionExpression: 'contact.createdAtMs = :created',
     ...(names.length === 0 ? {} : { ExpressionAttributeNames: Object.fromEntries(names) }),
-    ExpressionAttributeValues: { ':kind': 'contact', ':created': of.contact.createdAtMs },
+    ExpressionAttributeValues: { ':one': 1, ':created': of.contact.createdAtMs },
   });
 }
 

@@ -85,6 +85,13 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetItem on Table.Arn in KEY#*',
     'dynamodb:Query on Table.Arn in EVT#*#*',
   ],
+  'functions/http/ticketswap.ts': [
+    ...logs('ticketswap'),
+    ...items,
+    'dynamodb:Query on Table.Arn/index/byId',
+    'dynamodb:Query on Table.Arn/index/byList',
+    'dynamodb:Query on Table.Arn/index/byOwner',
+  ],
   'functions/workers/imports.ts': [
     ...logs('imports'),
     ...items,
@@ -176,6 +183,7 @@ describe('who may call in', () => {
       'scansFunction.Arn by apigateway.amazonaws.com of Api/*',
       'sweepFunction.Arn by events.amazonaws.com of sweepeveryminute.Arn',
       'ticketsFunction.Arn by apigateway.amazonaws.com of Api/*',
+      'ticketswapFunction.Arn by apigateway.amazonaws.com of Api/*',
     ]);
   });
 
