@@ -5,7 +5,7 @@ import type { RefusalCode } from '../domain/refusals.ts';
 import type { Result } from '../domain/result.ts';
 
 /** A family is one Lambda function with one set of permissions. */
-export const FAMILIES = ['public', 'organizers', 'tickets', 'imports', 'scans'] as const;
+export const FAMILIES = ['public', 'organizers', 'tickets', 'imports', 'door', 'scans'] as const;
 export type Family = (typeof FAMILIES)[number];
 
 export interface Contract {

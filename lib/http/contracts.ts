@@ -1,5 +1,6 @@
 // Every route's contract, for the CDK stack (routes of the API) and for OpenAPI.
 import type { Contract } from './contract.ts';
+import { DOOR_ROUTES } from './routes/door/routes.ts';
 import { IMPORT_ROUTES } from './routes/imports/routes.ts';
 import { ORGANIZER_ROUTES } from './routes/organizers/routes.ts';
 import { getHealth } from './routes/public/get-health.ts';
@@ -11,5 +12,6 @@ export const CONTRACTS: readonly Contract[] = [
   ...ORGANIZER_ROUTES,
   ...TICKET_ROUTES,
   ...IMPORT_ROUTES,
+  ...DOOR_ROUTES,
   ...SCAN_ROUTES,
 ].map((route) => route.contract);

@@ -21,6 +21,7 @@ const TAGS: Readonly<Record<Family, string>> = {
   organizers: 'Organization, events, ticket types and devices.',
   tickets: 'Tickets after they were sold or imported: reading, blocking, history.',
   imports: 'Foreign tickets from a CSV or one by one.',
+  door: 'Around the door: offline scans, scan packs, clashes, log and attendance.',
   scans: 'Admission at the door.',
 };
 

@@ -41,8 +41,12 @@
 // | sales and outbound attempts due (sales)      | byDue   | DUE#sale, DUE#outbound                             |         |
 // | channels of an org; channel by hook (holds)  | table   | CHN#org / marketplace; HOK#channel / HOOK          |         |
 // | deliveries seen (sales)                      | table   | DLV#channel#deliveryId / DELIVERY                  |         |
-// | scans of an event, refusals too (door)       | table   | SCN#org#event#shard / at#device#scanId             |         |
-// | attendance of an event (door)                | table   | ATT#org#event / TOTAL, TYPE#…, GATE#…, MIN#…       |         |
+// | scans of an event, newest first              | table   | SCN#org#event#shard / at#device#scan               | scan-log-store |
+// | clash of an offline scan, by that scan        | table   | CLA#org#event / clashId                            | clash-store |
+// | clashes of an event, newest first            | byList  | EVT#org#event#C / reportedAt#clashId               | clash-store |
+// | attendance of an event, by part              | table   | ATT#org#event / PASS#lane#tenMinutes, REFUSED#lane | attendance-store |
+// | tickets of an event that changed (pack)      | table   | PCK#org#event#lane / writtenAt#batch               | pack-feed |
+// | misses of a device                           | table   | GUE#org#device / MINUTE#n, TEN#n, CHECK#message    | scan-log-store |
 // | outbox event                                 | stream  | OUT#org#outboxId / OUTBOX                          | outbox, dispatcher |
 // | outbox events not sent; put aside            | byDue   | DUE#outbox<shard> / not sent by; DUE#outboxAside   | outbox-store |
 // | request by Idempotency-Key                   | table   | IDM#org#key#digest / REQUEST                       | idempotency-store |
@@ -253,3 +257,52 @@ export const idempotencyKey = (
   ids: { readonly organizationId: string; readonly keyId: string },
   digest: string,
 ): Key => ({ pk: `IDM#${ids.organizationId}#${ids.keyId}#${digest}`, sk: 'REQUEST' });
+
+interface EventIds {
+  readonly organizationId: string;
+  readonly eventId: string;
+}
+
+export const clashKey = ({ organizationId, eventId }: EventIds, clashId: string): Key => ({
+  pk: `CLA#${organizationId}#${eventId}`,
+  sk: clashId,
+});
+export const clashesList = (organizationId: string, eventId: string): string =>
+  `${eventPartition(organizationId, eventId)}#C`;
+/** 13 digits of milliseconds last until the year 2286, so text order is time order. */
+export const clashPosition = (reportedAtMs: number, clashId: string): string =>
+  `${padTime(reportedAtMs)}#${clashId}`;
+const padTime = (atMs: number): string => String(atMs).padStart(13, '0');
+
+/** Partitions over which one event's log is spread: 4 × 1,000 scans a second. */
+export const SCAN_LOG_SHARDS = 4;
+export const scanLogPartition = ({ organizationId, eventId }: EventIds, shard: number): string =>
+  `SCN#${organizationId}#${eventId}#${shard}`;
+/** `scan` names the scan among those of its device: its id, or its digest where only that is known. */
+export const scanLogPosition = (atMs: number, deviceId: string, scan: string): string =>
+  `${padTime(atMs)}#${deviceId}#${scan}`;
+
+export const attendancePartition = ({ organizationId, eventId }: EventIds): string =>
+  `ATT#${organizationId}#${eventId}`;
+/** Of the passes that one shard of the stream has told, in ten minutes. */
+export const passCountsKey = (ids: EventIds, lane: string, tenMinutes: number): Key => ({
+  pk: attendancePartition(ids),
+  sk: `PASS#${lane}#${padTime(tenMinutes)}`,
+});
+export const refusalCountsKey = (ids: EventIds, lane: number): Key => ({
+  pk: attendancePartition(ids),
+  sk: `REFUSED#${lane}`,
+});
+
+export const missesKey = (
+  { organizationId, deviceId }: { readonly organizationId: string; readonly deviceId: string },
+  window: 'MINUTE' | 'TEN' | 'CHECK',
+  which: number | string,
+): Key => ({ pk: `GUE#${organizationId}#${deviceId}`, sk: `${window}#${which}` });
+
+/** Partitions over which the changes of one event are spread. */
+export const PACK_LANES = 4;
+export const packFeedPartition = ({ organizationId, eventId }: EventIds, lane: number): string =>
+  `PCK#${organizationId}#${eventId}#${lane}`;
+export const packFeedPosition = (writtenAtMs: number, batch: string): string =>
+  `${padTime(writtenAtMs)}#${batch}`;

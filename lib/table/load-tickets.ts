@@ -1,8 +1,6 @@
 // Tickets by the keys of their items, strongly consistent; a note that lies apart is put back on its ticket.
-import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
-import { assert } from '../domain/assert.ts';
 import type { Ticket } from '../domain/ticket.ts';
-import { backoff } from './backoff.ts';
+import { batchGet } from './batch-get.ts';
 import { isNoteApart, toNoteKey } from './imported-ticket-item.ts';
 import { type Key, padId } from './keys.ts';
 import type { TableAccess } from './table-access.ts';
@@ -60,34 +58,3 @@ export async function loadTickets(
 
 const toText = (key: Readonly<Record<string, unknown>> | Key): string =>
   JSON.stringify([key.pk, key.sk]);
-
-/** Keys of one BatchGetItem (DynamoDB quota). */
-const BATCH_KEYS = 100;
-
-async function batchGet(
-  access: TableAccess,
-  keys: readonly Key[],
-): Promise<Record<string, unknown>[]> {
-  const batches = Array.from({ length: Math.ceil(keys.length / BATCH_KEYS) }, (_, index) =>
-    keys.slice(index * BATCH_KEYS, (index + 1) * BATCH_KEYS),
-  );
-  return (await Promise.all(batches.map(async (batch) => getBatch(access, batch)))).flat();
-}
-
-async function getBatch(
-  { client, tableName }: TableAccess,
-  keys: readonly Key[],
-): Promise<Record<string, unknown>[]> {
-  const found: Record<string, unknown>[] = [];
-  let left: Record<string, unknown>[] = keys.map(({ pk, sk }) => ({ pk, sk }));
-  for (const wait of backoff()) {
-    if (left.length === 0) break;
-    const { Responses, UnprocessedKeys } = await client.send(
-      new BatchGetCommand({ RequestItems: { [tableName]: { Keys: left, ConsistentRead: true } } }),
-    );
-    found.push(...(Responses?.[tableName] ?? []));
-    left = UnprocessedKeys?.[tableName]?.Keys ?? [];
-    if (left.length > 0) assert(await wait(), 'the table answers no reads');
-  }
-  return found;
-}
