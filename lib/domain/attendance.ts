@@ -96,9 +96,9 @@ export function toAttendanceChange(change: TicketChange): AttendanceChange | und
   };
 }
 
-/** A replaced barcode counts no more: its ticket lives on under another one, with the same admissions. */
+/** A barcode that is replaced hands its counts over to the next one, so both count as they stand. */
 const toCounts = (ticket: Ticket | undefined): TypeCounts =>
-  ticket === undefined || ticket.standing === 'REPLACED'
+  ticket === undefined
     ? { inside: 0, admitted: 0, entries: 0 }
     : {
         inside: Number(ticket.inside),

@@ -4,15 +4,15 @@
 import type { ScanReason } from './scan.ts';
 
 /** Product.md section 2: never before 20 in a minute. */
-export const MISSES_TO_SLOW = 20;
+const MISSES_TO_SLOW = 20;
 export const MISSES_WINDOW_MS = 60_000;
 /** While slowed, one scan in this time: a queue still moves, 12 digits would take a hundred thousand years. */
 export const SLOWED_INTERVAL_MS = 2_000;
-export const SLOWED_MS = 5 * 60_000;
+const SLOWED_MS = 5 * 60_000;
 /** Misses within ten minutes, of a device that is slowed already. */
-export const MISSES_TO_LOCK = 100;
+const MISSES_TO_LOCK = 100;
 export const LOCK_WINDOW_MS = 10 * 60_000;
-export const LOCKED_MS = 10 * 60_000;
+const LOCKED_MS = 10 * 60_000;
 
 /** Until when a device is slowed or locked; absent: it is not. */
 export interface GuessState {

@@ -1,5 +1,7 @@
 // An organization: the tenant to which everything belongs.
 
+import type { FeeSchedule } from './orders/fees.ts';
+
 export const LANGUAGES = ['en', 'nl'] as const;
 export const CAP_BASES = ['price', 'priceWithFees'] as const;
 
@@ -8,6 +10,8 @@ export interface Organization {
   readonly name: string;
   readonly language: (typeof LANGUAGES)[number];
   readonly secureSwap: { readonly enabled: boolean; readonly capBasis: (typeof CAP_BASES)[number] };
+  /** Absent: no fees. */
+  readonly fees?: FeeSchedule;
   readonly createdAt: string;
   readonly version: number;
 }

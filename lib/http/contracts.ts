@@ -2,6 +2,7 @@
 import type { Contract } from './contract.ts';
 import { DOOR_ROUTES } from './routes/door/routes.ts';
 import { IMPORT_ROUTES } from './routes/imports/routes.ts';
+import { ORDER_ROUTES } from './routes/orders/routes.ts';
 import { ORGANIZER_ROUTES } from './routes/organizers/routes.ts';
 import { getHealth } from './routes/public/get-health.ts';
 import { SCAN_ROUTES } from './routes/scans/routes.ts';
@@ -11,6 +12,7 @@ export const CONTRACTS: readonly Contract[] = [
   getHealth,
   ...ORGANIZER_ROUTES,
   ...TICKET_ROUTES,
+  ...ORDER_ROUTES,
   ...IMPORT_ROUTES,
   ...DOOR_ROUTES,
   ...SCAN_ROUTES,

@@ -15,7 +15,6 @@ const MINUTE_MS = 60_000;
 const LETTERS = { inside: 'i', admitted: 'a', entries: 'e', exits: 'x' } as const;
 const PASS_LETTERS = ['admitted', 'entries', 'exits'] as const;
 const TYPE_LETTERS = ['inside', 'admitted', 'entries'] as const;
-/** @internal Shared with the counters of refusals. */
 export const REFUSED_PREFIX = 'r';
 
 export function createAttendanceStore(access: TableAccess): AttendanceStore {

@@ -12,8 +12,9 @@ export async function batchGet(
   access: TableAccess,
   keys: readonly Key[],
 ): Promise<Record<string, unknown>[]> {
-  const batches = Array.from({ length: Math.ceil(keys.length / BATCH_KEYS) }, (_, index) =>
-    keys.slice(index * BATCH_KEYS, (index + 1) * BATCH_KEYS),
+  const unique = [...new Map(keys.map((key) => [toText(key), key])).values()];
+  const batches = Array.from({ length: Math.ceil(unique.length / BATCH_KEYS) }, (_, index) =>
+    unique.slice(index * BATCH_KEYS, (index + 1) * BATCH_KEYS),
   );
   return (await Promise.all(batches.map(async (batch) => getBatch(access, batch)))).flat();
 }
@@ -35,3 +36,5 @@ async function getBatch(
   }
   return found;
 }
+
+const toText = (key: Key): string => JSON.stringify([key.pk, key.sk]);

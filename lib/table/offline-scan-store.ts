@@ -9,7 +9,7 @@ import type { OfflineScanStore } from '../app/door/ports.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { toClashPut } from './clash-store.ts';
 import { barcodeKey } from './keys.ts';
-import { loadBareTickets } from './load-tickets.ts';
+import { loadBarcodes } from './load-tickets.ts';
 import { toExitGate } from './scan-writes.ts';
 import type { TableAccess } from './table-access.ts';
 import { toScanFields, toTicketItem } from './ticket-item.ts';
@@ -35,7 +35,7 @@ export function createOfflineScanStore(access: TableAccess): OfflineScanStore {
   return {
     async find(organizationId, barcode) {
       const key = barcodeKey(organizationId, barcode);
-      return (await loadBareTickets(access, [key])).get(key.pk);
+      return (await loadBarcodes(access, [key]))[0];
     },
 
     async record(before, after, clash) {

@@ -2,7 +2,6 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { PackReader } from '../app/door/read-scan-pack.ts';
 import type { EventIds } from '../app/door/ports.ts';
-import type { Ticket } from '../domain/ticket.ts';
 import {
   barcodeKey,
   eventTicketsList,
@@ -11,7 +10,7 @@ import {
   packFeedPosition,
   TICKET_SHARDS,
 } from './keys.ts';
-import { inOrder, loadBareTickets, type TicketEntry } from './load-tickets.ts';
+import { loadBarcodes, type TicketEntry } from './load-tickets.ts';
 import { PACK_FEED_KEPT_MS } from './pack-feed.ts';
 import type { TableAccess } from './table-access.ts';
 
@@ -39,43 +38,50 @@ export function createPackReader(access: TableAccess): PackReader {
         }),
       );
       const entries = Items as TicketEntry[];
-      const tickets = inOrder(entries, await loadBareTickets(access, entries));
+      const tickets = await loadBarcodes(access, entries);
       const last = LastEvaluatedKey === undefined ? undefined : entries.at(-1)?.srt;
       return {
+        // An index that lags may lead to a barcode that is another event's by now.
         tickets: tickets.filter((ticket) => ticket.eventId === eventId),
         ...(last === undefined ? {} : { after: last }),
       };
     },
 
-    async readChanges(ids, after, limit) {
-      const lanes = await Promise.all(
-        Array.from({ length: PACK_LANES }, (_, lane) => queryLane(access, ids, { lane, after })),
-      );
-      // Of a lane that has more, nothing is known beyond its last item.
-      const known = lanes
-        .filter(({ hasMore }) => hasMore)
-        .map(({ items }) => items.at(-1)?.sk ?? '')
-        .toSorted()[0];
-      const items = lanes
-        .flatMap((lane) => lane.items)
-        .filter(({ sk }) => known === undefined || sk <= known)
-        .toSorted((a, b) => (a.sk < b.sk ? -1 : 1));
-      const barcodes: string[] = [];
-      let position = after;
-      for (const item of items) {
-        if (barcodes.length >= limit) return { barcodes, after: position, isEnd: false };
-        barcodes.push(...item.barcodes);
-        position = item.sk;
-      }
-      return { barcodes, after: position, isEnd: known === undefined };
-    },
+    readChanges: async (ids, after, limit) => readFeed(access, ids, { after, limit }),
 
     async findAll(organizationId, barcodes) {
       const keys = barcodes.map((barcode) => barcodeKey(organizationId, barcode));
-      const tickets = [...(await loadBareTickets(access, keys)).values()];
-      return new Map(tickets.map((ticket: Ticket) => [ticket.barcode, ticket]));
+      const tickets = await loadBarcodes(access, keys);
+      return new Map(tickets.map((ticket) => [ticket.barcode, ticket]));
     },
   };
+}
+
+async function readFeed(
+  access: TableAccess,
+  ids: EventIds,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): ReturnType<PackReader['readChanges']> {
+  const lanes = await Promise.all(
+    Array.from({ length: PACK_LANES }, (_, lane) => queryLane(access, ids, { lane, after })),
+  );
+  // Of a lane that has more, nothing is known beyond its last item.
+  const known = lanes
+    .filter(({ hasMore }) => hasMore)
+    .map(({ items }) => items.at(-1)?.sk ?? '')
+    .toSorted()[0];
+  const items = lanes
+    .flatMap((lane) => lane.items)
+    .filter(({ sk }) => known === undefined || sk <= known)
+    .toSorted((a, b) => (a.sk < b.sk ? -1 : 1));
+  const barcodes: string[] = [];
+  let position = after;
+  for (const item of items) {
+    if (barcodes.length >= limit) return { barcodes, after: position, isEnd: false };
+    barcodes.push(...item.barcodes);
+    position = item.sk;
+  }
+  return { barcodes, after: position, isEnd: known === undefined };
 }
 
 interface FeedItem {

@@ -11,7 +11,7 @@ import {
   toPackEntry,
   toPackSalt,
   toRounds,
-} from '../../domain/scan-pack.ts';
+} from './pack-entry.ts';
 import type { DoorSettings } from '../../domain/scan.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { FindDoorSettings } from '../scan-ports.ts';

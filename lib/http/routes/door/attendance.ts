@@ -6,7 +6,7 @@ import type {
   ScanLogStore,
 } from '../../../app/door/attendance-ports.ts';
 import type { EventStore } from '../../../app/event-ports.ts';
-import type { Attendance, TypeCounts } from '../../../domain/attendance.ts';
+import type { Attendance, PassCounts, TypeCounts } from '../../../domain/attendance.ts';
 import { ok, refuse } from '../../../domain/result.ts';
 import { SCAN_REASONS } from '../../../domain/scan.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
@@ -69,18 +69,24 @@ function toAttendanceBody({ types, gates, minutes, refusals }: Attendance) {
     exits: minutes.values().reduce((total, { exits }) => total + exits, 0),
     refused: refusals.values().reduce((total, count) => total + count, 0),
     byType: [...types]
+      .filter(([, counts]) => isSomething(counts))
       .map(([ticketTypeId, counts]) => ({ ticketTypeId, ...counts }))
       .toSorted((a, b) => a.ticketTypeId - b.ticketTypeId),
     byGate: [...gates]
+      .filter(([, counts]) => isSomething(counts))
       .map(([gateId, counts]) => ({ gateId, ...counts }))
       .toSorted((a, b) => (a.gateId < b.gateId ? -1 : 1)),
     byMinute: [...minutes]
-      .filter(([, counts]) => Object.values(counts).some((count) => count !== 0))
+      .filter(([, counts]) => isSomething(counts))
       .toSorted(([a], [b]) => a - b)
       .map(([minute, counts]) => ({ at: new Date(minute * MINUTE_MS).toISOString(), ...counts })),
     refusals: Object.fromEntries(refusals),
   };
 }
+
+/** What was annulled leaves zeros behind. */
+const isSomething = (counts: TypeCounts | PassCounts): boolean =>
+  Object.values(counts).some((count) => count !== 0);
 
 /** Time, device and scan. */
 const POSITION = /^[0-9]{13}#[\w-]{1,40}#\S{1,80}$/;

@@ -7,7 +7,7 @@ import {
 } from '../../../app/door/read-scan-pack.ts';
 import { REENTRY_POLICIES } from '../../../domain/event.ts';
 import { ok } from '../../../domain/result.ts';
-import { type PackEntry, TOMBSTONES } from '../../../domain/scan-pack.ts';
+import { type PackEntry, TOMBSTONES } from '../../../app/door/pack-entry.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
 import { $ClientId } from '../../schemas.ts';
 
@@ -16,12 +16,9 @@ const CURSOR_CHARACTERS_MAX = 200;
 const $Entry = z
   .object({
     hash: z.string(),
-    tombstone: z
-      .enum(TOMBSTONES)
-      .exactOptional()
-      .meta({
-        description: 'Refuse it with this reason; REMOVED: forget it. Nothing else is told.',
-      }),
+    tombstone: z.enum(TOMBSTONES).exactOptional().meta({
+      description: 'Refuse it with this reason; REMOVED: forget it. Nothing else is told.',
+    }),
     ticketTypeId: z.int().exactOptional(),
     admissions: z.int().exactOptional(),
     inside: z.boolean().exactOptional(),

@@ -2,13 +2,13 @@
 // a barcode by a salted hash only, and what it says of the holder opens with a key that only the barcode gives.
 import { createCipheriv, createHmac, hkdfSync, pbkdf2 } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { Payment, Standing, Ticket } from './ticket.ts';
+import type { Payment, Standing, Ticket } from '../../domain/ticket.ts';
 
 /**
  * Rounds of PBKDF2-SHA256. A barcode of ours is 80 random bits and needs no more than one. An imported one may be twelve
  * digits: 4,096 rounds are 3 ms for a scanner and for each ticket of a pack, and README states what they are worth.
  */
-export const PACK_ROUNDS = { own: 1, imported: 4_096 } as const;
+const PACK_ROUNDS = { own: 1, imported: 4_096 } as const;
 /** In the order in which a scanner tries them. */
 export const PACK_ROUNDS_TRIED = [PACK_ROUNDS.own, PACK_ROUNDS.imported] as const;
 
@@ -52,7 +52,7 @@ export async function derivePackKeys(
 const NONCE_BYTES = 12;
 
 /** AES-256-GCM as nonce, text and tag. The nonce comes from the text, so that the same ticket is the same entry. */
-export function sealForPack(text: string, key: Buffer): string {
+function sealForPack(text: string, key: Buffer): string {
   const nonce = createHmac('sha256', key).update(text).digest().subarray(0, NONCE_BYTES);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   return Buffer.concat([
