@@ -6,6 +6,7 @@ import { ORDER_ROUTES } from './routes/orders/routes.ts';
 import { ORGANIZER_ROUTES } from './routes/organizers/routes.ts';
 import { getHealth } from './routes/public/get-health.ts';
 import { SCAN_ROUTES } from './routes/scans/routes.ts';
+import { TICKETSWAP_ROUTES } from './routes/ticketswap/routes.ts';
 import { TICKET_ROUTES } from './routes/tickets/routes.ts';
 
 export const CONTRACTS: readonly Contract[] = [
@@ -15,5 +16,6 @@ export const CONTRACTS: readonly Contract[] = [
   ...ORDER_ROUTES,
   ...IMPORT_ROUTES,
   ...DOOR_ROUTES,
+  ...TICKETSWAP_ROUTES,
   ...SCAN_ROUTES,
 ].map((route) => route.contract);

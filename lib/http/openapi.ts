@@ -24,6 +24,7 @@ const TAGS: Readonly<Record<Family, string>> = {
   imports: 'Foreign tickets from a CSV or one by one.',
   door: 'Around the door: offline scans, scan packs, clashes, log and attendance.',
   scans: 'Admission at the door.',
+  ticketswap: "What TicketSwap calls: SecureSwap, in TicketSwap's own wire format.",
 };
 
 const SUCCESS_DESCRIPTIONS = {
@@ -118,7 +119,7 @@ function toOperation(contract: Contract): ZodOpenApiOperationObject {
       ...Object.fromEntries(
         [...toRefusalsByStatus(contract)].map(([status, codes]) => [
           String(status),
-          toRef('responses', toResponseName(codes)),
+          toRef('responses', toResponseName(codes, contract.errors)),
         ]),
       ),
     },

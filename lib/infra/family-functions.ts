@@ -95,6 +95,16 @@ const FAMILY_SETTINGS: Readonly<Record<Family, FamilySettings>> = {
       allowSend(role, scans.queue);
     },
   },
+  ticketswap: {
+    description: 'What TicketSwap calls: validation, swaps, locks.',
+    impact: 'Tickets cannot be resold at TicketSwap with a new barcode. The door keeps admitting.',
+    timeoutSeconds: ROUTE_SECONDS_MAX,
+    environment: ({ table }) => ({ TABLE_NAME: table.tableName }),
+    allow: (role, { table }) => {
+      allowOnTable(role, table, ...ITEM_ACTIONS);
+      allowQueryOnIndexes(role, table, ['byId', 'byList', 'byOwner']);
+    },
+  },
   scans: {
     description: 'The door: admits each ticket once.',
     impact: 'Scanners get no answer: people wait at the door until devices go offline.',

@@ -3,6 +3,7 @@
 // and events too and its bundle has to stay small.
 import * as z from 'zod/mini';
 import { MARKETPLACES, SCOPES } from '../domain/access.ts';
+import { FIELD_TYPES } from '../domain/swaps/personalization.ts';
 import { REENTRY_POLICIES, TICKET_TYPE_KINDS } from '../domain/event.ts';
 import { FEE_MODES } from '../domain/orders/fees.ts';
 
@@ -12,6 +13,15 @@ const $Gate = z.object({
   ticketTypeIds: z.exactOptional(z.array(z.number())),
   from: z.exactOptional(z.string()),
   until: z.exactOptional(z.string()),
+});
+
+const $PersonalizationField = z.object({
+  name: z.string(),
+  label: z.string(),
+  type: z.enum(FIELD_TYPES),
+  helperText: z.exactOptional(z.string()),
+  isRequired: z.boolean(),
+  choices: z.exactOptional(z.array(z.string())),
 });
 
 const $Fees = z.object({
@@ -67,6 +77,7 @@ export const $EventItem = z.object({
   currency: z.string(),
   country: z.string(),
   secureSwap: z.boolean(),
+  personalizationFields: z.exactOptional(z.array($PersonalizationField)),
   gates: z.array($Gate),
   reentry: z.enum(REENTRY_POLICIES),
   createdAt: z.string(),

@@ -17,6 +17,7 @@
 // | barcode export of an event, asked for last   | table   | EXP#org#event / BARCODES                           | barcode-export-store |
 // | tickets of an order                          | byOwner | ORD#org#order / ticketId                           | order-reader |
 // | history of a ticket                          | table   | HIS#org#ticketId / at#id                           | history-item |
+// | answers of a resold ticket's holder          | table   | PER#org#ticketId / ANSWERS                         | swap-store |
 // | order by id; its ledger                      | table   | ORD#org#order / ORDER, LED#sequence                | order-reader, order-store |
 // | orders of an event                           | byList  | EVT#org#event#O<shard> / orderId                   | order-list |
 // | orders of a contact                          | byOwner | CON#org#contact / orderId                          | order-list |
@@ -25,6 +26,7 @@
 // | contacts of an org                           | byList  | ORG#org#CON<shard> / contactId                     | contact-reader |
 // | import by id; its analysis; its id blocks    | table   | IMP#org#import / IMPORT, ANALYSIS, BLOCK#n         | import-store, import-run-store |
 // | what a dry run found, by chunk               | table   | IMP#org#import / DRY#start#row                     | import-dry-run-store |
+// | buyers of whom tickets of an import went     | table   | IMP#org#import / BUYER#contact                     | undo-store |
 // | number of an import's tickets deleted singly | table   | IMP#org#import / DELETED                           | imported-ticket-store, undo-store |
 // | rows of an import that became no ticket      | table   | ROW#org#import#outcome#shard / row                 | import-run-store, import-rows |
 // | note that is too long for the ticket's item  | table   | ROW#org#import#note#shard / row                    | import-run-store, load-tickets |
@@ -160,6 +162,11 @@ export const historyKey = (
   eventTicketId: number,
   position: string,
 ): Key => ({ pk: historyPartition(organizationId, eventTicketId), sk: position });
+/** What the holder of a resold ticket answered. */
+export const personalizationKey = (organizationId: string, eventTicketId: number): Key => ({
+  pk: `PER#${organizationId}#${padId(eventTicketId)}`,
+  sk: 'ANSWERS',
+});
 export const eventTicketsShard = (eventTicketId: number): number => eventTicketId % TICKET_SHARDS;
 export const eventTicketsList = (organizationId: string, eventId: string, shard: number): string =>
   `${eventPartition(organizationId, eventId)}#T${shard}`;
@@ -245,6 +252,15 @@ export const dryChunkKey = (
 export const importDeletedKey = (organizationId: string, importId: string): Key => ({
   pk: importPartition(organizationId, importId),
   sk: 'DELETED',
+});
+export const IMPORT_BUYER_PREFIX = 'BUYER#';
+export const importBuyerKey = (
+  organizationId: string,
+  importId: string,
+  contactId: string,
+): Key => ({
+  pk: importPartition(organizationId, importId),
+  sk: `${IMPORT_BUYER_PREFIX}${contactId}`,
 });
 export const importsList = (organizationId: string, eventId: string): string =>
   `${eventPartition(organizationId, eventId)}#I`;

@@ -102,6 +102,13 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query on Table.Arn in EVT#*#*',
     sendScans,
   ],
+  'functions/http/ticketswap.ts': [
+    ...logs('ticketswap'),
+    ...items,
+    'dynamodb:Query on Table.Arn/index/byId',
+    'dynamodb:Query on Table.Arn/index/byList',
+    'dynamodb:Query on Table.Arn/index/byOwner',
+  ],
   'functions/workers/imports.ts': [
     ...logs('imports'),
     ...items,
@@ -211,6 +218,7 @@ describe('who may call in', () => {
       'scansFunction.Arn by apigateway.amazonaws.com of Api/*',
       'sweepFunction.Arn by events.amazonaws.com of sweepeveryminute.Arn',
       'ticketsFunction.Arn by apigateway.amazonaws.com of Api/*',
+      'ticketswapFunction.Arn by apigateway.amazonaws.com of Api/*',
     ]);
   });
 
