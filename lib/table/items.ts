@@ -5,7 +5,6 @@ import * as z from 'zod/mini';
 import { MARKETPLACES, SCOPES } from '../domain/access.ts';
 import { FIELD_TYPES } from '../domain/swaps/personalization.ts';
 import { REENTRY_POLICIES, TICKET_TYPE_KINDS } from '../domain/event.ts';
-import { FEE_MODES } from '../domain/orders/fees.ts';
 
 const $Gate = z.object({
   gateId: z.string(),
@@ -22,26 +21,6 @@ const $PersonalizationField = z.object({
   helperText: z.exactOptional(z.string()),
   isRequired: z.boolean(),
   choices: z.exactOptional(z.array(z.string())),
-});
-
-const $Fees = z.object({
-  flats: z.record(z.string(), z.object({ platformMinor: z.number(), cardMinor: z.number() })),
-  platformBp: z.number(),
-  cardBp: z.number(),
-  internationalCardBp: z.number(),
-  mode: z.enum(FEE_MODES),
-  cardFeeRefundable: z.boolean(),
-});
-
-export const $OrganizationItem = z.object({
-  kind: z.literal('organization'),
-  organizationId: z.string(),
-  name: z.string(),
-  language: z.enum(['en', 'nl']),
-  fees: z.exactOptional($Fees),
-  secureSwap: z.object({ enabled: z.boolean(), capBasis: z.enum(['price', 'priceWithFees']) }),
-  createdAt: z.string(),
-  version: z.number(),
 });
 
 export const $KeyItem = z.object({
