@@ -14,11 +14,11 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import {
   attendancePartition,
-  keysPartition,
   missesKey,
   packFeedPartition,
   scanLogPartition,
-} from '../table/keys.ts';
+} from '../table/door-keys.ts';
+import { keysPartition } from '../table/keys.ts';
 import type { CodeSource } from './code.ts';
 import { type AppFunction, createAppFunction } from './constructs/app-function.ts';
 import { createQueueWorker, type QueueWorker } from './constructs/queue-worker.ts';

@@ -7,7 +7,7 @@ import { parse } from 'zod/v4/core';
 import type { Clash, ClashStore } from '../app/door/ports.ts';
 import { SCAN_REASONS } from '../domain/scan.ts';
 import { batchGet } from './batch-get.ts';
-import { clashesList, clashKey, clashPosition } from './keys.ts';
+import { clashesList, clashKey, clashPosition } from './door-keys.ts';
 import { ABSENT, loadItem, type TableAccess } from './table-access.ts';
 
 const $Admission = z.object({

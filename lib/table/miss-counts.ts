@@ -4,7 +4,7 @@ import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import type { DeviceMisses } from '../app/door/attendance-ports.ts';
 import type { ScanMessage } from '../app/door/ports.ts';
 import { isMiss, LOCK_WINDOW_MS, MISSES_WINDOW_MS } from '../domain/guessing.ts';
-import { missesKey } from './keys.ts';
+import { missesKey } from './door-keys.ts';
 import { TTL_ATTRIBUTE } from './schema.ts';
 import type { TableAccess } from './table-access.ts';
 import type { LabelledItem } from './transact.ts';

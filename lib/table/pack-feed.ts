@@ -3,7 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import type { PackFeed } from '../app/door/attendance-ports.ts';
 import { batchPut } from './batch-write.ts';
-import { PACK_LANES, packFeedPartition, packFeedPosition } from './keys.ts';
+import { PACK_LANES, packFeedPartition, packFeedPosition } from './door-keys.ts';
 import { TTL_ATTRIBUTE } from './schema.ts';
 import type { TableAccess } from './table-access.ts';
 

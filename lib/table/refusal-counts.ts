@@ -1,7 +1,7 @@
 // Refusals by reason, on a few items of an event: the part of a transaction that adds to them.
 import type { ScanMessage } from '../app/door/ports.ts';
 import { REFUSED_PREFIX } from './attendance-store.ts';
-import { refusalCountsKey } from './keys.ts';
+import { refusalCountsKey } from './door-keys.ts';
 import type { LabelledItem } from './transact.ts';
 
 /** Items over which an event's refusals are spread: its busiest minutes write some ten of them a second. */

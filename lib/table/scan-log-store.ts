@@ -9,7 +9,7 @@ import type { ScanMessage } from '../app/door/ports.ts';
 import { isMiss } from '../domain/guessing.ts';
 import { SCAN_REASONS } from '../domain/scan.ts';
 import { batchPut } from './batch-write.ts';
-import { SCAN_LOG_SHARDS, scanLogPartition, scanLogPosition } from './keys.ts';
+import { SCAN_LOG_SHARDS, scanLogPartition, scanLogPosition } from './door-keys.ts';
 import { toMissCounts, toMissMarker, loadMisses } from './miss-counts.ts';
 import { toRefusalCounts } from './refusal-counts.ts';
 import { TTL_ATTRIBUTE } from './schema.ts';
