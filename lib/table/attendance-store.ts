@@ -6,7 +6,7 @@ import { QueryCommand, type QueryCommandInput, UpdateCommand } from '@aws-sdk/li
 import type { AttendanceStore, CountedChange } from '../app/door/attendance-ports.ts';
 import type { Attendance } from '../domain/attendance.ts';
 import { attendancePartition, passCountsKey } from './door-keys.ts';
-import { type Key } from './keys.ts';
+import type { Key } from './keys.ts';
 import type { TableAccess } from './table-access.ts';
 
 const TEN_MINUTES_MS = 10 * 60_000;
