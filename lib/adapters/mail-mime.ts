@@ -9,6 +9,8 @@ export interface Mail extends MailContent {
   readonly from: { readonly name: string; readonly address: string };
   /** One bare address. */
   readonly to: string;
+  /** Answers go there instead of to the sender: one bare address. */
+  readonly replyTo?: string | undefined;
   /** Without the angle brackets. A mail that is sent again keeps its id, so that readers can tell. */
   readonly messageId: string;
   readonly date: Date;
@@ -27,14 +29,16 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
 /** Throws when an address isn't one, or a header would have a control character in it. */
 export async function toMime(mail: Mail): Promise<Buffer> {
-  const { from, to, subject, text, html, messageId, date, attachments } = mail;
-  assert(isMailAddress(from.address) && isMailAddress(to), 'a mail has bare addresses');
+  const { from, to, replyTo, subject, text, html, messageId, date, attachments } = mail;
+  const addresses = [from.address, to, ...(replyTo === undefined ? [] : [replyTo])];
+  assert(addresses.every(isMailAddress), 'a mail has bare addresses');
   const headers = [from.name, subject, messageId, ...attachments.map(toHeaderText)];
   assert(!headers.some((header) => UNPRINTABLE.test(header)), 'a header is one line of text');
   assert(/^[\w.+-]+@[\w.-]+$/.test(messageId), 'a message id is made by us');
   const composer = new MailComposer({
     from: { name: from.name, address: from.address },
     to: { name: '', address: to },
+    ...(replyTo === undefined ? {} : { replyTo: { name: '', address: replyTo } }),
     subject,
     text,
     html,

@@ -9,6 +9,8 @@ import type { OrganizationStore } from './organization-ports.ts';
 export interface OrganizationChange {
   readonly name?: string | undefined;
   readonly language?: Organization['language'] | undefined;
+  /** Null takes it away. */
+  readonly email?: string | null | undefined;
   readonly secureSwap?:
     | {
         readonly enabled?: boolean | undefined;
@@ -62,9 +64,12 @@ async function changeOrganization(
   if (before === undefined) return refuse('not_found');
   if (input.ifMatch !== undefined && input.ifMatch !== before.version)
     return refuse('precondition_failed');
-  const { name, language, secureSwap } = input.change;
+  const { name, language, email, secureSwap } = input.change;
+  const { email: known, ...rest } = before;
+  const address = email === undefined ? known : email;
   return organizations.update(before, {
-    ...before,
+    ...rest,
+    ...(typeof address === 'string' ? { email: address } : {}),
     name: name ?? before.name,
     language: language ?? before.language,
     secureSwap: {

@@ -9,6 +9,7 @@ export const ID_PREFIXES = {
   event: 'evt',
   import: 'imp',
   outbox: 'out',
+  message: 'msg',
   request: 'req',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;

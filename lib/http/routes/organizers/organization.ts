@@ -4,13 +4,14 @@ import { findOrganization, updateOrganization } from '../../../app/manage-organi
 import type { OrganizationStore } from '../../../app/organization-ports.ts';
 import { CAP_BASES, LANGUAGES } from '../../../domain/organization.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
-import { $Name } from './bodies.ts';
+import { $Email, $Name } from './bodies.ts';
 
 const $Organization = z
   .object({
     organizationId: z.string(),
     name: z.string(),
     language: z.enum(LANGUAGES),
+    email: z.string().optional(),
     secureSwap: z.object({ enabled: z.boolean(), capBasis: z.enum(CAP_BASES) }),
     createdAt: z.string(),
     version: z.int(),
@@ -47,6 +48,7 @@ const patchContract = {
   body: z.strictObject({
     name: $Name.optional(),
     language: z.enum(LANGUAGES).optional(),
+    email: $Email.nullable().optional(),
     secureSwap: z
       .strictObject({ enabled: z.boolean().optional(), capBasis: z.enum(CAP_BASES).optional() })
       .optional(),
