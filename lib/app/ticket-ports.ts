@@ -30,10 +30,24 @@ export interface TicketStore {
   ) => Promise<readonly HistoryEntry[]>;
 }
 
+export interface MadeChange {
+  readonly change: TicketChange;
+  /** The key whose request it is. */
+  readonly by: string;
+  readonly nowMs: number;
+}
+
+/** `changed`: the ticket is no longer as it was read. `busy`: the import that makes it has not booked it yet. */
+export type ChangeOutcome =
+  | { readonly as: 'committed'; readonly ticket: Ticket }
+  | { readonly as: 'changed' | 'busy' };
+
 export interface TicketChangeStore {
-  /** The ticket as it is afterwards, or undefined when it is no longer as it was read. */
-  readonly commit: (
+  /** Another standing under the same barcode. */
+  readonly commit: (ticket: Ticket, made: MadeChange) => Promise<ChangeOutcome>;
+  /** The barcode is retired for good, and the ticket lives on under this one as it is, admissions included. */
+  readonly reissue: (
     ticket: Ticket,
-    made: { readonly change: TicketChange; readonly by: string; readonly nowMs: number },
-  ) => Promise<Ticket | undefined>;
+    made: MadeChange & { readonly barcode: string },
+  ) => Promise<ChangeOutcome>;
 }

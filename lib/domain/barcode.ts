@@ -1,5 +1,7 @@
 // Barcodes: what may be stored, and how a scanner's text is cleaned before it is looked up.
 // Inside Swapgate a barcode is kept byte for byte; nothing here trims, folds or normalizes a stored one.
+import { assert } from './assert.ts';
+import { toCrockford } from './crockford.ts';
 
 /** Product.md section 3; 128 characters is the longest Code 128 or PDF417 payload seen on tickets. */
 const BARCODE_CHARACTERS_MAX = 128;
@@ -8,6 +10,15 @@ const BARCODE_CHARACTERS_MAX = 128;
  * @internal Exported for tests.
  */
 export const BARCODE_BYTES_MAX = 256;
+
+/** Random bytes of a barcode of ours: 80 bits are 16 characters, which fit a QR code of 21 × 21 (product.md section 3). */
+export const OWN_BARCODE_BYTES = 10;
+const OWN_BARCODE_CHARACTERS = 16;
+
+export const toOwnBarcode = (random: Uint8Array): string => {
+  assert(random.length === OWN_BARCODE_BYTES, 'a barcode of ours has 80 random bits');
+  return toCrockford(random, OWN_BARCODE_CHARACTERS);
+};
 
 export type BarcodeFault = 'barcode_missing' | 'barcode_too_long' | 'barcode_control_character';
 

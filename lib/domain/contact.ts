@@ -1,5 +1,6 @@
 // Contacts: one for each normalized e-mail address of an organization.
 import { createHmac } from 'node:crypto';
+import { toCrockford } from './crockford.ts';
 
 export interface Contact {
   readonly organizationId: string;
@@ -14,7 +15,6 @@ export interface Contact {
 export const normalizeEmail = (email: string): string =>
   email.normalize('NFC').trim().toLowerCase();
 
-const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 /** As long as a ULID: 130 bits. */
 const CONTACT_ID_CHARACTERS = 26;
 
@@ -24,16 +24,5 @@ const CONTACT_ID_CHARACTERS = 26;
  */
 export function toContactId(email: string, secret: string): string {
   const digest = createHmac('sha256', secret).update(normalizeEmail(email)).digest();
-  let bits = 0;
-  let value = 0;
-  let text = '';
-  for (const byte of digest) {
-    value = ((value & 0x1f) << 8) | byte;
-    bits += 8;
-    while (bits >= 5 && text.length < CONTACT_ID_CHARACTERS) {
-      bits -= 5;
-      text += CROCKFORD[(value >> bits) & 0x1f];
-    }
-  }
-  return `con_${text}`;
+  return `con_${toCrockford(digest, CONTACT_ID_CHARACTERS)}`;
 }

@@ -23,6 +23,7 @@ export const REFUSAL_CODES = [
   'not_deletable',
   'not_last_admission',
   'not_blockable',
+  'not_reissuable',
   'import_not_startable',
   'import_not_undoable',
   'report_not_ready',

@@ -66,6 +66,12 @@ export interface Ticket {
   readonly reentryGranted?: boolean;
   /** A live binding hold ends here; later than now means HELD. */
   readonly heldUntilMs?: number;
+  /** Where the ticket is offered for resale (TicketSwap). */
+  readonly lockedBy?: string;
+  /** Only on a REPLACED barcode: the one under which the ticket lives on. Never told at the door. */
+  readonly replacedBy?: string;
+  /** How often the ticket got another barcode of ours. */
+  readonly reissues?: number;
   /** The last scans as `toScanMark` writes them, newest first. */
   readonly scanMarks: readonly string[];
   /** The row of the import that made this ticket, counted from 1. */

@@ -48,8 +48,8 @@ const FAMILY_SETTINGS: Readonly<Record<Family, FamilySettings>> = {
     allow: allowItems,
   },
   tickets: {
-    description: 'Tickets: reading, blocking, history.',
-    impact: 'Organizers cannot see or block tickets. The door keeps admitting.',
+    description: 'Tickets and contacts: reading, blocking, reissuing, erasing.',
+    impact: 'Organizers cannot see or change tickets and contacts. The door keeps admitting.',
     timeoutSeconds: ROUTE_SECONDS_MAX,
     environment: ({ table }) => ({ TABLE_NAME: table.tableName }),
     allow: (role, { table }) => {

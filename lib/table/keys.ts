@@ -21,7 +21,7 @@
 // | orders of an event (orders)                  | byList  | EVT#org#event#O<shard> / orderId                   |         |
 // | orders of a contact (orders)                 | byOwner | CON#org#contact / orderId                          |         |
 // | contact by e-mail and by id; its imports     | table   | CON#org#contact / CONTACT; id = keyed hash of the e-mail | contact-store |
-// | contacts of an org                           | byList  | ORG#org#CON<shard> / contactId                     | contact-store |
+// | contacts of an org                           | byList  | ORG#org#CON<shard> / contactId                     | contact-reader |
 // | import by id; its analysis; its id blocks    | table   | IMP#org#import / IMPORT, ANALYSIS, BLOCK#n         | import-store, import-run-store |
 // | what a dry run found, by chunk               | table   | IMP#org#import / DRY#start#row                     | import-dry-run-store |
 // | number of an import's tickets deleted singly | table   | IMP#org#import / DELETED                           | imported-ticket-store, undo-store |
@@ -170,6 +170,8 @@ export const contactKey = (organizationId: string, contactId: string): Key => ({
 });
 export const contactsList = (organizationId: string, shard: number): string =>
   `ORG#${organizationId}#CON${shard}`;
+export const contactsLists = (organizationId: string): readonly string[] =>
+  Array.from({ length: CONTACT_SHARDS }, (_, shard) => contactsList(organizationId, shard));
 /** The last character of a contact's id is evenly spread. */
 export const contactShard = (contactId: string): number =>
   contactId.charCodeAt(contactId.length - 1) % CONTACT_SHARDS;

@@ -1,10 +1,11 @@
-// Tickets by the keys of their items, strongly consistent; a note that lies apart is put back on its ticket.
+// Tickets by the keys of their items, strongly consistent; a note that lies apart is put back on its ticket. Where an
+// index still leads to a barcode that was replaced, the ticket is read under the one that it has now.
 import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import { assert } from '../domain/assert.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { backoff } from './backoff.ts';
 import { isNoteApart, toNoteKey } from './imported-ticket-item.ts';
-import { type Key, padId } from './keys.ts';
+import { barcodeKey, type Key, padId } from './keys.ts';
 import type { TableAccess } from './table-access.ts';
 import { fromTicketItem, type TicketItem } from './ticket-item.ts';
 
@@ -13,28 +14,51 @@ export interface TicketEntry extends Key {
   readonly srt: string;
 }
 
-/** An entry of a lagging index may lead to no ticket, or to another one with the same barcode: it is left out. */
-export const inOrder = (
+/**
+ * An entry of a lagging index may lead to no ticket, or to another one with the same barcode: it is left out. Two
+ * entries may lead to the same ticket while it gets another barcode: it is there once.
+ */
+export function inOrder(
   entries: readonly TicketEntry[],
   tickets: ReadonlyMap<string, Ticket>,
-): Ticket[] =>
-  entries.flatMap(({ pk, srt }) => {
+): Ticket[] {
+  const found = new Map<string, Ticket>();
+  for (const { pk, srt } of entries) {
     const ticket = tickets.get(pk);
-    return ticket !== undefined && padId(ticket.eventTicketId) === srt ? [ticket] : [];
-  });
+    if (ticket !== undefined && padId(ticket.eventTicketId) === srt) found.set(srt, ticket);
+  }
+  return [...found.values()];
+}
 
-/** As they lie in the table: a note that lies apart stays there. */
+/** Under the keys that were asked for, as they lie in the table: a note that lies apart stays there. */
 export async function loadBareTickets(
   access: TableAccess,
   keys: readonly Key[],
 ): Promise<ReadonlyMap<string, Ticket>> {
-  const items = await batchGet(access, keys);
-  return new Map(
-    items.map((item) => [String(item['pk']), fromTicketItem(item as unknown as TicketItem)]),
-  );
+  const found = new Map<string, Ticket>();
+  let asked = keys.map((key) => ({ from: key.pk, key }));
+  // Ends, because each further barcode was made later than the one before.
+  while (asked.length > 0) {
+    const items = await batchGet(
+      access,
+      asked.map(({ key }) => key),
+    );
+    const tickets = new Map(
+      items.map((item) => [String(item['pk']), fromTicketItem(item as unknown as TicketItem)]),
+    );
+    asked = asked.flatMap(({ from, key }) => {
+      const ticket = tickets.get(key.pk);
+      if (ticket?.replacedBy !== undefined) {
+        return [{ from, key: barcodeKey(ticket.organizationId, ticket.replacedBy) }];
+      }
+      if (ticket !== undefined) found.set(from, ticket);
+      return [];
+    });
+  }
+  return found;
 }
 
-/** The tickets that exist, by the partition key of their item. */
+/** The tickets that exist, by the partition key that was asked for. */
 export async function loadTickets(
   access: TableAccess,
   keys: readonly Key[],
@@ -68,8 +92,9 @@ async function batchGet(
   access: TableAccess,
   keys: readonly Key[],
 ): Promise<Record<string, unknown>[]> {
-  const batches = Array.from({ length: Math.ceil(keys.length / BATCH_KEYS) }, (_, index) =>
-    keys.slice(index * BATCH_KEYS, (index + 1) * BATCH_KEYS),
+  const unique = [...new Map(keys.map((key) => [toText(key), key])).values()];
+  const batches = Array.from({ length: Math.ceil(unique.length / BATCH_KEYS) }, (_, index) =>
+    unique.slice(index * BATCH_KEYS, (index + 1) * BATCH_KEYS),
   );
   return (await Promise.all(batches.map(async (batch) => getBatch(access, batch)))).flat();
 }

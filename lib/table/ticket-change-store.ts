@@ -1,55 +1,107 @@
 // Changes of single tickets: each is one transaction of the ticket's item and its history, and states what the decision
 // in lib/domain/ticket-transitions.ts relied on.
-import type { TicketChangeStore } from '../app/ticket-ports.ts';
-import type { Standing, Ticket } from '../domain/ticket.ts';
-import { TICKET_TRANSITIONS, type TicketChange } from '../domain/ticket-transitions.ts';
+import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { MadeChange, TicketChangeStore } from '../app/ticket-ports.ts';
+import type { Ticket } from '../domain/ticket.ts';
+import { toTransition } from '../domain/ticket-transitions.ts';
 import { toHistoryItem } from './history-item.ts';
-import { barcodeKey } from './keys.ts';
+import { barcodeKey, importKey } from './keys.ts';
 import type { TableAccess } from './table-access.ts';
-import { transact } from './transact.ts';
+import { fromTicketItem, type TicketItem } from './ticket-item.ts';
+import { toReissuedItem, toReplacedUpdate } from './ticket-reissue.ts';
+import { type LabelledItem, transact } from './transact.ts';
 
-export function createTicketChangeStore({
-  client,
-  tableName: TableName,
-}: TableAccess): TicketChangeStore {
+export function createTicketChangeStore(access: TableAccess): TicketChangeStore {
+  const { client, tableName: TableName } = access;
   return {
-    async commit(ticket, { change, by, nowMs }) {
-      const { organizationId, eventTicketId } = ticket;
-      const { to, action } = TICKET_TRANSITIONS[change];
-      const Item = toHistoryItem(organizationId, eventTicketId, { action, by }, nowMs);
+    async commit(ticket, made) {
       const result = await transact<'ticket' | 'history'>(client, [
-        { as: 'ticket', ...toStandingUpdate(TableName, ticket, { change, nowMs }) },
-        { as: 'history', Put: { TableName, Item } },
+        { as: 'ticket', Update: toStandingUpdate(TableName, ticket, made) },
+        toHistory(TableName, ticket, made),
       ]);
-      return result.committed ? { ...ticket, standing: to } : undefined;
+      if (!result.committed) return { as: 'changed' };
+      return { as: 'committed', ticket: { ...ticket, standing: toTransition(made.change).to } };
+    },
+
+    async reissue(ticket, { barcode, ...made }) {
+      const item = await loadRaw(access, ticket);
+      if (item?.tid !== ticket.eventTicketId || item.nxt !== undefined) return { as: 'changed' };
+      const reissued = toReissuedItem(ticket.organizationId, item, barcode);
+      const result = await transact<'ticket' | 'new' | 'history' | 'import'>(client, [
+        { as: 'ticket', Update: toReplacedUpdate(TableName, item, barcode) },
+        {
+          as: 'new',
+          Put: { TableName, Item: reissued, ConditionExpression: 'attribute_not_exists(pk)' },
+        },
+        toHistory(TableName, ticket, made),
+        ...toImportCheck(TableName, ticket),
+      ]);
+      if (result.committed) return { as: 'committed', ticket: fromTicketItem(reissued) };
+      return { as: result.failed === 'import' ? 'busy' : 'changed' };
     },
   };
 }
 
-function toStandingUpdate(
-  TableName: string,
-  ticket: Ticket,
-  { change, nowMs }: { readonly change: TicketChange; readonly nowMs: number },
-) {
-  const { from, to, isBarredByHold } = TICKET_TRANSITIONS[change];
-  const standings: readonly Standing[] = from;
+async function loadRaw(
+  { client, tableName: TableName }: TableAccess,
+  { organizationId, barcode }: Ticket,
+): Promise<TicketItem | undefined> {
+  const Key = barcodeKey(organizationId, barcode);
+  const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+  return Item as TicketItem | undefined;
+}
+
+const CONDITIONS = {
+  hold: '(attribute_not_exists(hld) OR hld <= :now)',
+  lock: 'attribute_not_exists(lck)',
+} as const;
+
+function toStandingUpdate(TableName: string, ticket: Ticket, { change, nowMs }: MadeChange) {
+  const { from, to, barredBy } = toTransition(change);
   return {
-    Update: {
-      TableName,
-      Key: barcodeKey(ticket.organizationId, ticket.barcode),
-      UpdateExpression: 'SET std = :to',
-      ConditionExpression: [
-        'tid = :ticket',
-        `std IN (${standings.map((_standing, index) => `:from${index}`).join(', ')})`,
-        ...(isBarredByHold ? ['(attribute_not_exists(hld) OR hld <= :now)'] : []),
-      ].join(' AND '),
-      ExpressionAttributeValues: {
-        ':to': to,
-        ':ticket': ticket.eventTicketId,
-        ...Object.fromEntries(standings.map((standing, index) => [`:from${index}`, standing])),
-        ...(isBarredByHold ? { ':now': nowMs } : {}),
-      },
-      ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
+    TableName,
+    Key: barcodeKey(ticket.organizationId, ticket.barcode),
+    UpdateExpression: 'SET std = :to',
+    ConditionExpression: [
+      'tid = :ticket',
+      `std IN (${from.map((_standing, index) => `:from${index}`).join(', ')})`,
+      ...barredBy.map((bar) => CONDITIONS[bar]),
+    ].join(' AND '),
+    ExpressionAttributeValues: {
+      ':to': to,
+      ':ticket': ticket.eventTicketId,
+      ...Object.fromEntries(from.map((standing, index) => [`:from${index}`, standing])),
+      ...(barredBy.includes('hold') ? { ':now': nowMs } : {}),
     },
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
   };
+}
+
+function toHistory(
+  TableName: string,
+  { organizationId, eventTicketId }: Ticket,
+  { change, by, nowMs }: MadeChange,
+) {
+  const { action } = toTransition(change);
+  const Item = toHistoryItem(organizationId, eventTicketId, { action, by }, nowMs);
+  return { as: 'history' as const, Put: { TableName, Item } };
+}
+
+/** A row whose chunk isn't booked yet may be written again by a repeat of the chunk, which expects its ticket there. */
+function toImportCheck(
+  TableName: string,
+  { organizationId, importId, importRow }: Ticket,
+): LabelledItem<'import'>[] {
+  if (importId === undefined || importRow === undefined) return [];
+  return [
+    {
+      as: 'import',
+      ConditionCheck: {
+        TableName,
+        Key: importKey(organizationId, importId),
+        ConditionExpression: 'rowsProcessed >= :row',
+        ExpressionAttributeValues: { ':row': importRow },
+      },
+    },
+  ];
 }

@@ -53,6 +53,10 @@ export interface TicketItem {
   /** 1: one entry is granted although the ticket was admitted. */
   readonly gra?: number;
   readonly hld?: number;
+  readonly lck?: string;
+  /** The next barcode of a replaced one, and how often the ticket was reissued. */
+  readonly nxt?: string;
+  readonly rei?: number;
   /** Marks of the last four scans. */
   readonly s1?: string;
   readonly s2?: string;
@@ -116,6 +120,9 @@ export const toTicketItem = (ticket: Ticket): TicketItem => {
     pay: ticket.payment,
     nam: ticket.holderName,
     ...toScanFields(ticket),
+    lck: ticket.lockedBy,
+    nxt: ticket.replacedBy,
+    rei: ticket.reissues,
     imp: ticket.importId,
     irw: ticket.importRow,
     prc: ticket.priceMinor,
@@ -188,6 +195,9 @@ export const fromTicketItem = (item: TicketItem): Ticket => ({
   payment: item.pay,
   ...(item.nam === undefined ? {} : { holderName: item.nam }),
   ...fromScanFields(item),
+  ...(item.lck === undefined ? {} : { lockedBy: item.lck }),
+  ...(item.nxt === undefined ? {} : { replacedBy: item.nxt }),
+  ...(item.rei === undefined ? {} : { reissues: item.rei }),
   ...(item.imp === undefined ? {} : { importId: item.imp }),
   ...(item.irw === undefined ? {} : { importRow: item.irw }),
   ...(item.prc === undefined ? {} : { priceMinor: item.prc }),

@@ -13,6 +13,7 @@ export const toTicketRemoval = (TableName: string, ticket: Ticket, nowMs: number
       'ori = :imported',
       'std IN (:active, :blocked)',
       'adm = :none',
+      'attribute_not_exists(rei)',
       '(attribute_not_exists(hld) OR hld <= :now)',
     ].join(' AND '),
     ExpressionAttributeValues: {

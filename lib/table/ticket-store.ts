@@ -94,6 +94,8 @@ export function createTicketStore(access: TableAccess): TicketStore {
         const tickets = await loadTickets(access, entries);
         for (const entry of entries) {
           examined += 1;
+          // A ticket that gets another barcode right now stands here twice.
+          if (entry.srt === after) continue;
           after = entry.srt;
           const ticket = tickets.get(entry.pk);
           // An index that lags may lead to a barcode that was deleted and imported anew, for another event even.

@@ -3,6 +3,7 @@
 import { type Result, ok, refuse } from '../../domain/result.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import { decideTransition, type TicketChange } from '../../domain/ticket-transitions.ts';
+import { toNewBarcode } from '../ids.ts';
 import type { TicketChangeStore, TicketStore } from '../ticket-ports.ts';
 
 export interface ChangeTicketDeps {
@@ -31,8 +32,13 @@ export async function changeTicket(
     const decision = decideTransition(ticket, change, nowMs);
     if (decision.as === 'done') return ok(ticket);
     if (decision.as === 'refused') return refuse(decision.code, { detail: decision.detail });
-    const changed = await deps.changes.commit(ticket, { change, by, nowMs });
-    if (changed !== undefined) return ok(changed);
+    const made = { change, by, nowMs };
+    const outcome =
+      change === 'reissue'
+        ? await deps.changes.reissue(ticket, { ...made, barcode: toNewBarcode() })
+        : await deps.changes.commit(ticket, made);
+    if (outcome.as === 'committed') return ok(outcome.ticket);
+    if (outcome.as === 'busy') break;
   }
   return refuse('unavailable', { retryAfterSeconds: 1 });
 }

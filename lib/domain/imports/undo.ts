@@ -42,7 +42,7 @@ export const toUndoStart = (ticketsMade: number, before: UndoState | undefined):
 
 /** Why an imported ticket can't be deleted now, or undefined. The condition of the delete states the same facts. */
 export function findStayReason(
-  ticket: Pick<Ticket, 'standing' | 'origin' | 'admissions' | 'heldUntilMs'>,
+  ticket: Pick<Ticket, 'standing' | 'origin' | 'admissions' | 'heldUntilMs' | 'reissues'>,
   nowMs: number,
 ): StayReason | undefined {
   switch (ticket.standing) {
@@ -56,6 +56,8 @@ export function findStayReason(
     case 'BLOCKED':
       if (ticket.origin !== 'IMPORTED') return 'sold';
       if (ticket.admissions > 0) return 'admitted';
+      // Somebody was sent a new barcode for it, and the file's own one is retired for good.
+      if (ticket.reissues !== undefined) return 'replaced';
       return (ticket.heldUntilMs ?? 0) > nowMs ? 'held' : undefined;
   }
 }

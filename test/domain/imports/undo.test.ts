@@ -24,6 +24,8 @@ describe('an imported ticket', () => {
     [{ standing: 'SWAPPED' }, 'swapped'],
     [{ standing: 'REPLACED' }, 'replaced'],
     [{ standing: 'CANCELED' }, 'canceled'],
+    [{ reissues: 1 }, 'replaced'],
+    [{ standing: 'BLOCKED', reissues: 1 }, 'replaced'],
   ])('%j stays because of %s', (overrides, reason) =>
     expect(findStayReason({ ...aFree, ...overrides }, NOW_MS)).toBe(reason),
   );

@@ -1,4 +1,4 @@
-// POST /v1/tickets/{eventTicketId}/block and /unblock.
+// POST /v1/tickets/{eventTicketId}/block, /unblock and /reissue.
 import * as z from 'zod';
 import { changeTicket, type ChangeTicketDeps } from '../../../app/tickets/change-ticket.ts';
 import type { TicketChange } from '../../../domain/ticket-transitions.ts';
@@ -31,6 +31,15 @@ const unblockContract = {
   refusals: ['not_found', 'not_blockable'],
 } as const satisfies Contract;
 
+const reissueContract = {
+  ...SHARED,
+  operationId: 'reissueTicket',
+  path: '/v1/tickets/{eventTicketId}/reissue',
+  summary:
+    'Give a ticket another barcode; the one before is retired for good. Each request does it anew.',
+  refusals: ['not_found', 'not_reissuable'],
+} as const satisfies Contract;
+
 type Deps = ChangeTicketDeps & ReadDeps;
 type Request = Pick<RouteRequest<typeof blockContract>, 'actor' | 'params' | 'nowMs'>;
 
@@ -47,5 +56,8 @@ const blockTicket = defineRoute(blockContract, async (deps: Deps, request) =>
 const unblockTicket = defineRoute(unblockContract, async (deps: Deps, request) =>
   answer(deps, request, 'unblock'),
 );
+const reissueTicket = defineRoute(reissueContract, async (deps: Deps, request) =>
+  answer(deps, request, 'reissue'),
+);
 
-export const ticketChangeRoutes = [blockTicket, unblockTicket];
+export const ticketChangeRoutes = [blockTicket, unblockTicket, reissueTicket];
