@@ -202,7 +202,11 @@ function createMailEvents(
   return worker;
 }
 
-function sendEvents(scope: Construct, { queue }: WorkQueue, set: CfnConfigurationSet): void {
+function sendEvents(
+  scope: Construct,
+  { queue, deadLetters }: WorkQueue,
+  set: CfnConfigurationSet,
+): void {
   const rule = new Rule(scope, 'mail-events-rule', {
     eventPattern: {
       source: ['aws.ses'],
@@ -212,13 +216,17 @@ function sendEvents(scope: Construct, { queue }: WorkQueue, set: CfnConfiguratio
       },
     },
   });
-  rule.addTarget({ bind: () => ({ arn: queue.queueArn }) });
-  queue.addToResourcePolicy(
-    new PolicyStatement({
-      principals: [new ServicePrincipal('events.amazonaws.com')],
-      actions: ['sqs:SendMessage'],
-      resources: [queue.queueArn],
-      conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
-    }),
-  );
+  rule.addTarget({
+    bind: () => ({ arn: queue.queueArn, deadLetterConfig: { arn: deadLetters.queueArn } }),
+  });
+  for (const target of [queue, deadLetters]) {
+    target.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [target.queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
+      }),
+    );
+  }
 }

@@ -28,7 +28,7 @@ describe('alarms', () => {
     const deadLetters = alarms.filter(({ Properties }) =>
       /DeadL|deadl/u.test(JSON.stringify(Properties.Dimensions ?? '')),
     );
-    expect(deadLetters).toHaveLength(3);
+    expect(deadLetters).toHaveLength(6);
     for (const { Properties } of deadLetters) {
       expect(Properties).toMatchObject({
         MetricName: 'ApproximateNumberOfMessagesVisible',
@@ -61,11 +61,25 @@ describe('alarms', () => {
   });
 
   it('counts failures of the door from the access log', () => {
-    const [filter, ...others] = findResources(stacks, 'AWS::Logs::MetricFilter');
-    expect(others).toEqual([]);
+    const [filter] = findResources(stacks, 'AWS::Logs::MetricFilter').filter(({ logicalId }) =>
+      logicalId.includes('Door'),
+    );
     expect(filter?.Properties.FilterPattern).toBe(
       '{ ($.route = "POST /v1/validate*") && ($.status = "5*") }',
     );
+  });
+
+  it('counts mails that may have come twice', () => {
+    const counted = findResources(stacks, 'AWS::Logs::MetricFilter')
+      .filter(({ logicalId }) => logicalId.includes('SentAgain'))
+      .map(({ Properties }) => [
+        Properties.FilterPattern,
+        Properties.MetricTransformations[0].MetricName,
+      ]);
+    expect(counted).toEqual([
+      ['"mail_sent_again"', 'MailsSentAgain-mail'],
+      ['"mail_sent_again"', 'MailsSentAgain-messages'],
+    ]);
   });
 
   it('tells a topic when one is named', () => {

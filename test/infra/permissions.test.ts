@@ -28,7 +28,11 @@ function toGrants(entry: string): readonly string[] {
   if (fn === undefined) throw new Error(`no function ${entry}`);
   const grants = toStatements(fn).flatMap(({ Action, Resource, Condition }) => {
     const leading = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'];
-    const fence = leading === undefined ? '' : ` in ${asList(leading as string).join()}`;
+    const sender = Condition?.['StringEquals']?.['ses:FromAddress'];
+    const fence = [
+      leading === undefined ? '' : ` in ${asList(leading as string).join()}`,
+      sender === undefined ? '' : ` as ${String(sender)}`,
+    ].join('');
     return asList(Action).flatMap((action) =>
       asList(Resource).map((resource) => `${action} on ${toName(stacks, resource)}${fence}`),
     );
@@ -53,7 +57,19 @@ const indexes = ['byDue', 'byId', 'byList', 'byOwner'].map(
   (index) => `dynamodb:Query on Table.Arn/index/${index}`,
 );
 const send = 'sqs:SendMessage on ImportsQueue.Arn';
-const sendMail = 'sqs:SendMessage on EmailQueue.Arn';
+const sendMail = ['sqs:SendMessage on EmailQueue.Arn', 'sqs:SendMessage on MessagesQueue.Arn'];
+const receive = (queue: string) =>
+  ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
+    (action) => `sqs:${action} on ${queue}Queue.Arn`,
+  );
+const ses = (resource: string) =>
+  `ses:SendRawEmail on arn:AWS::Partition:ses:AWS::Region:AWS::AccountId:${resource} as tickets@swapgate.example`;
+const mail = [
+  ...items.filter((grant) => !/Delete|Condition/u.test(grant)),
+  ...indexes,
+  ses('identity/swapgate.example'),
+  ses('configuration-set/MailConfigurationSet'),
+];
 
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'functions/http/public.ts': logs('public'),
@@ -93,6 +109,19 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'sqs:GetQueueAttributes on ImportsQueue.Arn',
     send,
   ],
+  'functions/workers/mail.ts': [...logs('mail'), ...receive('Email'), ...mail],
+  'functions/workers/messages.ts': [
+    ...logs('messages'),
+    ...receive('Messages'),
+    ...mail,
+    'sqs:SendMessage on MessagesQueue.Arn',
+  ],
+  'functions/workers/mail-events.ts': [
+    ...logs('mailevents'),
+    ...receive('MailEvents'),
+    'dynamodb:GetItem on Table.Arn in ORG#*',
+    'dynamodb:UpdateItem on Table.Arn in SUP#*#*',
+  ],
   'functions/workers/dispatch.ts': [
     ...logs('dispatch'),
     'dynamodb:DescribeStream on Table.StreamArn',
@@ -103,7 +132,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:UpdateItem on Table.Arn in OUT#*#*',
     'sqs:SendMessage on dispatchdeadletters.Arn',
     send,
-    sendMail,
+    ...sendMail,
   ],
   'functions/schedules/sweep.ts': [
     ...logs('sweep'),
@@ -116,7 +145,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'sqs:SendMessage on sweepdeadletters.Arn',
     'sqs:SendMessage on dispatchdeadletters.Arn',
     send,
-    sendMail,
+    ...sendMail,
   ],
 };
 
@@ -140,8 +169,10 @@ describe('permissions of functions', () => {
   it('allows only, and refuses a call that names no partition where there is a fence', () => {
     const statements = functions.flatMap(toStatements);
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
-    const fenced = statements.filter(({ Condition }) => Condition !== undefined);
-    expect(fenced).toHaveLength(5);
+    const isFenced = ({ Condition }: Statement) => Condition?.['Null'] !== undefined;
+    const fenced = statements.filter(isFenced);
+    expect(fenced).toHaveLength(7);
+    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(9);
     for (const { Condition } of fenced) {
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }
@@ -170,22 +201,25 @@ describe('who may call in', () => {
     ]);
   });
 
-  it('lets only S3 of the same account, and the rule, put messages into queues', () => {
+  it('lets only S3 of the same account, and the rules, put messages into queues', () => {
     const allowed = findResources(stacks, 'AWS::SQS::QueuePolicy')
       .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
       .filter(({ Effect }) => Effect === 'Allow')
       .map(({ Action, Principal, Condition }) => ({ Action, ...Principal, ...Condition }));
+    const byRule = (name: string) => ({
+      Action: 'sqs:SendMessage',
+      Service: 'events.amazonaws.com',
+      ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [expect.stringContaining(name), 'Arn'] } },
+    });
     expect(allowed).toEqual([
       {
         Action: 'sqs:SendMessage',
         Service: 's3.amazonaws.com',
         StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
       },
-      {
-        Action: 'sqs:SendMessage',
-        Service: 'events.amazonaws.com',
-        ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [expect.stringContaining('sweep'), 'Arn'] } },
-      },
+      byRule('mailevents'),
+      byRule('mailevents'),
+      byRule('sweep'),
     ]);
   });
 });
