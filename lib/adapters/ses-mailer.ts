@@ -6,7 +6,7 @@ import {
   type Mailer,
   MailRefusedError,
   ORGANIZATION_TAG,
-  type OutgoingMail,
+  type MailToSend,
 } from '../app/mail-ports.ts';
 import { toMime } from './mail-mime.ts';
 
@@ -34,7 +34,7 @@ export function createSesMailer(options: SesOptions): Mailer {
   };
 }
 
-const toSender = ({ from }: SesOptions, { senderName, mailId, nowMs }: OutgoingMail) => ({
+const toSender = ({ from }: SesOptions, { senderName, mailId, nowMs }: MailToSend) => ({
   from: { name: senderName, address: from },
   messageId: `${createHash('sha256').update(mailId).digest('hex')}@${from.replace(/^.*@/, '')}`,
   date: new Date(nowMs),
@@ -51,7 +51,7 @@ function createPace({ mailsPerSecond, clock, sleep }: SesOptions): Mailer['pace'
   };
 }
 
-async function handOver(options: SesOptions, mail: OutgoingMail, bytes: Buffer): Promise<void> {
+async function handOver(options: SesOptions, mail: MailToSend, bytes: Buffer): Promise<void> {
   const command = new SendRawEmailCommand({
     Source: options.from,
     Destinations: [mail.to],

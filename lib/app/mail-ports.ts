@@ -1,5 +1,5 @@
 // Sending mail: who has got which one, addresses that mail can't be sent to, and the mail service itself.
-import type { MailContent } from '../domain/mails/mail.ts';
+import type { Attachment, MailContent } from '../domain/mails/mail.ts';
 
 export interface MailIds {
   readonly organizationId: string;
@@ -56,16 +56,12 @@ export interface SuppressionStore {
   }) => Promise<void>;
 }
 
-export interface OutgoingMail extends MailIds, MailContent {
+export interface MailToSend extends MailIds, MailContent {
   readonly senderName: string;
   readonly to: string;
   readonly replyTo?: string | undefined;
   readonly nowMs: number;
-  readonly attachments: readonly {
-    readonly fileName: string;
-    readonly contentType: string;
-    readonly content: Uint8Array;
-  }[];
+  readonly attachments: readonly Attachment[];
 }
 
 /** Goes with every mail and comes back with what is told of it: under whose secret the address is known. */
@@ -78,7 +74,7 @@ export class MailRefusedError extends Error {
 
 export interface Mailer {
   /** Answers a function that hands the finished mail over, once; until then nothing has left. */
-  readonly prepare: (mail: OutgoingMail) => Promise<() => Promise<void>>;
+  readonly prepare: (mail: MailToSend) => Promise<() => Promise<void>>;
   /** Fulfilled when the sending rate has room for another mail. */
   readonly pace: () => Promise<void>;
 }

@@ -1,7 +1,8 @@
 // Making an organization with its first key (operators) and changing its settings (organizers).
+import type { FeeSchedule } from '../domain/orders/fees.ts';
 import type { Organization } from '../domain/organization.ts';
 import { type Result, ok, refuse } from '../domain/result.ts';
-import { changeUnlessGuarded } from './change.ts';
+import { type Change, changeUnlessGuarded, withoutAbsent } from './change.ts';
 import { toNewId, toNewSecret } from './ids.ts';
 import { createKey, type KeyDeps, type KeyWithSecret } from './manage-keys.ts';
 import type { OrganizationStore } from './organization-ports.ts';
@@ -17,7 +18,11 @@ export interface OrganizationChange {
         readonly capBasis?: Organization['secureSwap']['capBasis'] | undefined;
       }
     | undefined;
+  /** What is absent keeps its value, or starts without fee; null takes all fees away. */
+  readonly fees?: FeesChange | null | undefined;
 }
+
+type FeesChange = Change<FeeSchedule>;
 
 /** Makes the organization first and its organizer key second: a cut in between leaves an organization without a key. */
 export async function createOrganization(
@@ -64,12 +69,13 @@ async function changeOrganization(
   if (before === undefined) return refuse('not_found');
   if (input.ifMatch !== undefined && input.ifMatch !== before.version)
     return refuse('precondition_failed');
-  const { name, language, email, secureSwap } = input.change;
-  const { email: known, ...rest } = before;
+  const { name, language, email, secureSwap, fees } = input.change;
+  const { email: known, fees: feesBefore, ...rest } = before;
   const address = email === undefined ? known : email;
   return organizations.update(before, {
     ...rest,
     ...(typeof address === 'string' ? { email: address } : {}),
+    ...toChangedFees(feesBefore, fees),
     name: name ?? before.name,
     language: language ?? before.language,
     secureSwap: {
@@ -78,6 +84,25 @@ async function changeOrganization(
     },
     version: before.version + 1,
   });
+}
+
+const NEW_FEES: FeeSchedule = {
+  flats: {},
+  platformBp: 0,
+  cardBp: 0,
+  internationalCardBp: 0,
+  mode: 'passed_on',
+  cardFeeRefundable: true,
+};
+
+/** Orders keep what they were sold with; a change counts from the next sale or exchange on. */
+function toChangedFees(
+  before: FeeSchedule | undefined,
+  change: FeesChange | null | undefined,
+): { readonly fees?: FeeSchedule } {
+  if (change === null) return {};
+  if (change === undefined) return before === undefined ? {} : { fees: before };
+  return { fees: { ...NEW_FEES, ...before, ...withoutAbsent(change) } };
 }
 
 export const findOrganization = async (

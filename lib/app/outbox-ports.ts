@@ -34,6 +34,8 @@ export const $OutboxMessage = z.discriminatedUnion('type', [
     ...$Order,
     transactionIds: z.readonly(z.array(z.string())),
   }),
+  /** A refund that a provider has to be asked for. */
+  z.object({ type: z.literal('refund.run'), ...$Order, transactionId: z.string() }),
   z.object({ type: z.literal('mail.reissued'), ...$Order, eventTicketId: z.number() }),
   z.object({ type: z.literal('mail.swapped'), ...$Order }),
   /** One for each run: a start tells them apart. */
@@ -103,6 +105,7 @@ const QUEUE_OF: Readonly<Record<OutboxMessage['type'], QueueName>> = {
   'mail.order': 'email',
   'mail.paymentLink': 'email',
   'mail.refund': 'email',
+  'refund.run': 'imports',
   'mail.reissued': 'email',
   'mail.swapped': 'email',
   'mail.importFinished': 'email',

@@ -10,6 +10,7 @@ export const ID_PREFIXES = {
   import: 'imp',
   outbox: 'out',
   message: 'msg',
+  transaction: 'txn',
   request: 'req',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;

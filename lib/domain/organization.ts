@@ -1,5 +1,7 @@
 // An organization: the tenant to which everything belongs.
 
+import type { FeeSchedule } from './orders/fees.ts';
+
 export const LANGUAGES = ['en', 'nl'] as const;
 export const CAP_BASES = ['price', 'priceWithFees'] as const;
 
@@ -10,6 +12,8 @@ export interface Organization {
   /** Where answers to its mails go, and what is told to itself. */
   readonly email?: string;
   readonly secureSwap: { readonly enabled: boolean; readonly capBasis: (typeof CAP_BASES)[number] };
+  /** Absent: no fees. */
+  readonly fees?: FeeSchedule;
   readonly createdAt: string;
   readonly version: number;
 }

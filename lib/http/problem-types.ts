@@ -28,6 +28,16 @@ export const PROBLEM_TYPES: Readonly<Record<RefusalCode, ProblemType>> = {
   limit_reached: { status: 409, title: 'The organization has as many of these as it may.' },
   barcode_exists: { status: 409, title: 'The organization has a ticket with this barcode.' },
   sold_out: { status: 409, title: 'No tickets are left.' },
+  event_over: { status: 409, title: 'The event is over.' },
+  order_complimentary: { status: 409, title: 'A complimentary order has no money.' },
+  order_canceled: { status: 409, title: 'The order was canceled.' },
+  order_unpaid: { status: 409, title: 'Nothing was paid for this order.' },
+  not_refundable: { status: 409, title: 'There is nothing here that could be refunded.' },
+  nothing_due: { status: 409, title: 'Nothing is due.' },
+  ticket_held: {
+    status: 409,
+    title: 'A ticket of this order is held or offered by a marketplace.',
+  },
   not_deletable: {
     status: 409,
     title: 'Only imported tickets that were never admitted can be deleted.',

@@ -1,5 +1,6 @@
 // Where a function's code comes from: bundled by esbuild for deployment, or a placeholder when only the template is
 // of interest.
+import { cpSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +14,8 @@ export type Entry = `functions/${string}.ts`;
 export interface CodeOptions {
   /** Leave out what a function with a bare DynamoDB client, on Lambda, never imports. */
   readonly isSlim?: boolean;
+  /** Read at run time: go with the bundle, under the path that they have from the root. */
+  readonly files?: readonly string[];
 }
 
 export type CodeSource = (entry: Entry, options: CodeOptions) => Code;
@@ -68,6 +71,9 @@ export const bundledCode: CodeSource = (entry, options) =>
         tryBundle: (outputDir) => {
           const outfile = path.join(outputDir, 'index.js');
           loadEsbuild().buildSync({ ...toBuildOptions(entry, options), outfile });
+          for (const file of options.files ?? []) {
+            cpSync(path.join(ROOT, file), path.join(outputDir, file));
+          }
           return true;
         },
       },

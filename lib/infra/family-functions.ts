@@ -57,6 +57,16 @@ const FAMILY_SETTINGS: Readonly<Record<Family, FamilySettings>> = {
       allowQueryOnIndexes(role, table, ['byId', 'byList']);
     },
   },
+  orders: {
+    description: 'Orders: selling, canceling, refunding, settling.',
+    impact: 'Organizers cannot sell tickets or see and change orders. The door keeps admitting.',
+    timeoutSeconds: ROUTE_SECONDS_MAX,
+    environment: ({ table }) => ({ TABLE_NAME: table.tableName }),
+    allow: (role, { table }) => {
+      allowOnTable(role, table, ...ITEM_ACTIONS);
+      allowQueryOnIndexes(role, table, ['byList', 'byOwner']);
+    },
+  },
   imports: {
     description: 'Imports: upload forms, starts, progress, reports, and single imports.',
     impact: 'Organizers cannot start or follow imports. Imports that run already go on.',

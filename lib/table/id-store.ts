@@ -11,6 +11,20 @@ export const toBlockClaim = (TableName: string, organizationId: string, block: n
   },
 });
 
+/**
+ * Claims the block around an id that a client brought, so that no id of ours comes to lie in it; others of its ids may
+ * be brought later. The condition fails when the block is one of ours.
+ */
+export const toSharedBlockClaim = (TableName: string, organizationId: string, block: number) => ({
+  Update: {
+    TableName,
+    Key: idBlockKey(organizationId, block),
+    UpdateExpression: 'SET kind = :kind',
+    ConditionExpression: 'attribute_not_exists(pk) OR kind = :kind',
+    ExpressionAttributeValues: { ':kind': 'idBlockOfClients' },
+  },
+});
+
 /** The first block to try now: of this moment, or just above one that has to come before. */
 export const toNextBlock = (nowMs: number, after: number): number =>
   Math.max(toIdBlock(nowMs), after + 1);

@@ -4,6 +4,7 @@
 import * as z from 'zod/mini';
 import { MARKETPLACES, SCOPES } from '../domain/access.ts';
 import { REENTRY_POLICIES, TICKET_TYPE_KINDS } from '../domain/event.ts';
+import { FEE_MODES } from '../domain/orders/fees.ts';
 
 const $Gate = z.object({
   gateId: z.string(),
@@ -13,12 +14,22 @@ const $Gate = z.object({
   until: z.exactOptional(z.string()),
 });
 
+const $Fees = z.object({
+  flats: z.record(z.string(), z.object({ platformMinor: z.number(), cardMinor: z.number() })),
+  platformBp: z.number(),
+  cardBp: z.number(),
+  internationalCardBp: z.number(),
+  mode: z.enum(FEE_MODES),
+  cardFeeRefundable: z.boolean(),
+});
+
 export const $OrganizationItem = z.object({
   kind: z.literal('organization'),
   organizationId: z.string(),
   name: z.string(),
   language: z.enum(['en', 'nl']),
   email: z.exactOptional(z.string()),
+  fees: z.exactOptional($Fees),
   secureSwap: z.object({ enabled: z.boolean(), capBasis: z.enum(['price', 'priceWithFees']) }),
   createdAt: z.string(),
   version: z.number(),

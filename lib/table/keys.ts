@@ -15,11 +15,12 @@
 // | tickets of an event, by id                   | byList  | EVT#org#event#T<shard> / ticketId                  | ticket-store |
 // | tickets of an import, by row                 | byList  | the same: rows own id blocks of the import         | import-rows |
 // | barcode export of an event, asked for last   | table   | EXP#org#event / BARCODES                           | barcode-export-store |
-// | tickets of an order                          | byOwner | ORD#org#order / ticketId                           | import-run-store |
+// | tickets of an order                          | byOwner | ORD#org#order / ticketId                           | order-reader |
 // | history of a ticket                          | table   | HIS#org#ticketId / at#id                           | history-item |
-// | order by id; its ledger (orders)             | table   | ORD#org#order / ORDER, LED#sequence                |         |
-// | orders of an event (orders)                  | byList  | EVT#org#event#O<shard> / orderId                   |         |
-// | orders of a contact (orders)                 | byOwner | CON#org#contact / orderId                          |         |
+// | order by id; its ledger                      | table   | ORD#org#order / ORDER, LED#sequence                | order-reader, order-store |
+// | orders of an event                           | byList  | EVT#org#event#O<shard> / orderId                   | order-list |
+// | orders of a contact                          | byOwner | CON#org#contact / orderId                          | order-list |
+// | payments of an event, added up               | table   | RPT#org#event / PAY#kind#paymentType               | payment-report-store |
 // | contact by e-mail and by id; its imports     | table   | CON#org#contact / CONTACT; id = keyed hash of the e-mail | contact-store |
 // | contacts of an org                           | byList  | ORG#org#CON<shard> / contactId                     | contact-reader |
 // | import by id; its analysis; its id blocks    | table   | IMP#org#import / IMPORT, ANALYSIS, BLOCK#n         | import-store, import-run-store |
@@ -45,7 +46,7 @@
 // | attendance of an event (door)                | table   | ATT#org#event / TOTAL, TYPE#…, GATE#…, MIN#…       |         |
 // | outbox event                                 | stream  | OUT#org#outboxId / OUTBOX                          | outbox, dispatcher |
 // | outbox events not sent; put aside            | byDue   | DUE#outbox<shard> / not sent by; DUE#outboxAside   | outbox-store |
-// | request by Idempotency-Key                   | table   | IDM#org#key#digest / REQUEST                       | idempotency-store |
+// | request by Idempotency-Key; order it made    | table   | IDM#org#key#digest / REQUEST; IDM#org#digest / ORDER | idempotency-store, order-store |
 // | mail to one addressee, once                  | table   | MAI#org#mailId / MAIL                              | mail-store |
 // | organizer's message by id                    | table   | MSG#org#message / MESSAGE                          | message-store |
 // | messages of an event, newest first           | byList  | EVT#org#event#M / messageId                        | message-store |
@@ -176,8 +177,39 @@ export const contactsLists = (organizationId: string): readonly string[] =>
 export const contactShard = (contactId: string): number =>
   contactId.charCodeAt(contactId.length - 1) % CONTACT_SHARDS;
 
-export const orderTicketsList = (organizationId: string, orderId: number): string =>
+/** Partition of the order and its ledger; in `byOwner` the list of its tickets. */
+export const orderPartition = (organizationId: string, orderId: number): string =>
   `ORD#${organizationId}#${padId(orderId)}`;
+export const orderTicketsList = (organizationId: string, orderId: number): string =>
+  orderPartition(organizationId, orderId);
+export const orderKey = (organizationId: string, orderId: number): Key => ({
+  pk: orderPartition(organizationId, orderId),
+  sk: 'ORDER',
+});
+export const LEDGER_PREFIX = 'LED#';
+export const ledgerKey = (organizationId: string, orderId: number, sequence: number): Key => ({
+  pk: orderPartition(organizationId, orderId),
+  sk: `${LEDGER_PREFIX}${padRow(sequence)}`,
+});
+/** Orders of one event are spread like its tickets. */
+export const ORDER_SHARDS = 8;
+export const eventOrdersList = (organizationId: string, eventId: string, shard: number): string =>
+  `${eventPartition(organizationId, eventId)}#O${shard}`;
+export const contactOrdersList = (organizationId: string, contactId: string): string =>
+  `CON#${organizationId}#${contactId}`;
+
+const paymentReportPartition = (organizationId: string, eventId: string): string =>
+  `RPT#${organizationId}#${eventId}`;
+const PAYMENT_PREFIX = 'PAY#';
+/** The payment type is the tail of the key, so any character in it is safe. */
+export const paymentReportKey = (
+  { organizationId, eventId }: { readonly organizationId: string; readonly eventId: string },
+  kind: string,
+  paymentType: string,
+): Key => ({
+  pk: paymentReportPartition(organizationId, eventId),
+  sk: `${PAYMENT_PREFIX}${kind}#${paymentType}`,
+});
 
 export const barcodeExportKey = (organizationId: string, eventId: string): Key => ({
   pk: `EXP#${organizationId}#${eventId}`,
@@ -274,3 +306,8 @@ export const idempotencyKey = (
   ids: { readonly organizationId: string; readonly keyId: string },
   digest: string,
 ): Key => ({ pk: `IDM#${ids.organizationId}#${ids.keyId}#${digest}`, sk: 'REQUEST' });
+/** Which order a request made, by the digest of its Idempotency-Key and caller. */
+export const orderRequestKey = (organizationId: string, digest: string): Key => ({
+  pk: `IDM#${organizationId}#${digest}`,
+  sk: 'ORDER',
+});

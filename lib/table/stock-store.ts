@@ -10,6 +10,12 @@ export interface StockChange {
   readonly reserved: number;
 }
 
+/** Tickets more or fewer of a type, in either counter. */
+export interface StockCount {
+  readonly sold: number;
+  readonly imported: number;
+}
+
 interface EventIds {
   readonly organizationId: string;
   readonly eventId: string;
@@ -99,6 +105,90 @@ function toUpdate(TableName: string, Key: Key, change: StockChange, expected: St
               ...(expected.capacity === undefined ? {} : { ':capacity': expected.capacity }),
             }),
       },
+    },
+  };
+}
+
+/**
+ * Adds sold and imported tickets. Where more are taken than given back and there is a capacity, the write states that
+ * they fit; other sales at the same moment don't disturb it, whatever else moved does.
+ */
+export function toPlaceUpdates(
+  TableName: string,
+  { organizationId, eventId }: EventIds,
+  {
+    types,
+    expected,
+  }: { readonly types: ReadonlyMap<number, StockCount>; readonly expected: EventStocks },
+) {
+  const event = { sold: 0, imported: 0 };
+  for (const { sold, imported } of types.values()) {
+    event.sold += sold;
+    event.imported += imported;
+  }
+  const updates = [
+    toPlaceUpdate(TableName, eventStockKey(organizationId, eventId), event, expected.event),
+    ...[...types].map(([typeId, count]) =>
+      toPlaceUpdate(
+        TableName,
+        typeStockKey(organizationId, eventId, typeId),
+        count,
+        expected.types.get(typeId) ?? EMPTY_STOCK,
+      ),
+    ),
+  ];
+  return updates.filter((update) => update !== undefined);
+}
+
+function toPlaceUpdate(TableName: string, Key: Key, count: StockCount, expected: Stock) {
+  if (count.sold === 0 && count.imported === 0) return undefined;
+  const taken = count.sold + count.imported;
+  const limit = taken > 0 ? toLimit(expected, taken) : NO_LIMIT;
+  return {
+    as: 'stock' as const,
+    Update: {
+      TableName,
+      Key,
+      UpdateExpression: 'ADD #sold :sold, #imported :imported',
+      ConditionExpression: ['attribute_exists(pk)', ...limit.conditions].join(' AND '),
+      ExpressionAttributeNames: { '#sold': 'sold', '#imported': 'imported', ...limit.names },
+      ExpressionAttributeValues: {
+        ':sold': count.sold,
+        ':imported': count.imported,
+        ...limit.values,
+      },
+    },
+  };
+}
+
+interface Limit {
+  readonly conditions: readonly string[];
+  readonly names: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, number>>;
+}
+const NO_LIMIT: Limit = { conditions: [], names: {}, values: {} };
+
+function toLimit({ capacity, imported, reserved }: Stock, taken: number): Limit {
+  if (capacity === undefined) {
+    return {
+      ...NO_LIMIT,
+      conditions: ['attribute_not_exists(#capacity)'],
+      names: { '#capacity': 'capacity' },
+    };
+  }
+  return {
+    conditions: [
+      '#sold <= :soldMax',
+      '#imported = :importedBefore',
+      '#reserved = :reservedBefore',
+      '#capacity = :capacity',
+    ],
+    names: { '#reserved': 'reserved', '#capacity': 'capacity' },
+    values: {
+      ':soldMax': capacity - imported - reserved - taken,
+      ':importedBefore': imported,
+      ':reservedBefore': reserved,
+      ':capacity': capacity,
     },
   };
 }

@@ -3,6 +3,8 @@
 import * as z from 'zod';
 import { deliverMail, type DeliverDeps } from '../app/mails/deliver-mail.ts';
 import { type ImportLetterDeps, writeImportLetter } from '../app/mails/import-letter.ts';
+import type { OrderLetterDeps } from '../app/mails/order-facts.ts';
+import { isOrderMessage, writeOrderLetters } from '../app/mails/order-letters.ts';
 import { type MessageLetterDeps, writeMessageLetter } from '../app/mails/message-letter.ts';
 import { type SpreadDeps, spreadMessage } from '../app/mails/spread-message.ts';
 import { $OutboxMessage, type OutboxEntry } from '../app/outbox-ports.ts';
@@ -11,7 +13,7 @@ import { type BatchHandler, createBatchHandler, MalformedRecordError } from './b
 /** Spreading takes this long and then lets another call go on; the function's own limit is well above it. */
 const SPREAD_MS_MAX = 30_000;
 
-export type MailWorkerDeps = DeliverDeps & ImportLetterDeps;
+export type MailWorkerDeps = DeliverDeps & ImportLetterDeps & OrderLetterDeps;
 
 export const createMailWorker = (deps: MailWorkerDeps): BatchHandler =>
   createBatchHandler(async (body) => {
@@ -20,7 +22,11 @@ export const createMailWorker = (deps: MailWorkerDeps): BatchHandler =>
     if (message.type === 'mail.importFinished') {
       return deliverMail(deps, ids, await writeImportLetter(deps, message));
     }
-    throw new MalformedRecordError('not a message of this queue');
+    if (!isOrderMessage(message)) throw new MalformedRecordError('not a message of this queue');
+    for (const { to, letter } of await writeOrderLetters(deps, message)) {
+      const mailId = to === 'buyer' ? outboxId : `${outboxId}-${to}`;
+      await deliverMail(deps, { ...ids, mailId }, letter);
+    }
   }, deps.logger);
 
 export type MessageWorkerDeps = DeliverDeps &

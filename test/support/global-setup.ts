@@ -17,7 +17,7 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const lifetime = createLifetime(() => undefined);
   const [dynamoDb, fauxqs, ses] = await Promise.all([
-    startDynamoDb(),
+    startDynamoDb('tests'),
     startFauxqs({ port: 0, logger: false }),
     startSes(lifetime),
   ]);

@@ -1,13 +1,12 @@
 // Brings one mail to one addressee. Claimed, handed over, marked, in this order: a death in between leaves a claim that
 // runs out, and then the mail is sent again, so it may come twice but never not at all.
 import { isMailAddress } from '../../domain/mails/mail-address.ts';
-import type { MailContent } from '../../domain/mails/mail.ts';
+import type { Attachment, MailContent } from '../../domain/mails/mail.ts';
 import {
   type Mailer,
   type MailIds,
   MailRefusedError,
   type MailStore,
-  type OutgoingMail,
   type SuppressionStore,
 } from '../mail-ports.ts';
 import type { Clock, Logger } from '../ports.ts';
@@ -26,7 +25,7 @@ export interface Letter {
   readonly replyTo?: string | undefined;
   readonly addressee: { readonly contactId: string; readonly email: string };
   readonly content: MailContent;
-  readonly attachments?: OutgoingMail['attachments'];
+  readonly attachments?: readonly Attachment[];
 }
 
 /** Somebody else is sending it. */

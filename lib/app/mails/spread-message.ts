@@ -1,21 +1,18 @@
 // Spreads an organizer's message over the contacts of its event: a queue message for each, each contact once. Goes
 // through the event's tickets page by page and books each page when its messages are in the queue, so that a death
 // repeats a page and nothing is missed or counted twice.
+import pMap from 'p-map';
 import { isAddressed, type Message } from '../../domain/message.ts';
 import type { MailStore, SuppressionStore } from '../mail-ports.ts';
+import type { OrderStore } from '../order-ports.ts';
 import type { MessageIds, MessageQueue, MessageStore } from '../message-ports.ts';
 import type { Clock } from '../ports.ts';
 import type { TicketStore } from '../ticket-ports.ts';
-import pMap from 'p-map';
 
 export interface SpreadDeps {
   readonly messages: MessageStore;
   readonly tickets: Pick<TicketStore, 'listByEvent'>;
-  /** Buyers of tickets that don't name their own. */
-  readonly findBuyers: (
-    organizationId: string,
-    orderIds: readonly number[],
-  ) => Promise<ReadonlyMap<number, string>>;
+  readonly orders: Pick<OrderStore, 'load'>;
   readonly mails: Pick<MailStore, 'enlist'>;
   readonly suppressions: Pick<SuppressionStore, 'findSuppressed'>;
   readonly messageQueue: MessageQueue;
@@ -90,18 +87,24 @@ async function spreadPage(deps: SpreadDeps, message: Message): Promise<void> {
 }
 
 async function findContacts(
-  { findBuyers }: SpreadDeps,
+  { orders }: SpreadDeps,
   message: Message,
   tickets: Awaited<ReturnType<TicketStore['listByEvent']>>['items'],
 ): Promise<readonly string[]> {
   const addressed = tickets.filter((ticket) => isAddressed(message, ticket));
-  const orderIds = addressed.flatMap(({ contactId, orderId }) =>
-    contactId === undefined && orderId !== undefined ? [orderId] : [],
+  // An imported ticket names its buyer itself; a sold one its holder, if that has an address of its own.
+  const orderIds = addressed.flatMap(({ origin, orderId }) =>
+    origin === 'IMPORTED' || orderId === undefined ? [] : [orderId],
   );
-  const buyers = await findBuyers(message.organizationId, [...new Set(orderIds)]);
-  const contactIds = addressed.map(
-    ({ contactId, orderId }) =>
-      contactId ?? (orderId === undefined ? undefined : buyers.get(orderId)),
+  const found = await pMap(
+    new Set(orderIds),
+    async (orderId) => orders.load(message.organizationId, orderId),
+    { concurrency: PARALLEL },
   );
+  const buyers = new Map(found.map((order) => [order?.orderId, order?.contactId]));
+  const contactIds = addressed.flatMap(({ contactId, orderId }) => [
+    contactId,
+    orderId === undefined ? undefined : buyers.get(orderId),
+  ]);
   return [...new Set(contactIds.filter((contactId) => contactId !== undefined))];
 }

@@ -5,6 +5,8 @@ import { SESClient } from '@aws-sdk/client-ses';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createSesMailer } from '../../adapters/ses-mailer.ts';
+import { createFontLoader } from '../../adapters/ticket-pdf/load-font.ts';
+import { createTicketPdf } from '../../adapters/ticket-pdf/ticket-pdf.ts';
 import { createMessageQueue } from '../../adapters/sqs-queues.ts';
 import { toNewId } from '../../app/ids.ts';
 import { createContactStore } from '../../table/contact-store.ts';
@@ -12,6 +14,7 @@ import { createEventStore } from '../../table/event-store.ts';
 import { createImportStore } from '../../table/import-store.ts';
 import { createMailStore } from '../../table/mail-store.ts';
 import { createMessageStore } from '../../table/message-store.ts';
+import { createOrderStore } from '../../table/order-store.ts';
 import { createOrganizationStore } from '../../table/organization-store.ts';
 import { createSuppressionStore } from '../../table/suppression-store.ts';
 import type { TableAccess } from '../../table/table-access.ts';
@@ -45,6 +48,8 @@ export function createMailContainer(
   return {
     ...createDeps(env, access, { ses, mailsPerSecond: MAILS_PER_SECOND }),
     imports: createImportStore(access, toOutboxId),
+    printTickets: createTicketPdf(createFontLoader(toRoot(env))),
+    toPayUrl: async () => undefined,
   };
 }
 
@@ -60,10 +65,12 @@ export function createMessagesContainer(
     ...createDeps(env, access, { ses, mailsPerSecond: MESSAGES_PER_SECOND }),
     messages: createMessageStore(access, toOutboxId),
     tickets: createTicketStore(access),
-    findBuyers: async () => new Map(),
     messageQueue: createMessageQueue({ client, queueUrl }),
   };
 }
+
+/** Where `node_modules` with the fonts is: with the function's code on Lambda, else where the process was started. */
+const toRoot = (env: NodeJS.ProcessEnv): string => env['LAMBDA_TASK_ROOT'] ?? process.cwd();
 
 const toOutboxId = (nowMs: number): string => toNewId('outbox', nowMs);
 
@@ -84,6 +91,7 @@ function createDeps(
     organizations: createOrganizationStore(access),
     events: createEventStore(access),
     contacts: createContactStore(access),
+    orders: createOrderStore(access, toOutboxId),
     mailer: createSesMailer({
       client: ses,
       from: variables.MAIL_FROM,

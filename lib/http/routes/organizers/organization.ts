@@ -2,9 +2,30 @@
 import * as z from 'zod';
 import { findOrganization, updateOrganization } from '../../../app/manage-organization.ts';
 import type { OrganizationStore } from '../../../app/organization-ports.ts';
+import { FEE_BP_MAX, FEE_MODES } from '../../../domain/orders/fees.ts';
 import { CAP_BASES, LANGUAGES } from '../../../domain/organization.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
-import { $Email, $Name } from './bodies.ts';
+import { $Currency, $Email, $Name } from './bodies.ts';
+
+/** A flat fee is some coins: below 10^9 minor units no sum with a price comes near what a number holds exactly. */
+const FLAT_MINOR_MAX = 1_000_000_000;
+/** Currencies in which an organization may name flat fees. */
+const FEE_CURRENCIES_MAX = 50;
+const $FlatMinor = z.int().min(0).max(FLAT_MINOR_MAX);
+const $Bp = z.int().min(0).max(FEE_BP_MAX).meta({ description: 'Hundredths of a percent.' });
+const FEES = {
+  flats: z
+    .record($Currency, z.strictObject({ platformMinor: $FlatMinor, cardMinor: $FlatMinor }))
+    .refine((flats) => Object.keys(flats).length <= FEE_CURRENCIES_MAX, {
+      message: `must have at most ${FEE_CURRENCIES_MAX} currencies`,
+    }),
+  platformBp: $Bp,
+  cardBp: $Bp,
+  internationalCardBp: $Bp.meta({ description: 'On top of cardBp, for cards from abroad.' }),
+  mode: z.enum(FEE_MODES),
+  cardFeeRefundable: z.boolean(),
+};
+const $Fees = z.object(FEES).meta({ id: 'Fees' });
 
 const $Organization = z
   .object({
@@ -13,6 +34,7 @@ const $Organization = z
     language: z.enum(LANGUAGES),
     email: z.string().optional(),
     secureSwap: z.object({ enabled: z.boolean(), capBasis: z.enum(CAP_BASES) }),
+    fees: $Fees.exactOptional(),
     createdAt: z.string(),
     version: z.int(),
   })
@@ -52,6 +74,12 @@ const patchContract = {
     secureSwap: z
       .strictObject({ enabled: z.boolean().optional(), capBasis: z.enum(CAP_BASES).optional() })
       .optional(),
+    fees: z
+      .strictObject(FEES)
+      .partial()
+      .nullable()
+      .optional()
+      .meta({ description: 'null takes all fees away; what is absent stays as it is.' }),
   }),
   success: 200,
   response: $Organization,

@@ -1,0 +1,78 @@
+// Changing an order: read, decide, commit under its version, and again when somebody else was faster.
+import type { Order } from '../../domain/orders/order.ts';
+import { toOrderMoney } from '../../domain/orders/totals.ts';
+import { type Result, ok, refuse } from '../../domain/result.ts';
+import type { Ticket } from '../../domain/ticket.ts';
+import type { OrderChange, OrderStore, TicketWrite } from '../order-ports.ts';
+
+export interface OrderIds {
+  readonly organizationId: string;
+  readonly orderId: number;
+}
+
+/** Who asks for a change, when, and against which state of the order. */
+export interface ChangeRequest extends OrderIds {
+  /** Id of the key, for the tickets' history. */
+  readonly by: string;
+  readonly ifMatch: number | undefined;
+  /** Digest of the Idempotency-Key; a change that carries it is made once. */
+  readonly requestKey: string | undefined;
+  readonly nowMs: number;
+}
+
+/** What to write: everything but the version, which is counted here. */
+export type DecidedChange = Omit<OrderChange, 'before' | 'after' | 'nowMs'> & {
+  readonly after: Pick<Order, 'lines' | 'canceled' | 'ledger'>;
+  /** More is to be changed than one transaction holds: decide again on what came of this. */
+  readonly isPart?: boolean;
+};
+
+/** Rounds of one request: steps of a large order, and changes that others make meanwhile. */
+const ROUNDS_MAX = 100;
+
+/**
+ * `decide` answers what to write, or undefined when everything is as it should be. Refuses `not_found`,
+ * `precondition_failed`, `limit_reached` for an order that is too large, `sold_out`, `unavailable`, and what `decide`
+ * refuses.
+ */
+export async function changeOrder(
+  { orders }: { readonly orders: OrderStore },
+  request: ChangeRequest,
+  decide: (order: Order) => Promise<Result<DecidedChange | undefined>>,
+): Promise<Result<Order>> {
+  let { ifMatch } = request;
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+    const before = await orders.load(request.organizationId, request.orderId);
+    if (before === undefined) return refuse('not_found');
+    if (ifMatch !== undefined && ifMatch !== before.version) return refuse('precondition_failed');
+    if (before.isCut) {
+      return refuse('limit_reached', { detail: 'The import gave this order too many tickets.' });
+    }
+    const decided = await decide(before);
+    if (!decided.ok) return decided;
+    if (decided.value === undefined) return ok(before);
+    const { after: parts, isPart, ...writes } = decided.value;
+    const after = { ...before, ...parts, version: before.version + 1 };
+    const outcome = await orders.commitChange({ before, after, ...writes, nowMs: request.nowMs });
+    if (outcome === 'committed' && isPart !== true) return ok(after);
+    if (outcome === 'committed' && ifMatch !== undefined) ifMatch = after.version;
+    if (outcome === 'sold_out') return refuse('sold_out');
+    if (outcome === 'busy') break;
+  }
+  return refuse('unavailable', { retryAfterSeconds: 1 });
+}
+
+/** The request has had its effect before: one of the order's entries says so. */
+export const isRepeat = (order: Order, { requestKey }: ChangeRequest): boolean =>
+  requestKey !== undefined && order.ledger.some((entry) => entry.requestKey === requestKey);
+
+/** What the door has to know of a changed order's money; nothing where it stays as it was. */
+export function toPaymentWrites(order: Order, tickets: readonly Ticket[]): readonly TicketWrite[] {
+  const { lines } = toOrderMoney(order);
+  return tickets.flatMap((before) => {
+    const payment = lines.get(before.eventTicketId)?.payment;
+    return payment === undefined || payment === before.payment
+      ? []
+      : [{ before, after: { ...before, payment }, barredBy: [] }];
+  });
+}
