@@ -18,6 +18,7 @@ import {
   allowQueryOnIndexes,
   allowSend,
 } from './grants.ts';
+import { FONT_FILES } from '../adapters/ticket-pdf/font-files.ts';
 import { organizationKey, suppressionKey } from '../table/keys.ts';
 import type { Stage } from './stages.ts';
 
@@ -97,6 +98,9 @@ function createMail(scope: Construct, props: MailProps, set: CfnConfigurationSet
     description: 'Sends mails about orders and imports.',
     impact: 'Buyers get no tickets, payment links and refunds by mail.',
     work: props.queues.email,
+    codeOptions: { files: Object.values(FONT_FILES) },
+    // Drawing tickets takes processor time, which comes with memory.
+    memoryMb: 1024,
   });
   allowMailing(worker, props, set);
   countSentAgain(worker, props.stage);

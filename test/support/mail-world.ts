@@ -18,10 +18,16 @@ import { createStreamsApi } from '../../lib/local/sources/streams-api.ts';
 import { createDispatchContainer } from '../../lib/runtime/container/dispatch.ts';
 import { createMailEventsContainer } from '../../lib/runtime/container/mail-events.ts';
 import { createMailContainer, createMessagesContainer } from '../../lib/runtime/container/mail.ts';
+import { createSweepContainer } from '../../lib/runtime/container/sweep.ts';
+import { createSweep } from '../../lib/workers/sweep.ts';
 import { createDispatcher } from '../../lib/workers/dispatch-outbox.ts';
 import { createMailEventWorker } from '../../lib/workers/mail-events.ts';
-import { createMailWorker, createMessageWorker } from '../../lib/workers/mail-queues.ts';
-import { testAwsConfig } from './aws.ts';
+import {
+  createMailWorker,
+  createMessageWorker,
+  type MailWorkerDeps,
+} from '../../lib/workers/mail-queues.ts';
+import { ACCESS_KEY_ID, testAwsConfig } from './aws.ts';
 import { createImportWorld, type Deliver, type ImportWorld, toSqsEvent } from './import-world.ts';
 
 const QUEUES = ['imports', 'email', 'messages', 'deadLetters'] as const;
@@ -52,6 +58,7 @@ export interface MailWorld extends ImportWorld {
   readonly dispatch: (records: readonly DynamoDBRecord[], bare?: DynamoDBClient) => Promise<void>;
   readonly mailWorker: (queue: 'email' | 'messages', parts?: Parts) => Deliver;
   readonly mailEvents: Deliver;
+  readonly sweep: () => Promise<void>;
   /** Takes all messages out of a queue. */
   readonly takeAll: (queue: TestQueue) => Promise<unknown[]>;
   readonly sendTo: (queue: TestQueue, message: unknown) => Promise<void>;
@@ -64,7 +71,8 @@ export interface MailWorld extends ImportWorld {
 
 const MAIL_FROM = 'tickets@hall.example';
 
-export async function createMailWorld(): Promise<MailWorld> {
+/** `overrides` for each mail worker, such as a printer that is quick. */
+export async function createMailWorld(overrides: Partial<MailWorkerDeps> = {}): Promise<MailWorld> {
   const world = await createImportWorld();
   const sqs = new SQSClient(testAwsConfig(inject('fauxqsEndpoint')));
   const urls = Object.fromEntries(
@@ -96,14 +104,18 @@ export async function createMailWorld(): Promise<MailWorld> {
   const logger: Logger = { info: count, error: count };
   const shared = { clock: () => world.clock.nowMs, logger };
   const mailWorker: MailWorld['mailWorker'] = (queue, parts = {}) => {
-    const { bare = world.bare, ses = createSes(), ...overrides } = parts;
+    const { bare = world.bare, ses = createSes(), ...own } = parts;
     const handle =
       queue === 'email'
-        ? createMailWorker({ ...unpaced(createMailContainer(env, bare, ses)), ...shared })
+        ? createMailWorker({
+            ...unpaced(createMailContainer(env, bare, ses)),
+            ...shared,
+            ...overrides,
+          })
         : createMessageWorker({
             ...unpaced(createMessagesContainer(env, bare, ses, sqs)),
             ...shared,
-            ...overrides,
+            ...own,
           });
     return async (...messages) => (await handle(toSqsEvent(messages))).batchItemFailures.length;
   };
@@ -127,6 +139,7 @@ export async function createMailWorld(): Promise<MailWorld> {
     takeAll,
     mailEvents: async (...messages) =>
       (await eventWorker(toSqsEvent(messages))).batchItemFailures.length,
+    sweep: createSweep({ ...createSweepContainer(env, world.bare, sqs), ...shared }),
     async sendTo(queue, message) {
       await sqs.send(
         new SendMessageCommand({ QueueUrl: urls[queue], MessageBody: JSON.stringify(message) }),
@@ -178,7 +191,8 @@ async function takeMessages(sqs: SQSClient, QueueUrl: string): Promise<unknown[]
 /** DynamoDB Local has one shard for a young table. */
 async function createStreamReader({ bare, tableName }: ImportWorld) {
   const { Table } = await bare.send(new DescribeTableCommand({ TableName: tableName }));
-  const api = createStreamsApi(inject('dynamoDbEndpoint'), new AbortController().signal);
+  const { signal } = new AbortController();
+  const api = createStreamsApi(inject('dynamoDbEndpoint'), signal, ACCESS_KEY_ID);
   const streamArn = Table?.LatestStreamArn ?? '';
   const [shard] = await api.listShards(streamArn);
   const shardId = shard?.ShardId ?? '';
