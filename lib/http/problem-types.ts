@@ -50,6 +50,12 @@ export const PROBLEM_TYPES: Readonly<Record<RefusalCode, ProblemType>> = {
   not_reissuable: { status: 409, title: 'The ticket cannot get another barcode.' },
   import_not_startable: { status: 409, title: 'The import is not in a state to be started.' },
   import_not_undoable: { status: 409, title: 'The import is not in a state to be undone.' },
+  ticket_already_swapped: { status: 400, title: 'The ticket was resold before.' },
+  ticket_already_scanned: { status: 400, title: 'The ticket was admitted.' },
+  order_cancelled: { status: 400, title: 'The ticket is canceled.' },
+  resell_not_allowed: { status: 400, title: "The ticket can't be resold." },
+  personalization_not_allowed: { status: 400, title: "The ticket can't be personalized." },
+  ticket_not_lockable: { status: 409, title: "The ticket can't be offered for resale." },
   report_not_ready: {
     status: 409,
     title: 'The report has not been asked for or is still being made.',

@@ -27,6 +27,8 @@ const MAIL_WAIT_MINUTES_MAX = 15;
 const MESSAGE_WAIT_MINUTES_MAX = 4 * 60;
 /** What was committed is expected to be passed on within seconds. */
 const DISPATCH_LAG_SECONDS_MAX = 60;
+/** The log is expected to show a refusal within seconds. */
+const REFUSALS_WAIT_MINUTES_MAX = 5;
 /** People at the door notice a second. */
 const SCAN_P99_MS_MAX = 1_000;
 
@@ -63,16 +65,21 @@ export function createAlarmStack(scope: Construct, props: AlarmStackProps): void
     workers.mail,
     { ...workers.messages, name: 'messages-worker' },
     workers.mailEvents,
+    { ...workers.scans, name: 'scans-worker' },
+    workers.follower,
     workers.dispatch,
     workers.sweep,
   ];
   for (const each of functions) watchFunction(add, each);
-  for (const each of [workers.dispatch, workers.sweep]) watchDeadLetters(add, each);
+  for (const each of [workers.dispatch, workers.sweep, workers.follower])
+    watchDeadLetters(add, each);
   watchQueue(add, workers.imports, IMPORT_WAIT_MINUTES_MAX);
   watchQueue(add, workers.mail, MAIL_WAIT_MINUTES_MAX);
   watchQueue(add, workers.messages, MESSAGE_WAIT_MINUTES_MAX);
   watchQueue(add, workers.mailEvents, MAIL_WAIT_MINUTES_MAX);
-  watchDispatch(add, workers);
+  watchStream(add, workers.dispatch);
+  watchStream(add, workers.follower);
+  watchScans(add, workers);
   watchApi(add, api);
   watchTable(add, data.table);
 }
@@ -123,12 +130,27 @@ function watchQueue(add: AddAlarm, worker: QueueWorker, waitMinutesMax: number):
   });
 }
 
-function watchDispatch(add: AddAlarm, { dispatch }: Workers): void {
-  add('dispatch-iterator-age', {
-    metric: dispatch.fn.metric('IteratorAge', { ...EVERY_MINUTE, statistic: Stats.MAXIMUM }),
+function watchStream(add: AddAlarm, { fn, name, impact }: AppFunction): void {
+  add(`${name}-iterator-age`, {
+    metric: fn.metric('IteratorAge', { ...EVERY_MINUTE, statistic: Stats.MAXIMUM }),
     threshold: DISPATCH_LAG_SECONDS_MAX * 1_000,
     periods: 3,
-    impact: dispatch.impact,
+    impact,
+  });
+}
+
+function watchScans(add: AddAlarm, { scans }: Workers): void {
+  const { work, lockedDevices, impact } = scans;
+  watchDeadLetters(add, { ...scans, name: 'scans-worker', deadLetters: work.deadLetters });
+  add('scans-oldest-message', {
+    metric: work.queue.metricApproximateAgeOfOldestMessage(EVERY_MINUTE),
+    threshold: REFUSALS_WAIT_MINUTES_MAX * 60,
+    impact,
+  });
+  add('device-locked', {
+    metric: lockedDevices.with(EVERY_FIVE_MINUTES),
+    threshold: 0,
+    impact: 'Somebody tries barcodes with the key of a scanner: it was locked for ten minutes.',
   });
 }
 

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import { createQueueWorker, type QueueWorker } from './constructs/queue-worker.ts';
 import type { CodeSource } from './code.ts';
 import type { Data } from './data-stack.ts';
+import { createFollower, createScanWorker, type ScanWorker } from './door-functions.ts';
 import {
   ALL_INDEXES,
   allowOnObjects,
@@ -28,10 +29,13 @@ const IMPORT_SECONDS_MAX = 5 * 60;
 export const IMPORT_NODE_OPTIONS = '--max-semi-space-size=4 --max-old-space-size=96';
 /** Imports at the same time: they share the table's capacity and the account's functions with the door. */
 const IMPORTS_AT_ONCE_MAX = 10;
+
 export interface Workers extends MailWorkers {
   readonly imports: QueueWorker;
   readonly dispatch: WithDeadLetters;
   readonly sweep: WithDeadLetters;
+  readonly follower: WithDeadLetters;
+  readonly scans: ScanWorker;
 }
 
 interface WorkerStackProps {
@@ -51,6 +55,8 @@ export function createWorkerStack(scope: Construct, props: WorkerStackProps): Wo
     imports: createImports(stack, props),
     ...createMailWorkers(stack, { ...props, queues }),
     dispatch,
+    follower: createFollower(stack, props),
+    scans: createScanWorker(stack, props),
     sweep: createSweep(stack, { ...props, queues, dispatch }),
   };
 }

@@ -61,7 +61,10 @@ export function createContactStore(access: TableAccess): ContactStore {
   };
 }
 
-/** The first source that names a contact makes it; every later one leaves it as it is. */
+/**
+ * The first source that names a contact makes it; every later one leaves it as it is. What refers to a contact leaves
+ * its own attribute here, and whoever takes a contact away states the version by which it saw that there is none.
+ */
 export function toBuyerUpdate(TableName: string, buyer: Buyer) {
   const { organizationId, contactId, email, name, source, row, orderId, nowMs } = buyer;
   const contact = {
@@ -80,7 +83,7 @@ export function toBuyerUpdate(TableName: string, buyer: Buyer) {
       'g2 = :list',
       'srt = :id',
       'contact = if_not_exists(contact, :contact)',
-      '#source = if_not_exists(#source, :order)',
+      '#source = if_not_exists(#source, :order) ADD version :one',
     ].join(', '),
     ExpressionAttributeNames: { '#source': source },
     ExpressionAttributeValues: {
@@ -89,6 +92,7 @@ export function toBuyerUpdate(TableName: string, buyer: Buyer) {
       ':id': contactId,
       ':contact': contact,
       ':order': orderId,
+      ':one': 1,
     },
   };
 }

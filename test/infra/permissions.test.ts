@@ -70,6 +70,13 @@ const mail = [
   ses('identity/swapgate.example'),
   ses('configuration-set/MailConfigurationSet'),
 ];
+const sendScans = 'sqs:SendMessage on ScansQueue.Arn';
+const readStream = [
+  'dynamodb:DescribeStream on Table.StreamArn',
+  'dynamodb:GetRecords on Table.StreamArn',
+  'dynamodb:GetShardIterator on Table.StreamArn',
+  'dynamodb:ListStreams on Table.StreamArn',
+];
 
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'functions/http/public.ts': logs('public'),
@@ -93,12 +100,30 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     's3:PutObject on Uploads.Arn/uploads/*',
     's3:GetObject on Uploads.Arn/reports/*',
   ],
+  'functions/http/door.ts': [
+    ...logs('door'),
+    'dynamodb:BatchGetItem on Table.Arn',
+    'dynamodb:GetItem on Table.Arn',
+    'dynamodb:PutItem on Table.Arn',
+    'dynamodb:Query on Table.Arn',
+    'dynamodb:UpdateItem on Table.Arn',
+    'dynamodb:Query on Table.Arn/index/byList',
+    sendScans,
+  ],
   'functions/http/scans.ts': [
     ...logs('scans'),
     'dynamodb:GetItem on Table.Arn in BAR#*#*',
     'dynamodb:UpdateItem on Table.Arn in BAR#*#*',
     'dynamodb:GetItem on Table.Arn in KEY#*',
     'dynamodb:Query on Table.Arn in EVT#*#*',
+    sendScans,
+  ],
+  'functions/http/ticketswap.ts': [
+    ...logs('ticketswap'),
+    ...items,
+    'dynamodb:Query on Table.Arn/index/byId',
+    'dynamodb:Query on Table.Arn/index/byList',
+    'dynamodb:Query on Table.Arn/index/byOwner',
   ],
   'functions/workers/imports.ts': [
     ...logs('imports'),
@@ -128,12 +153,30 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetItem on Table.Arn in ORG#*',
     'dynamodb:UpdateItem on Table.Arn in SUP#*#*',
   ],
+  'functions/workers/follow-tickets.ts': [
+    ...logs('followtickets'),
+    ...readStream,
+    'dynamodb:BatchWriteItem on Table.Arn in SCN#*#*#*',
+    'dynamodb:BatchWriteItem on Table.Arn in PCK#*#*#*',
+    'dynamodb:UpdateItem on Table.Arn in ATT#*#*',
+    'sqs:SendMessage on followticketsdeadletters.Arn',
+  ],
+  'functions/workers/scans.ts': [
+    ...logs('scans'),
+    'dynamodb:PutItem on Table.Arn in SCN#*#*#*',
+    'dynamodb:UpdateItem on Table.Arn in ATT#*#*',
+    'dynamodb:BatchGetItem on Table.Arn in GUE#*#*',
+    'dynamodb:PutItem on Table.Arn in GUE#*#*',
+    'dynamodb:UpdateItem on Table.Arn in GUE#*#*',
+    'dynamodb:GetItem on Table.Arn in KEY#*',
+    'dynamodb:UpdateItem on Table.Arn in KEY#*',
+    'sqs:ReceiveMessage on ScansQueue.Arn',
+    'sqs:DeleteMessage on ScansQueue.Arn',
+    'sqs:GetQueueAttributes on ScansQueue.Arn',
+  ],
   'functions/workers/dispatch.ts': [
     ...logs('dispatch'),
-    'dynamodb:DescribeStream on Table.StreamArn',
-    'dynamodb:GetRecords on Table.StreamArn',
-    'dynamodb:GetShardIterator on Table.StreamArn',
-    'dynamodb:ListStreams on Table.StreamArn',
+    ...readStream,
     'dynamodb:BatchWriteItem on Table.Arn in OUT#*#*',
     'dynamodb:UpdateItem on Table.Arn in OUT#*#*',
     'sqs:SendMessage on dispatchdeadletters.Arn',
@@ -177,8 +220,8 @@ describe('permissions of functions', () => {
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
     const isFenced = ({ Condition }: Statement) => Condition?.['Null'] !== undefined;
     const fenced = statements.filter(isFenced);
-    expect(fenced).toHaveLength(7);
-    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(9);
+    expect(fenced).toHaveLength(14);
+    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(16);
     for (const { Condition } of fenced) {
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }
@@ -198,6 +241,7 @@ describe('who may call in', () => {
       return `${toName(stacks, Properties.FunctionName)} by ${Properties.Principal} of ${source}`;
     });
     expect(permissions.toSorted()).toEqual([
+      'doorFunction.Arn by apigateway.amazonaws.com of Api/*',
       'importsFunction.Arn by apigateway.amazonaws.com of Api/*',
       'ordersFunction.Arn by apigateway.amazonaws.com of Api/*',
       'organizersFunction.Arn by apigateway.amazonaws.com of Api/*',
@@ -205,6 +249,7 @@ describe('who may call in', () => {
       'scansFunction.Arn by apigateway.amazonaws.com of Api/*',
       'sweepFunction.Arn by events.amazonaws.com of sweepeveryminute.Arn',
       'ticketsFunction.Arn by apigateway.amazonaws.com of Api/*',
+      'ticketswapFunction.Arn by apigateway.amazonaws.com of Api/*',
     ]);
   });
 
