@@ -89,7 +89,11 @@ describe('the mailer', () => {
 
   it('prepares no mail with a header that ends early', async () => {
     const { prepare } = setup();
-    await expect(prepare({ senderName: 'a\r\nBcc: b@example.com' })).rejects.toThrow();
-    await expect(prepare({ replyTo: 'a@example.com\r\nBcc: b@example.com' })).rejects.toThrow();
+    await expect(prepare({ senderName: 'a\r\nBcc: b@example.com' })).rejects.toThrow(
+      'a header is one line of text',
+    );
+    await expect(prepare({ replyTo: 'a@example.com\r\nBcc: b@example.com' })).rejects.toThrow(
+      'a mail has bare addresses',
+    );
   });
 });

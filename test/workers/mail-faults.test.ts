@@ -1,6 +1,6 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
-import { SESClient } from '@aws-sdk/client-ses';
+import type { SESClient } from '@aws-sdk/client-ses';
 import { anEvent } from '../support/builders.ts';
 import { createFailingClient, type DeathMode } from '../support/failing-client.ts';
 import { createMailWorld, createSes } from '../support/mail-world.ts';

@@ -66,7 +66,7 @@ const idsOf = ({ sent }: TestQueues) =>
   sent.map(({ queue, entry }) => `${queue} ${entry.outboxId}`);
 /** Which messages each queue takes. */
 const QUEUED = {
-  imports: /^(import|event)\./,
+  imports: /^(import|event|refund)\./,
   email: /^mail\.(?!message)/,
   messages: /^mail\.message/,
 };

@@ -19,7 +19,7 @@ export type OrderMessage = OutboxMessageOf<
   'mail.order' | 'mail.paymentLink' | 'mail.refund' | 'mail.reissued' | 'mail.swapped'
 >;
 export const isOrderMessage = (message: OutboxMessage): message is OrderMessage =>
-  'orderId' in message;
+  message.type.startsWith('mail.') && 'orderId' in message;
 
 export interface Addressed {
   /** Tells the letters of one message apart. */
