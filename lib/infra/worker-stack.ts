@@ -89,7 +89,12 @@ function createImports(scope: Construct, { stage, code, data }: WorkerStackProps
   allowOnTable(role, table, ...ITEM_ACTIONS);
   allowQueryOnIndexes(role, table, ALL_INDEXES);
   const onUploads = ['s3:GetObject', 's3:DeleteObject'] as const;
-  const onReports = ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'] as const;
+  const onReports = [
+    's3:GetObject',
+    's3:PutObject',
+    's3:DeleteObject',
+    's3:AbortMultipartUpload',
+  ] as const;
   allowOnObjects(role, uploads, { actions: onUploads, prefix: 'uploads/' });
   allowOnObjects(role, uploads, { actions: onReports, prefix: 'reports/' });
   allowToMissObjects(role, uploads);

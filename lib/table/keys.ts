@@ -32,6 +32,8 @@
 // | note that is too long for the ticket's item  | table   | ROW#org#import#note#shard / row                    | import-run-store, load-tickets |
 // | imports of an event, newest first            | byList  | EVT#org#event#I / importId                         | import-store |
 // | imports that stand still                     | byDue   | DUE#import / checked from                          | import-store |
+// | contacts erased in an org; erasures to do    | table   | ERA#org / contactId; byDue DUE#erasure             | erasure-store |
+// | rows of imports that name a contact          | byOwner | CON#org#contact#R / row                            | erasure-store |
 // | id block claimed                             | table   | IDB#org#block / BLOCK                              | id-store |
 // | hold by request id (holds)                   | table   | HLD#org#marketplace#requestId / HOLD               |         |
 // | hold by id (holds)                           | byId    | HLD#org#holdId                                     |         |
@@ -188,6 +190,17 @@ export const contactsLists = (organizationId: string): readonly string[] =>
 export const contactShard = (contactId: string): number =>
   contactId.charCodeAt(contactId.length - 1) % CONTACT_SHARDS;
 
+/** Rows of imports that became no ticket, by whose address stands in them. */
+export const contactRowsList = (organizationId: string, contactId: string): string =>
+  `CON#${organizationId}#${contactId}#R`;
+
+export const erasuresPartition = (organizationId: string): string => `ERA#${organizationId}`;
+export const erasureKey = (organizationId: string, contactId: string): Key => ({
+  pk: erasuresPartition(organizationId),
+  sk: contactId,
+});
+export const erasuresDue = (): string => 'DUE#erasure';
+
 /** Partition of the order and its ledger; in `byOwner` the list of its tickets. */
 export const orderPartition = (organizationId: string, orderId: number): string =>
   `ORD#${organizationId}#${padId(orderId)}`;
@@ -273,6 +286,10 @@ export const rowsPartition = (
   outcome: string,
   shard: number,
 ): string => `ROW#${ids.organizationId}#${ids.importId}#${outcome}#${shard}`;
+/** Of which import the rows in a partition are. */
+export const parseRowsPartition = (pk: string): { readonly importId: string } => ({
+  importId: present(pk.split('#')[2], 'not the partition of rows'),
+});
 export const rowKey = (
   ids: { readonly organizationId: string; readonly importId: string },
   outcome: string,

@@ -86,6 +86,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...items,
     'dynamodb:Query on Table.Arn/index/byId',
     'dynamodb:Query on Table.Arn/index/byList',
+    'dynamodb:Query on Table.Arn/index/byOwner',
   ],
   'functions/http/orders.ts': [
     ...logs('orders'),
@@ -133,6 +134,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     's3:DeleteObject on Uploads.Arn/uploads/*',
     's3:GetObject on Uploads.Arn/reports/*',
     's3:PutObject on Uploads.Arn/reports/*',
+    's3:DeleteObject on Uploads.Arn/reports/*',
     's3:AbortMultipartUpload on Uploads.Arn/reports/*',
     's3:ListBucket on Uploads.Arn',
     'sqs:ReceiveMessage on ImportsQueue.Arn',
