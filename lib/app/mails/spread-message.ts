@@ -22,7 +22,12 @@ export interface SpreadDeps {
 /** Tickets of a page: as many as the table answers in one read. */
 const PAGE_TICKETS = 100;
 const PARALLEL = 20;
-const ANY_TICKET = { status: undefined, origin: undefined, ticketTypeId: undefined };
+const ANY_TICKET = {
+  status: undefined,
+  origin: undefined,
+  ticketTypeId: undefined,
+  orderId: undefined,
+};
 
 /** Answers when all are in the queue, or the rest is left to another call. */
 export async function spreadMessage(
