@@ -7,6 +7,7 @@ import { createPlaces } from '../../domain/imports/capacity.ts';
 import type { Import, ImportRow, Reservation } from '../../domain/imports/import.ts';
 import { toBlockPosition } from '../../domain/imports/row-ids.ts';
 import { decideRow, type RowRules, type TicketDraft } from '../../domain/imports/rows.ts';
+import { sum } from '../../domain/money.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { ImportRunStore } from '../import-ports.ts';
 import type { Buyers, BuyersDeps } from './buyers.ts';
@@ -273,6 +274,8 @@ async function commit(
       contactsTotal: counts.contactsTotal + contacts.contactsTotal,
     },
   };
-  const committed = await deps.run.commitChunk(current, next, { created, nowMs: deps.clock() });
+  const paidMinor = sum(made.map(({ draft }) => draft.priceMinor ?? 0));
+  const done = { created, paidMinor, nowMs: deps.clock() };
+  const committed = await deps.run.commitChunk(current, next, done);
   return committed ? { as: 'done', next, count, soldOut } : { as: 'lost' };
 }
