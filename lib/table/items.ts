@@ -32,6 +32,12 @@ export const $KeyItem = z.object({
   marketplace: z.exactOptional(z.enum(MARKETPLACES)),
   eventIds: z.exactOptional(z.array(z.string())),
   gateId: z.exactOptional(z.string()),
+  guesses: z.exactOptional(
+    z.object({
+      slowedUntilMs: z.exactOptional(z.number()),
+      lockedUntilMs: z.exactOptional(z.number()),
+    }),
+  ),
   /** SHA-256 of the secret part, base64url. */
   secretHash: z.string(),
   createdAt: z.string(),
