@@ -70,7 +70,7 @@ export async function commitChunk(
   access: TableAccess,
   before: Import,
   after: Import,
-  { created, nowMs }: Parameters<ImportRunStore['commitChunk']>[2],
+  { created, paidMinor = 0, nowMs }: Parameters<ImportRunStore['commitChunk']>[2],
 ): Promise<boolean> {
   const { tableName: TableName } = access;
   const reserved = before.reservation;
@@ -99,7 +99,7 @@ export async function commitChunk(
       },
     },
     ...toStockUpdates(TableName, before, {
-      event: toChange(made, reserved?.event ?? 0),
+      event: { ...toChange(made, reserved?.event ?? 0), paidMinor },
       types: new Map(
         [...typeIds].map((typeId) => [
           typeId,

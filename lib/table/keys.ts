@@ -222,9 +222,9 @@ export const eventOrdersList = (organizationId: string, eventId: string, shard: 
 export const contactOrdersList = (organizationId: string, contactId: string): string =>
   `CON#${organizationId}#${contactId}`;
 
-const paymentReportPartition = (organizationId: string, eventId: string): string =>
+export const paymentReportPartition = (organizationId: string, eventId: string): string =>
   `RPT#${organizationId}#${eventId}`;
-const PAYMENT_PREFIX = 'PAY#';
+export const PAYMENT_PREFIX = 'PAY#';
 /** The payment type is the tail of the key, so any character in it is safe. */
 export const paymentReportKey = (
   { organizationId, eventId }: { readonly organizationId: string; readonly eventId: string },
