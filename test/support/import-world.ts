@@ -43,6 +43,7 @@ export interface ImportWorld extends World {
     eventId: string,
     content: Buffer | string,
     body?: Record<string, unknown>,
+    overrides?: Partial<ImportWorkerDeps>,
   ) => Promise<Body>;
   readonly uploaded: (created: Body) => unknown;
   readonly run: (importId: string) => unknown;
@@ -121,14 +122,14 @@ export async function createImportWorld(): Promise<ImportWorld> {
       }
       return event.body;
     },
-    async imported(eventId, content, body) {
+    async imported(eventId, content, body, overrides) {
       const { importId, mapping } = await analyzed(eventId, content, body);
       const started = await imports(`POST /v1/imports/${importId}/start`, {
         key,
         body: { mapping },
       });
       if (started.status !== 202) throw new Error(JSON.stringify(started.body));
-      if ((await deliver(run(importId))) > 0) throw new Error('the run failed');
+      if ((await worker(overrides)(run(importId))) > 0) throw new Error('the run failed');
       return read(importId);
     },
     async received() {

@@ -8,7 +8,7 @@ import { ORDER_ROUTES } from '../../lib/http/routes/orders/routes.ts';
 import { ORGANIZER_ROUTES } from '../../lib/http/routes/organizers/routes.ts';
 import { SCAN_ROUTES } from '../../lib/http/routes/scans/routes.ts';
 import { TICKET_ROUTES } from '../../lib/http/routes/tickets/routes.ts';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Ticket } from '../../lib/domain/ticket.ts';
 import { toTicketItem } from '../../lib/table/ticket-item.ts';
 import type { PipelineDeps } from '../../lib/http/pipeline.ts';
@@ -30,7 +30,12 @@ export interface World extends TestTable {
     readonly key: string;
   }>;
   readonly put: (ticket: Ticket) => Promise<void>;
+  /** Many at once, for long lists. */
+  readonly putAll: (tickets: readonly Ticket[]) => Promise<void>;
 }
+
+/** DynamoDB quota. */
+const BATCH_MAX = 25;
 
 export async function createWorld(overrides: Partial<PipelineDeps> = {}): Promise<World> {
   const table = await createTestTable();
@@ -58,6 +63,15 @@ export async function createWorld(overrides: Partial<PipelineDeps> = {}): Promis
       await table.client.send(
         new PutCommand({ TableName: table.tableName, Item: toTicketItem(ticket) }),
       );
+    },
+    async putAll(tickets) {
+      for (let from = 0; from < tickets.length; from += BATCH_MAX) {
+        const batch = tickets.slice(from, from + BATCH_MAX);
+        const puts = batch.map((ticket) => ({ PutRequest: { Item: toTicketItem(ticket) } }));
+        await table.client.send(
+          new BatchWriteCommand({ RequestItems: { [table.tableName]: puts } }),
+        );
+      }
     },
   };
 }

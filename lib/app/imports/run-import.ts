@@ -20,6 +20,8 @@ export interface RunDeps extends FileDeps, BuyersDeps {
   readonly events: EventStore;
   readonly queue: ImportQueue;
   readonly clock: () => number;
+  /** Rows of a chunk; CHUNK_ROWS unless a test takes less. */
+  readonly chunkRows?: number;
 }
 
 /** Answers when the import has ended or another run goes on with it. */
@@ -102,7 +104,7 @@ async function runChunks(deps: RunDeps, { found, file, rules, deadlineMs }: Run)
   let current = found;
   let rows: (readonly string[])[] = [];
   for (;;) {
-    rows = await fill(rows, file.rows);
+    rows = await fill(rows, file.rows, deps.chunkRows ?? CHUNK_ROWS);
     if (rows.length === 0) return finish(deps, current);
     await claimBlocks(deps, blocks, current, rows.length);
     const end = await importChunk(deps, { current, rules, rows, toBlock, buyers });
@@ -125,10 +127,11 @@ const CHUNK_CHARACTERS_MAX = 1024 * 1024;
 async function fill(
   rows: readonly (readonly string[])[],
   file: FileRows['rows'],
+  rowsMax: number,
 ): Promise<(readonly string[])[]> {
   const filled = [...rows];
   let characters = 0;
-  while (filled.length < CHUNK_ROWS && characters < CHUNK_CHARACTERS_MAX) {
+  while (filled.length < rowsMax && characters < CHUNK_CHARACTERS_MAX) {
     const next = await file.next();
     if (next.done) break;
     filled.push(next.value);

@@ -39,6 +39,9 @@ export interface UndoDeps {
   readonly undo: UndoStore;
   readonly queue: ImportQueue;
   readonly clock: () => number;
+  /** PAGE_TICKETS and GROUP_TICKETS unless a test takes less. */
+  readonly pageTickets?: number;
+  readonly groupTickets?: number;
 }
 
 /** Tickets read at once. */
@@ -68,10 +71,11 @@ const toState = ({ undo }: Import): UndoState => present(undo, 'an import being 
 /** The import as it was booked last, or undefined when another run works on it. */
 async function undoPage(deps: UndoDeps, current: Import): Promise<Import | undefined> {
   const { row } = toState(current);
-  const page = await deps.undo.listTickets(current, { after: row, limit: PAGE_TICKETS });
+  const { pageTickets = PAGE_TICKETS, groupTickets = GROUP_TICKETS } = deps;
+  const page = await deps.undo.listTickets(current, { after: row, limit: pageTickets });
   let done: Done | undefined = { booked: current, undo: toState(current) };
-  for (let start = 0; start < page.tickets.length; start += GROUP_TICKETS) {
-    done = await undoGroup(deps, done, page.tickets.slice(start, start + GROUP_TICKETS));
+  for (let start = 0; start < page.tickets.length; start += groupTickets) {
+    done = await undoGroup(deps, done, page.tickets.slice(start, start + groupTickets));
     if (done === undefined) return undefined;
   }
   const { booked, undo } = done;
