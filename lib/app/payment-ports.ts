@@ -83,3 +83,18 @@ export interface StripeGateway {
     message: WebhookMessage,
   ) => PaidCheckout | 'other' | 'forged';
 }
+
+interface OrderIds {
+  readonly organizationId: string;
+  readonly orderId: number;
+}
+
+/** Pages that are open at a provider. */
+export interface CheckoutStore {
+  readonly note: (
+    checkout: OrderIds & { readonly sessionId: string; readonly expiresAtMs: number },
+  ) => Promise<void>;
+  /** Their session ids. */
+  readonly list: (ids: OrderIds) => Promise<readonly string[]>;
+  readonly remove: (checkout: OrderIds & { readonly sessionId: string }) => Promise<void>;
+}

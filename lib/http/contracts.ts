@@ -3,6 +3,7 @@ import type { Contract } from './contract.ts';
 import { IMPORT_ROUTES } from './routes/imports/routes.ts';
 import { ORDER_ROUTES } from './routes/orders/routes.ts';
 import { ORGANIZER_ROUTES } from './routes/organizers/routes.ts';
+import { PAYMENT_ROUTES } from './routes/payments/routes.ts';
 import { getHealth } from './routes/public/get-health.ts';
 import { SCAN_ROUTES } from './routes/scans/routes.ts';
 import { TICKET_ROUTES } from './routes/tickets/routes.ts';
@@ -12,6 +13,7 @@ export const CONTRACTS: readonly Contract[] = [
   ...ORGANIZER_ROUTES,
   ...TICKET_ROUTES,
   ...ORDER_ROUTES,
+  ...PAYMENT_ROUTES,
   ...IMPORT_ROUTES,
   ...SCAN_ROUTES,
 ].map((route) => route.contract);

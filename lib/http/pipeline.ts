@@ -6,8 +6,8 @@ import type { Access, Clock, Idempotency, Logger, RateLimiter } from '../app/por
 import type { Refusal } from '../domain/refusals.ts';
 import { idempotent, toRequestKey } from './idempotent.ts';
 import { type AnyRoute, type Contract, toRouteKey } from './contract.ts';
-import { readInput } from './input.ts';
-import { type HttpResponse, toProblem } from './problem.ts';
+import { readInput, readText } from './input.ts';
+import { type HttpResponse, toRefusal } from './problem.ts';
 import { toResponse } from './respond.ts';
 
 export interface PipelineDeps {
@@ -27,7 +27,7 @@ export function pipeline<D extends PipelineDeps>(route: AnyRoute<D>, deps: D): H
   const serve = async (event: APIGatewayProxyEventV2): Promise<HttpResponse> => {
     const nowMs = deps.clock();
     const { requestId } = event.requestContext;
-    const problem = (refusal: Refusal): HttpResponse => toProblem(refusal, requestId);
+    const problem = (refusal: Refusal): HttpResponse => toRefusal(contract, refusal, requestId);
 
     const access = await admit(contract, deps, event, nowMs);
     if (!access.ok) return problem(access.refusal);
@@ -44,6 +44,11 @@ export function pipeline<D extends PipelineDeps>(route: AnyRoute<D>, deps: D): H
         const origin = toOrigin(event);
         const result = await route.handle(deps, {
           ...input.value,
+          // Read by the few routes that need it.
+          get text() {
+            return readText(event);
+          },
+          headers: event.headers,
           actor,
           nowMs,
           requestId,
@@ -96,10 +101,8 @@ function logFailures(contract: Contract, deps: PipelineDeps): middy.MiddlewareOb
       const { requestId } = (request.event as APIGatewayProxyEventV2).requestContext;
       const code = isOverload(request.error) ? 'unavailable' : 'internal_error';
       deps.logger.error('request failed', { requestId, route, code, error: request.error });
-      request.response = toProblem(
-        code === 'unavailable' ? { code, retryAfterSeconds: 1 } : { code },
-        requestId,
-      );
+      const refusal: Refusal = code === 'unavailable' ? { code, retryAfterSeconds: 1 } : { code };
+      request.response = toRefusal(contract, refusal, requestId);
     },
   };
 }

@@ -1,11 +1,24 @@
 // RFC 9457 bodies: a refusal becomes application/problem+json, and nothing internal gets into it.
 import type { Refusal } from '../domain/refusals.ts';
+import type { Contract } from './contract.ts';
 import { PROBLEM_TYPES, toProblemUri } from './problem-types.ts';
 
 export interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+}
+
+/** As the contract refuses: a problem, or a page for people. */
+export function toRefusal(contract: Contract, refusal: Refusal, requestId: string): HttpResponse {
+  const problem = toProblem(refusal, requestId);
+  const { toRefusalPage, headers } = contract;
+  if (toRefusalPage === undefined) return problem;
+  return {
+    ...problem,
+    headers: { ...problem.headers, ...headers, 'content-type': 'text/html; charset=utf-8' },
+    body: toRefusalPage(refusal),
+  };
 }
 
 export function toProblem(refusal: Refusal, requestId: string): HttpResponse {

@@ -38,6 +38,11 @@ function expectSuccess(contract: Contract, { headers, body }: HttpResponse): voi
 }
 
 function expectProblem(contract: Contract, { statusCode, headers, body }: HttpResponse): void {
+  if (contract.toRefusalPage !== undefined) {
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    expect([...toRefusalsByStatus(contract).keys()]).toContain(statusCode);
+    return;
+  }
   expect(headers['content-type']).toBe('application/problem+json');
   const problem = parse($Problem, JSON.parse(body));
   const promised = toRefusalsByStatus(contract).get(statusCode) ?? [];

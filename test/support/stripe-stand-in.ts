@@ -1,5 +1,5 @@
 // A server that stands in for Stripe: takes the calls that Swapgate makes, remembers them, and signs webhooks.
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Stripe from 'stripe';
 import type { StripeKeys } from '../../lib/app/payment-ports.ts';
@@ -45,7 +45,7 @@ export async function startStripe(): Promise<StripeStandIn> {
   const prepared: StandInAnswer[] = [];
   /** One answer for each idempotency key, as Stripe gives it. */
   const remembered = new Map<string, StandInAnswer>();
-  const server = createServer(async (request, response) => {
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     let text = '';
     for await (const chunk of request) text += String(chunk);
     const { authorization, 'idempotency-key': key } = request.headers;
@@ -62,7 +62,8 @@ export async function startStripe(): Promise<StripeStandIn> {
     if (call.idempotencyKey && answer.status < 500) remembered.set(call.idempotencyKey, answer);
     response.writeHead(answer.status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(answer.body));
-  });
+  };
+  const server = createServer((request, response) => void handle(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -142,3 +142,14 @@ export const toNoPayPage = (): string =>
       </p>`,
     ],
   });
+
+/** For everything else that goes wrong. */
+export const toFailedPage = (): string =>
+  toPage({
+    language: 'en',
+    title: 'That did not work',
+    content: [
+      html`<p>Please try again in a moment.</p>`,
+      html`<p lang="nl">Dat is niet gelukt. Probeer het zo nog eens.</p>`,
+    ],
+  });
