@@ -4,6 +4,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Access, Clock, Idempotency, Logger, RateLimiter } from '../app/ports.ts';
 import type { Refusal } from '../domain/refusals.ts';
+import { refuse } from '../domain/result.ts';
 import { idempotent, toRequestKey } from './idempotent.ts';
 import { type AnyRoute, type Contract, toRouteKey } from './contract.ts';
 import { readInput, readText } from './input.ts';
@@ -84,6 +85,9 @@ async function admit(
     const detail = `This route needs a key of scope ${contract.scope}.`;
     return { ok: false as const, refusal: { code: 'forbidden' as const, detail } };
   }
+  if (contract.marketplace !== undefined && access.value.marketplace !== contract.marketplace) {
+    return refuse('not_found');
+  }
   return access;
 }
 
@@ -101,8 +105,11 @@ function logFailures(contract: Contract, deps: PipelineDeps): middy.MiddlewareOb
       const { requestId } = (request.event as APIGatewayProxyEventV2).requestContext;
       const code = isOverload(request.error) ? 'unavailable' : 'internal_error';
       deps.logger.error('request failed', { requestId, route, code, error: request.error });
-      const refusal: Refusal = code === 'unavailable' ? { code, retryAfterSeconds: 1 } : { code };
-      request.response = toRefusal(contract, refusal, requestId);
+      request.response = toRefusal(
+        contract,
+        code === 'unavailable' ? { code, retryAfterSeconds: 1 } : { code },
+        requestId,
+      );
     },
   };
 }

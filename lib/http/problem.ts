@@ -1,6 +1,7 @@
 // RFC 9457 bodies: a refusal becomes application/problem+json, and nothing internal gets into it.
 import type { Refusal } from '../domain/refusals.ts';
 import type { Contract } from './contract.ts';
+import { toErrorBody } from './error-bodies.ts';
 import { PROBLEM_TYPES, toProblemUri } from './problem-types.ts';
 
 export interface HttpResponse {
@@ -9,31 +10,43 @@ export interface HttpResponse {
   readonly body: string;
 }
 
-/** As the contract refuses: a problem, or a page for people. */
-export function toRefusal(contract: Contract, refusal: Refusal, requestId: string): HttpResponse {
-  const problem = toProblem(refusal, requestId);
-  const { toRefusalPage, headers } = contract;
-  if (toRefusalPage === undefined) return problem;
+const PAGE_TYPE = 'text/html; charset=utf-8';
+
+/** In the form that the contract has for refusals. */
+export function toRefusal(
+  { errors, toRefusalPage, headers }: Pick<Contract, 'errors' | 'toRefusalPage' | 'headers'>,
+  refusal: Refusal,
+  requestId: string,
+): HttpResponse {
+  if (toRefusalPage !== undefined) {
+    return {
+      statusCode: PROBLEM_TYPES[refusal.code].status,
+      headers: { ...toHeaders(refusal, requestId), 'content-type': PAGE_TYPE, ...headers },
+      body: toRefusalPage(refusal),
+    };
+  }
+  if (errors === undefined) return toProblem(refusal, requestId);
   return {
-    ...problem,
-    headers: { ...problem.headers, ...headers, 'content-type': 'text/html; charset=utf-8' },
-    body: toRefusalPage(refusal),
+    statusCode: PROBLEM_TYPES[refusal.code].status,
+    headers: { ...toHeaders(refusal, requestId), 'content-type': 'application/json' },
+    body: JSON.stringify(toErrorBody(errors, refusal)),
   };
 }
+
+const toHeaders = (refusal: Refusal, requestId: string): Record<string, string> => ({
+  'cache-control': 'no-store',
+  'x-request-id': requestId,
+  ...(refusal.code === 'unauthorized' ? { 'www-authenticate': 'Bearer' } : {}),
+  ...(refusal.retryAfterSeconds === undefined
+    ? {}
+    : { 'retry-after': String(refusal.retryAfterSeconds) }),
+});
 
 export function toProblem(refusal: Refusal, requestId: string): HttpResponse {
   const { status, title } = PROBLEM_TYPES[refusal.code];
   return {
     statusCode: status,
-    headers: {
-      'content-type': 'application/problem+json',
-      'cache-control': 'no-store',
-      'x-request-id': requestId,
-      ...(refusal.code === 'unauthorized' ? { 'www-authenticate': 'Bearer' } : {}),
-      ...(refusal.retryAfterSeconds === undefined
-        ? {}
-        : { 'retry-after': String(refusal.retryAfterSeconds) }),
-    },
+    headers: { ...toHeaders(refusal, requestId), 'content-type': 'application/problem+json' },
     body: JSON.stringify({
       type: toProblemUri(refusal.code),
       code: refusal.code,
