@@ -11,6 +11,8 @@ import type { StripeKeys } from './payment-ports.ts';
 export interface OrganizationChange {
   readonly name?: string | undefined;
   readonly language?: Organization['language'] | undefined;
+  /** Null takes it away. */
+  readonly email?: string | null | undefined;
   readonly secureSwap?:
     | {
         readonly enabled?: boolean | undefined;
@@ -77,16 +79,16 @@ async function changeOrganization(
 
 function toChanged(before: Organization, change: OrganizationChange): Organization {
   const { name, language, secureSwap } = change;
-  const { fees, paymentInstructions, stripe, ...rest } = before;
+  const { email: known, fees, paymentInstructions, stripe, ...rest } = before;
+  const email = change.email === undefined ? known : change.email;
   const instructions =
     change.paymentInstructions === undefined ? paymentInstructions : change.paymentInstructions;
   const hasStripe = change.stripe === undefined ? stripe !== undefined : change.stripe !== null;
   return {
     ...rest,
+    ...(typeof email === 'string' ? { email } : {}),
     ...toChangedFees(fees, change.fees),
-    ...(instructions === undefined || instructions === null
-      ? {}
-      : { paymentInstructions: instructions }),
+    ...(typeof instructions === 'string' ? { paymentInstructions: instructions } : {}),
     ...(hasStripe ? { stripe: { configured: true } } : {}),
     name: name ?? before.name,
     language: language ?? before.language,
