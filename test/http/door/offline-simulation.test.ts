@@ -65,7 +65,7 @@ it('scanners that were offline agree on what happened once they have synced', as
   const random = createRandom(SEED);
   const door = await openDoor(world, { endsAt: '2026-06-03T06:00:00+02:00' });
   const scanners: Scanner[] = [];
-  for (let index = 0; index < runs(12, 50); index += 1) {
+  for (let index = 0; index < runs(8, 50); index += 1) {
     scanners.push({
       device: await door.newDevice(),
       skewMs: Math.round((random() - 0.5) * 2 * HOURS * 3_600_000),
@@ -74,7 +74,7 @@ it('scanners that were offline agree on what happened once they have synced', as
       isOnline: random() < 0.5,
     });
   }
-  const barcodes = await putTickets(door, runs(400, 20_000));
+  const barcodes = await putTickets(door, runs(250, 20_000));
   const happened: Pass[] = [];
   const visits = barcodes.length;
   for (let visit = 0; visit < visits; visit += 1) {
@@ -115,37 +115,40 @@ it('scanners that were offline agree on what happened once they have synced', as
   world.clock.nowMs += MINUTE;
   for (const scanner of scanners.toSorted(() => random() - 0.5)) await sync(door, scanner);
   await following.catchUp();
-  await expectTruth(door, happened);
-});
-
-async function expectTruth(door: Door, happened: readonly Pass[]): Promise<void> {
-  const truth = { inside: 0, admitted: 0, entries: 0 };
-  const doubles = new Map<string, number>();
-  for (const [barcode, passes] of Map.groupBy(happened, (pass) => pass.barcode)) {
-    const entries = passes.filter(({ direction }) => direction === 'entry');
-    const last = passes.toSorted((a, b) => a.atMs - b.atMs).at(-1);
-    truth.entries += entries.length;
-    truth.admitted += Number(entries.length > 0);
-    truth.inside += Number(last?.direction === 'entry');
-    if (entries.length > 1) doubles.set(barcode, entries.length - 1);
-  }
+  const { attendance, ledger } = toTruth(happened);
   const { body } = await world.door(`GET /v1/events/${door.eventId}/attendance`, {
     key: door.organizer,
   });
-  expect(body).toMatchObject(truth);
-  const expected = [...doubles.values()].reduce((sum, count) => sum + count, 0);
-  expect(expected).toBeGreaterThan(10);
-  const ledger = await loadLedger(door);
-  expect(ledger).toHaveLength(expected);
-  // Every double admission is told of once, by two admissions that both happened.
+  expect(body).toMatchObject(attendance);
+  expect(ledger.size).toBeGreaterThan(5);
+  expect(await readLedger(door, happened)).toEqual(ledger);
+});
+
+/** Attendance, and how many admissions of a barcode were one too many. */
+function toTruth(happened: readonly Pass[]) {
+  const attendance = { inside: 0, admitted: 0, entries: 0 };
+  const ledger = new Map<string, number>();
+  for (const [barcode, passes] of Map.groupBy(happened, (pass) => pass.barcode)) {
+    const entries = passes.filter(({ direction }) => direction === 'entry');
+    const last = passes.toSorted((a, b) => a.atMs - b.atMs).at(-1);
+    attendance.entries += entries.length;
+    attendance.admitted += Number(entries.length > 0);
+    attendance.inside += Number(last?.direction === 'entry');
+    if (entries.length > 1) ledger.set(barcode, entries.length - 1);
+  }
+  return { attendance, ledger };
+}
+
+/** Every clash is told of by two admissions of one barcode that both happened. */
+async function readLedger(door: Door, happened: readonly Pass[]): Promise<Map<string, number>> {
   const real = new Map(happened.map((pass) => [`${pass.deviceId} ${pass.atMs}`, pass.barcode]));
   const told = new Map<string, number>();
-  for (const { at, deviceId, clash } of ledger) {
-    const barcode = real.get(`${deviceId} ${Date.parse(at)}`);
+  for (const { at, deviceId, clash } of await loadLedger(door)) {
+    const barcode = real.get(`${deviceId} ${Date.parse(at)}`) ?? 'none';
     expect(real.get(`${clash.deviceId} ${Date.parse(clash.at)}`)).toBe(barcode);
-    told.set(barcode ?? '', (told.get(barcode ?? '') ?? 0) + 1);
+    told.set(barcode, (told.get(barcode) ?? 0) + 1);
   }
-  expect(told).toEqual(doubles);
+  return told;
 }
 
 interface Told {
