@@ -55,7 +55,7 @@ const FAMILY_SETTINGS: Readonly<Record<Family, FamilySettings>> = {
     environment: ({ table }) => ({ TABLE_NAME: table.tableName }),
     allow: (role, { table }) => {
       allowOnTable(role, table, ...ITEM_ACTIONS);
-      allowQueryOnIndexes(role, table, ['byId', 'byList']);
+      allowQueryOnIndexes(role, table, ['byId', 'byList', 'byOwner']);
     },
   },
   orders: {

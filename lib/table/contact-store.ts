@@ -50,8 +50,8 @@ export function createContactStore(access: TableAccess): ContactStore {
           }),
         );
         for (const item of Responses?.[TableName] ?? []) {
-          const { contact } = $ContactItem.parse(item);
-          found.set(contact.contactId, contact);
+          const contact = fromContactItem(item);
+          if (contact !== undefined) found.set(contact.contactId, contact);
         }
         left = UnprocessedKeys?.[TableName]?.Keys ?? [];
         if (left.length > 0) assert(await wait(), 'the table answers no reads');
@@ -60,6 +60,10 @@ export function createContactStore(access: TableAccess): ContactStore {
     },
   };
 }
+
+/** Undefined when the person was erased: then only what led to it is left. */
+export const fromContactItem = (item: Readonly<Record<string, unknown>>) =>
+  item['contact'] === undefined ? undefined : $ContactItem.parse(item).contact;
 
 /**
  * The first source that names a contact makes it; every later one leaves it as it is. What refers to a contact leaves

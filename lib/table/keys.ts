@@ -32,6 +32,8 @@
 // | note that is too long for the ticket's item  | table   | ROW#org#import#note#shard / row                    | import-run-store, load-tickets |
 // | imports of an event, newest first            | byList  | EVT#org#event#I / importId                         | import-store |
 // | imports that stand still                     | byDue   | DUE#import / checked from                          | import-store |
+// | contacts erased in an org; erasures to do    | table   | ERA#org / contactId; byDue DUE#erasure             | erasure-store |
+// | rows of imports that name a contact          | byOwner | CON#org#contact#R / row                            | erasure-store |
 // | id block claimed                             | table   | IDB#org#block / BLOCK                              | id-store |
 // | hold by request id (holds)                   | table   | HLD#org#marketplace#requestId / HOLD               |         |
 // | hold by id (holds)                           | byId    | HLD#org#holdId                                     |         |
@@ -53,7 +55,10 @@
 // | outbox event                                 | stream  | OUT#org#outboxId / OUTBOX                          | outbox, dispatcher |
 // | outbox events not sent; put aside            | byDue   | DUE#outbox<shard> / not sent by; DUE#outboxAside   | outbox-store |
 // | request by Idempotency-Key; order it made    | table   | IDM#org#key#digest / REQUEST; IDM#org#digest / ORDER | idempotency-store, order-store |
-// | suppressed address (orders)                  | table   | SUP#digest / ADDRESS                               |         |
+// | mail to one addressee, once                  | table   | MAI#org#mailId / MAIL                              | mail-store |
+// | organizer's message by id                    | table   | MSG#org#message / MESSAGE                          | message-store |
+// | messages of an event, newest first           | byList  | EVT#org#event#M / messageId                        | message-store |
+// | suppressed address                           | table   | SUP#org#contact / ADDRESS                          | suppression-store |
 //
 // Shards keep one event's or one import's writes below the 1,000 write units a second of one partition; a list reads
 // all shards and merges them by id.
@@ -185,6 +190,17 @@ export const contactsLists = (organizationId: string): readonly string[] =>
 export const contactShard = (contactId: string): number =>
   contactId.charCodeAt(contactId.length - 1) % CONTACT_SHARDS;
 
+/** Rows of imports that became no ticket, by whose address stands in them. */
+export const contactRowsList = (organizationId: string, contactId: string): string =>
+  `CON#${organizationId}#${contactId}#R`;
+
+export const erasuresPartition = (organizationId: string): string => `ERA#${organizationId}`;
+export const erasureKey = (organizationId: string, contactId: string): Key => ({
+  pk: erasuresPartition(organizationId),
+  sk: contactId,
+});
+export const erasuresDue = (): string => 'DUE#erasure';
+
 /** Partition of the order and its ledger; in `byOwner` the list of its tickets. */
 export const orderPartition = (organizationId: string, orderId: number): string =>
   `ORD#${organizationId}#${padId(orderId)}`;
@@ -206,9 +222,9 @@ export const eventOrdersList = (organizationId: string, eventId: string, shard: 
 export const contactOrdersList = (organizationId: string, contactId: string): string =>
   `CON#${organizationId}#${contactId}`;
 
-const paymentReportPartition = (organizationId: string, eventId: string): string =>
+export const paymentReportPartition = (organizationId: string, eventId: string): string =>
   `RPT#${organizationId}#${eventId}`;
-const PAYMENT_PREFIX = 'PAY#';
+export const PAYMENT_PREFIX = 'PAY#';
 /** The payment type is the tail of the key, so any character in it is safe. */
 export const paymentReportKey = (
   { organizationId, eventId }: { readonly organizationId: string; readonly eventId: string },
@@ -270,6 +286,10 @@ export const rowsPartition = (
   outcome: string,
   shard: number,
 ): string => `ROW#${ids.organizationId}#${ids.importId}#${outcome}#${shard}`;
+/** Of which import the rows in a partition are. */
+export const parseRowsPartition = (pk: string): { readonly importId: string } => ({
+  importId: present(pk.split('#')[2], 'not the partition of rows'),
+});
 export const rowKey = (
   ids: { readonly organizationId: string; readonly importId: string },
   outcome: string,
@@ -302,6 +322,22 @@ export const outboxDue = (shard: number): string => `DUE#outbox${shard}`;
 export const outboxShard = (outboxId: string): number =>
   outboxId.charCodeAt(outboxId.length - 1) % OUTBOX_SHARDS;
 export const outboxAside = (): string => 'DUE#outboxAside';
+
+export const mailKey = (organizationId: string, mailId: string): Key => ({
+  pk: `MAI#${organizationId}#${mailId}`,
+  sk: 'MAIL',
+});
+export const messageKey = (organizationId: string, messageId: string): Key => ({
+  pk: `MSG#${organizationId}#${messageId}`,
+  sk: 'MESSAGE',
+});
+export const messagesList = (organizationId: string, eventId: string): string =>
+  `${eventPartition(organizationId, eventId)}#M`;
+/** The keyed hash of an address is the id of whoever has it, whether there is a contact or not. */
+export const suppressionKey = (organizationId: string, contactId: string): Key => ({
+  pk: `SUP#${organizationId}#${contactId}`,
+  sk: 'ADDRESS',
+});
 
 export const idempotencyKey = (
   ids: { readonly organizationId: string; readonly keyId: string },

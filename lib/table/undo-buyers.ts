@@ -25,7 +25,8 @@ const BUYERS_AT_ONCE = 40;
 const $Mark = z.object({ contactId: z.string() });
 const $Contact = z.looseObject({
   version: z.number(),
-  contact: z.object({ madeBy: z.object({ source: z.string() }) }),
+  /** Absent while the person is being erased: then the erasure lets go of the rest. */
+  contact: z.object({ madeBy: z.object({ source: z.string() }) }).optional(),
 });
 /** Of a contact's item; every other attribute is something that refers to it. */
 const OWN_ATTRIBUTES = new Set(['pk', 'sk', 'kind', 'g2', 'srt', 'contact', 'version']);
@@ -61,7 +62,7 @@ async function judge(access: TableAccess, found: Import, contactId: string): Pro
     contact: {
       orderId,
       version: item.version,
-      isOwn: item.contact.madeBy.source === importId,
+      isOwn: item.contact?.madeBy.source === importId,
       hasOthers: names.length > 0,
     },
     isKept: await isKept(access, found, { contactId, orderId }),

@@ -88,6 +88,7 @@ describe('a long undo', () => {
       },
       outbox: createOutboxStore(world),
       queues: createTestQueues(),
+      erasures: { find: async () => undefined, listDue: async () => [], postpone: async () => {} },
       clock: () => world.clock.nowMs,
       logger: QUIET,
     });
