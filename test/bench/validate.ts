@@ -1,8 +1,5 @@
 // The door: the whole validate handler beside a bare conditional UpdateItem through the SDK, on the same table. Both
 // admit fresh tickets with the same kind of item and the same return values, in turns, so that noise hits both alike.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { createAdminContainer } from '../../lib/runtime/container/admin.ts';
@@ -17,15 +14,7 @@ import { createApi, toEvent } from '../support/api.ts';
 import { startDynamoDb } from '../support/engines.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
 import { aTicket, anEvent } from '../support/builders.ts';
-import { createSwapgateApp } from '../../lib/infra/app.ts';
-import { toScanLogBytes } from './access-log.ts';
-import {
-  BILLED_MS,
-  BUSY_DOOR,
-  DOOR_MEMORY_MB,
-  toFollowingCost,
-  toRequestCost,
-} from './cost-model.ts';
+import { printCost } from './print-cost.ts';
 import { benchFreshProcess } from './fresh-process.ts';
 import { median, percentile } from './statistics.ts';
 
@@ -206,33 +195,6 @@ async function toRate(barcodes: string[], run: (barcode: string) => Promise<unkn
     }),
   );
   return (barcodes.length * 1_000) / (performance.now() - start);
-}
-
-function printCost(): void {
-  const outdir = mkdtempSync(join(tmpdir(), 'swapgate-bench-'));
-  try {
-    const { stacks } = createSwapgateApp({ bundle: false, outdir }).synth();
-    const resources = stacks.flatMap(({ template }) => Object.values(template.Resources));
-    const stage = resources.find(
-      (resource): resource is StageResource =>
-        (resource as { Type: string }).Type === 'AWS::ApiGatewayV2::Stage',
-    );
-    const logBytes = toScanLogBytes(stage?.Properties.AccessLogSettings.Format ?? '');
-    const memoryMb = DOOR_MEMORY_MB;
-    const path = { writeUnits: 1, readUnits: 0, logBytes, memoryMb, billedMs: BILLED_MS };
-    const [request, following] = [toRequestCost(path), toFollowingCost(BUSY_DOOR)];
-    console.log(`logged: ${logBytes} bytes a scan; bar 180`);
-    console.log(
-      `a million admissions: ${request.toFixed(3)} USD, ${(request + following).toFixed(3)} USD with log, ` +
-        `attendance and scan packs; bars 1.95 and 2.75`,
-    );
-  } finally {
-    rmSync(outdir, { recursive: true });
-  }
-}
-
-interface StageResource {
-  readonly Properties: { readonly AccessLogSettings: { readonly Format: string } };
 }
 
 async function timed(run: () => Promise<unknown>): Promise<number> {
