@@ -21,6 +21,8 @@ export const $OutboxMessage = z.discriminatedUnion('type', [
     eventId: z.string(),
     exportId: z.string(),
   }),
+  /** Takes a person out of everything that was stored; the message can be repeated at any time. */
+  z.object({ type: z.literal('contact.erase'), organizationId, contactId: z.string() }),
   /** Order confirmation with tickets, to the buyer and to one holder if asked for. */
   z.object({
     type: z.literal('mail.order'),
@@ -101,6 +103,7 @@ const QUEUE_OF: Readonly<Record<OutboxMessage['type'], QueueName>> = {
   'import.run': 'imports',
   'import.report': 'imports',
   'event.barcodes': 'imports',
+  'contact.erase': 'imports',
   'mail.order': 'email',
   'mail.paymentLink': 'email',
   'mail.refund': 'email',

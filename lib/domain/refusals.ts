@@ -31,6 +31,7 @@ export const REFUSAL_CODES = [
   'not_last_admission',
   'not_blockable',
   'not_reissuable',
+  'not_cancelable',
   'import_not_startable',
   'import_not_undoable',
   'report_not_ready',

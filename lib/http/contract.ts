@@ -11,6 +11,7 @@ export const FAMILIES = [
   'tickets',
   'orders',
   'imports',
+  'door',
   'scans',
   'ticketswap',
 ] as const;

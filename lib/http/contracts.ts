@@ -1,5 +1,6 @@
 // Every route's contract, for the CDK stack (routes of the API) and for OpenAPI.
 import type { Contract } from './contract.ts';
+import { DOOR_ROUTES } from './routes/door/routes.ts';
 import { IMPORT_ROUTES } from './routes/imports/routes.ts';
 import { ORDER_ROUTES } from './routes/orders/routes.ts';
 import { ORGANIZER_ROUTES } from './routes/organizers/routes.ts';
@@ -14,6 +15,7 @@ export const CONTRACTS: readonly Contract[] = [
   ...TICKET_ROUTES,
   ...ORDER_ROUTES,
   ...IMPORT_ROUTES,
+  ...DOOR_ROUTES,
   ...TICKETSWAP_ROUTES,
   ...SCAN_ROUTES,
 ].map((route) => route.contract);

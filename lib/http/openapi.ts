@@ -22,6 +22,7 @@ const TAGS: Readonly<Record<Family, string>> = {
   orders: 'Selling tickets, and the money of orders.',
   tickets: 'Tickets after they were sold or imported, and the contacts behind them.',
   imports: 'Foreign tickets from a CSV or one by one.',
+  door: 'Around the door: offline scans, scan packs, clashes, log and attendance.',
   scans: 'Admission at the door.',
   ticketswap: "What TicketSwap calls: SecureSwap, in TicketSwap's own wire format.",
 };

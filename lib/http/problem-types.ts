@@ -47,6 +47,7 @@ export const PROBLEM_TYPES: Readonly<Record<RefusalCode, ProblemType>> = {
     title: "This scan is not the ticket's last admission by this device.",
   },
   not_blockable: { status: 409, title: "The ticket can't be blocked or unblocked." },
+  not_cancelable: { status: 409, title: 'The ticket cannot be canceled.' },
   not_reissuable: { status: 409, title: 'The ticket cannot get another barcode.' },
   import_not_startable: { status: 409, title: 'The import is not in a state to be started.' },
   import_not_undoable: { status: 409, title: 'The import is not in a state to be undone.' },

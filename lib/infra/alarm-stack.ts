@@ -22,6 +22,8 @@ import type { Workers } from './worker-stack.ts';
 const IMPORT_WAIT_MINUTES_MAX = 15;
 /** What was committed is expected to be passed on within seconds. */
 const DISPATCH_LAG_SECONDS_MAX = 60;
+/** The log is expected to show a refusal within seconds. */
+const REFUSALS_WAIT_MINUTES_MAX = 5;
 /** People at the door notice a second. */
 const SCAN_P99_MS_MAX = 1_000;
 
@@ -55,13 +57,18 @@ export function createAlarmStack(scope: Construct, props: AlarmStackProps): void
   const functions = [
     ...Object.values(api.functions),
     { ...workers.imports, name: 'imports-worker' },
+    { ...workers.scans, name: 'scans-worker' },
+    workers.follower,
     workers.dispatch,
     workers.sweep,
   ];
   for (const each of functions) watchFunction(add, each);
-  for (const each of [workers.dispatch, workers.sweep]) watchDeadLetters(add, each);
+  for (const each of [workers.dispatch, workers.sweep, workers.follower])
+    watchDeadLetters(add, each);
   watchImports(add, workers);
-  watchDispatch(add, workers);
+  watchStream(add, workers.dispatch);
+  watchStream(add, workers.follower);
+  watchScans(add, workers);
   watchApi(add, api);
   watchTable(add, data.table);
 }
@@ -112,12 +119,27 @@ function watchImports(add: AddAlarm, { imports }: Workers): void {
   });
 }
 
-function watchDispatch(add: AddAlarm, { dispatch }: Workers): void {
-  add('dispatch-iterator-age', {
-    metric: dispatch.fn.metric('IteratorAge', { ...EVERY_MINUTE, statistic: Stats.MAXIMUM }),
+function watchStream(add: AddAlarm, { fn, name, impact }: AppFunction): void {
+  add(`${name}-iterator-age`, {
+    metric: fn.metric('IteratorAge', { ...EVERY_MINUTE, statistic: Stats.MAXIMUM }),
     threshold: DISPATCH_LAG_SECONDS_MAX * 1_000,
     periods: 3,
-    impact: dispatch.impact,
+    impact,
+  });
+}
+
+function watchScans(add: AddAlarm, { scans }: Workers): void {
+  const { work, lockedDevices, impact } = scans;
+  watchDeadLetters(add, { ...scans, name: 'scans-worker', deadLetters: work.deadLetters });
+  add('scans-oldest-message', {
+    metric: work.queue.metricApproximateAgeOfOldestMessage(EVERY_MINUTE),
+    threshold: REFUSALS_WAIT_MINUTES_MAX * 60,
+    impact,
+  });
+  add('device-locked', {
+    metric: lockedDevices.with(EVERY_FIVE_MINUTES),
+    threshold: 0,
+    impact: 'Somebody tries barcodes with the key of a scanner: it was locked for ten minutes.',
   });
 }
 

@@ -38,6 +38,8 @@ const NEVER_IMPORTED = [
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
+const NO_ENDPOINT_CACHE = fileURLToPath(new URL('no-endpoint-cache.ts', import.meta.url));
+
 /**
  * CommonJS through the packages' module fields: smaller, and it loads faster than ESM of the same size.
  * @internal Exported for tests.
@@ -53,6 +55,7 @@ export const toBuildOptions = (entry: string, { isSlim = false }: CodeOptions) =
     format: 'cjs',
     mainFields: ['module', 'main'],
     external: isSlim ? NEVER_IMPORTED : [],
+    alias: isSlim ? { '@aws-sdk/endpoint-cache': NO_ENDPOINT_CACHE } : {},
     legalComments: 'none',
     logLevel: 'warning',
     // In CommonJS `import.meta` is empty: what relies on it must not be deployed.

@@ -6,6 +6,7 @@ import { createQueueWorker, type QueueWorker } from './constructs/queue-worker.t
 import { createWorkQueue, type WorkQueue } from './constructs/work-queue.ts';
 import type { CodeSource } from './code.ts';
 import type { Data } from './data-stack.ts';
+import { createFollower, createScanWorker, type ScanWorker } from './door-functions.ts';
 import {
   ALL_INDEXES,
   allowOnObjects,
@@ -36,6 +37,8 @@ export interface Workers {
   readonly email: WorkQueue;
   readonly dispatch: WithDeadLetters;
   readonly sweep: WithDeadLetters;
+  readonly follower: WithDeadLetters;
+  readonly scans: ScanWorker;
 }
 
 interface WorkerStackProps {
@@ -54,6 +57,8 @@ export function createWorkerStack(scope: Construct, props: WorkerStackProps): Wo
     imports: createImports(stack, props),
     email,
     dispatch,
+    follower: createFollower(stack, props),
+    scans: createScanWorker(stack, props),
     sweep: createSweep(stack, { ...props, email: email.queue, dispatch }),
   };
 }
@@ -93,7 +98,12 @@ function createImports(scope: Construct, { stage, code, data }: WorkerStackProps
   allowOnTable(role, table, ...ITEM_ACTIONS);
   allowQueryOnIndexes(role, table, ALL_INDEXES);
   const onUploads = ['s3:GetObject', 's3:DeleteObject'] as const;
-  const onReports = ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'] as const;
+  const onReports = [
+    's3:GetObject',
+    's3:PutObject',
+    's3:DeleteObject',
+    's3:AbortMultipartUpload',
+  ] as const;
   allowOnObjects(role, uploads, { actions: onUploads, prefix: 'uploads/' });
   allowOnObjects(role, uploads, { actions: onReports, prefix: 'reports/' });
   allowToMissObjects(role, uploads);

@@ -61,6 +61,7 @@ export async function openDryRun(
     },
     setOrder: async () => {},
     putRow: async () => {},
+    forgetHolder: async () => {},
     findOwner: async (organizationId, barcode) =>
       barcodes.has(barcode) ? {} : real.findOwner(organizationId, barcode),
     reserve: async (running, wanted) => judge(access, running, { wanted, made }),

@@ -84,6 +84,8 @@ const $ImportItem = z.object({
       stayed: z.number(),
       reasons: z.partialRecord(z.enum(STAY_REASONS), z.number()),
       pass: z.number(),
+      ticketsDone: z.literal(true).exactOptional(),
+      buyersGone: z.object({ total: z.number(), created: z.number() }),
     })
     .exactOptional(),
   createdAtMs: z.number(),

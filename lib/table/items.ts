@@ -5,7 +5,6 @@ import * as z from 'zod/mini';
 import { MARKETPLACES, SCOPES } from '../domain/access.ts';
 import { FIELD_TYPES } from '../domain/swaps/personalization.ts';
 import { REENTRY_POLICIES, TICKET_TYPE_KINDS } from '../domain/event.ts';
-import { FEE_MODES } from '../domain/orders/fees.ts';
 
 const $Gate = z.object({
   gateId: z.string(),
@@ -24,26 +23,6 @@ const $PersonalizationField = z.object({
   choices: z.exactOptional(z.array(z.string())),
 });
 
-const $Fees = z.object({
-  flats: z.record(z.string(), z.object({ platformMinor: z.number(), cardMinor: z.number() })),
-  platformBp: z.number(),
-  cardBp: z.number(),
-  internationalCardBp: z.number(),
-  mode: z.enum(FEE_MODES),
-  cardFeeRefundable: z.boolean(),
-});
-
-export const $OrganizationItem = z.object({
-  kind: z.literal('organization'),
-  organizationId: z.string(),
-  name: z.string(),
-  language: z.enum(['en', 'nl']),
-  fees: z.exactOptional($Fees),
-  secureSwap: z.object({ enabled: z.boolean(), capBasis: z.enum(['price', 'priceWithFees']) }),
-  createdAt: z.string(),
-  version: z.number(),
-});
-
 export const $KeyItem = z.object({
   kind: z.literal('key'),
   organizationId: z.string(),
@@ -53,6 +32,12 @@ export const $KeyItem = z.object({
   marketplace: z.exactOptional(z.enum(MARKETPLACES)),
   eventIds: z.exactOptional(z.array(z.string())),
   gateId: z.exactOptional(z.string()),
+  guesses: z.exactOptional(
+    z.object({
+      slowedUntilMs: z.exactOptional(z.number()),
+      lockedUntilMs: z.exactOptional(z.number()),
+    }),
+  ),
   /** SHA-256 of the secret part, base64url. */
   secretHash: z.string(),
   createdAt: z.string(),

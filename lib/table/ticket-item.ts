@@ -82,7 +82,7 @@ const toNumber = (claim: boolean | undefined): number | undefined =>
   claim === undefined ? undefined : Number(claim);
 
 /** What the door writes and reads. */
-const toScanFields = (ticket: Ticket) => ({
+export const toScanFields = (ticket: Ticket) => ({
   chk: Number(ticket.checkedIn),
   ins: Number(ticket.inside),
   adm: ticket.admissions,

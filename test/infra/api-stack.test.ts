@@ -127,6 +127,7 @@ describe('functions', () => {
       'EMAIL_QUEUE_URL=EmailQueue',
       'IMPORTS_QUEUE_URL=ImportsQueue',
       `NODE_OPTIONS=${IMPORT_NODE_OPTIONS}`,
+      'SCANS_QUEUE_URL=ScansQueue',
       'TABLE_NAME=Table',
       'UPLOADS_BUCKET=Uploads',
     ]);

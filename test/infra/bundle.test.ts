@@ -73,6 +73,7 @@ describe('a bundle', () => {
         ),
         {
           TABLE_NAME: world.tableName,
+          SCANS_QUEUE_URL: 'http://127.0.0.1:9/none',
           AWS_ENDPOINT_URL_DYNAMODB: inject('dynamoDbEndpoint'),
           AWS_REGION: 'eu-west-1',
           AWS_ACCESS_KEY_ID: ACCESS_KEY_ID,

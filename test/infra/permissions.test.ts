@@ -53,6 +53,13 @@ const indexes = ['byDue', 'byId', 'byList', 'byOwner'].map(
   (index) => `dynamodb:Query on Table.Arn/index/${index}`,
 );
 const send = 'sqs:SendMessage on ImportsQueue.Arn';
+const sendScans = 'sqs:SendMessage on ScansQueue.Arn';
+const readStream = [
+  'dynamodb:DescribeStream on Table.StreamArn',
+  'dynamodb:GetRecords on Table.StreamArn',
+  'dynamodb:GetShardIterator on Table.StreamArn',
+  'dynamodb:ListStreams on Table.StreamArn',
+];
 const sendMail = 'sqs:SendMessage on EmailQueue.Arn';
 
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
@@ -63,6 +70,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...items,
     'dynamodb:Query on Table.Arn/index/byId',
     'dynamodb:Query on Table.Arn/index/byList',
+    'dynamodb:Query on Table.Arn/index/byOwner',
   ],
   'functions/http/orders.ts': [
     ...logs('orders'),
@@ -77,12 +85,23 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     's3:PutObject on Uploads.Arn/uploads/*',
     's3:GetObject on Uploads.Arn/reports/*',
   ],
+  'functions/http/door.ts': [
+    ...logs('door'),
+    'dynamodb:BatchGetItem on Table.Arn',
+    'dynamodb:GetItem on Table.Arn',
+    'dynamodb:PutItem on Table.Arn',
+    'dynamodb:Query on Table.Arn',
+    'dynamodb:UpdateItem on Table.Arn',
+    'dynamodb:Query on Table.Arn/index/byList',
+    sendScans,
+  ],
   'functions/http/scans.ts': [
     ...logs('scans'),
     'dynamodb:GetItem on Table.Arn in BAR#*#*',
     'dynamodb:UpdateItem on Table.Arn in BAR#*#*',
     'dynamodb:GetItem on Table.Arn in KEY#*',
     'dynamodb:Query on Table.Arn in EVT#*#*',
+    sendScans,
   ],
   'functions/http/ticketswap.ts': [
     ...logs('ticketswap'),
@@ -99,6 +118,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     's3:DeleteObject on Uploads.Arn/uploads/*',
     's3:GetObject on Uploads.Arn/reports/*',
     's3:PutObject on Uploads.Arn/reports/*',
+    's3:DeleteObject on Uploads.Arn/reports/*',
     's3:AbortMultipartUpload on Uploads.Arn/reports/*',
     's3:ListBucket on Uploads.Arn',
     'sqs:ReceiveMessage on ImportsQueue.Arn',
@@ -106,12 +126,30 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'sqs:GetQueueAttributes on ImportsQueue.Arn',
     send,
   ],
+  'functions/workers/follow-tickets.ts': [
+    ...logs('followtickets'),
+    ...readStream,
+    'dynamodb:BatchWriteItem on Table.Arn in SCN#*#*#*',
+    'dynamodb:BatchWriteItem on Table.Arn in PCK#*#*#*',
+    'dynamodb:UpdateItem on Table.Arn in ATT#*#*',
+    'sqs:SendMessage on followticketsdeadletters.Arn',
+  ],
+  'functions/workers/scans.ts': [
+    ...logs('scans'),
+    'dynamodb:PutItem on Table.Arn in SCN#*#*#*',
+    'dynamodb:UpdateItem on Table.Arn in ATT#*#*',
+    'dynamodb:BatchGetItem on Table.Arn in GUE#*#*',
+    'dynamodb:PutItem on Table.Arn in GUE#*#*',
+    'dynamodb:UpdateItem on Table.Arn in GUE#*#*',
+    'dynamodb:GetItem on Table.Arn in KEY#*',
+    'dynamodb:UpdateItem on Table.Arn in KEY#*',
+    'sqs:ReceiveMessage on ScansQueue.Arn',
+    'sqs:DeleteMessage on ScansQueue.Arn',
+    'sqs:GetQueueAttributes on ScansQueue.Arn',
+  ],
   'functions/workers/dispatch.ts': [
     ...logs('dispatch'),
-    'dynamodb:DescribeStream on Table.StreamArn',
-    'dynamodb:GetRecords on Table.StreamArn',
-    'dynamodb:GetShardIterator on Table.StreamArn',
-    'dynamodb:ListStreams on Table.StreamArn',
+    ...readStream,
     'dynamodb:BatchWriteItem on Table.Arn in OUT#*#*',
     'dynamodb:UpdateItem on Table.Arn in OUT#*#*',
     'sqs:SendMessage on dispatchdeadletters.Arn',
@@ -154,7 +192,7 @@ describe('permissions of functions', () => {
     const statements = functions.flatMap(toStatements);
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
     const fenced = statements.filter(({ Condition }) => Condition !== undefined);
-    expect(fenced).toHaveLength(5);
+    expect(fenced).toHaveLength(12);
     for (const { Condition } of fenced) {
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }
@@ -174,6 +212,7 @@ describe('who may call in', () => {
       return `${toName(stacks, Properties.FunctionName)} by ${Properties.Principal} of ${source}`;
     });
     expect(permissions.toSorted()).toEqual([
+      'doorFunction.Arn by apigateway.amazonaws.com of Api/*',
       'importsFunction.Arn by apigateway.amazonaws.com of Api/*',
       'ordersFunction.Arn by apigateway.amazonaws.com of Api/*',
       'organizersFunction.Arn by apigateway.amazonaws.com of Api/*',

@@ -38,7 +38,7 @@ describe('queues', () => {
     expect(RedrivePolicy.maxReceiveCount).toBe(5);
     expect(toName(stacks, RedrivePolicy.deadLetterTargetArn)).toBe('ImportsDeadLetters.Arn');
     const deadLetters = queues.filter(({ Properties }) => Properties.RedrivePolicy === undefined);
-    expect(deadLetters).toHaveLength(4);
+    expect(deadLetters).toHaveLength(6);
     for (const { Properties } of deadLetters) {
       expect(Properties.MessageRetentionPeriod).toBeGreaterThan(MessageRetentionPeriod);
     }
@@ -89,6 +89,47 @@ describe('a queue worker', () => {
       'Messages of late would become visible while they are worked off.',
     );
     expect(createQueueWorker(stack, 'good', { ...worker, timeoutSeconds: 9 }).work).toBe(work);
+  });
+});
+
+describe('what follows the tickets', () => {
+  const { Properties } =
+    mappings.find(({ Properties: each }) =>
+      toName(stacks, each.FunctionName).startsWith('followtickets'),
+    ) ?? {};
+
+  it('is called for whatever happens to a ticket, one call at a time for each shard', () => {
+    expect(Properties).toMatchObject({
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 100,
+      MaximumBatchingWindowInSeconds: 5,
+      ParallelizationFactor: 1,
+    });
+    const isTicket = { kind: { S: ['ticket'] } };
+    expect(
+      Properties.FilterCriteria.Filters.map(({ Pattern }: { Pattern: string }) =>
+        JSON.parse(Pattern),
+      ),
+    ).toEqual([
+      { dynamodb: { NewImage: isTicket } },
+      { eventName: ['REMOVE'], dynamodb: { OldImage: isTicket } },
+    ]);
+  });
+
+  it('has a window, so that its events name their shard, and gives nothing up before the stream does', () => {
+    expect(Properties.TumblingWindowInSeconds).toBe(900);
+    expect(Properties).not.toHaveProperty('MaximumRetryAttempts');
+    expect(Properties).not.toHaveProperty('BisectBatchOnFunctionError');
+    expect(Properties.MaximumRecordAgeInSeconds).toBe(23 * 3_600);
+  });
+});
+
+describe('the scan worker', () => {
+  it('takes ten messages at a time and tells which failed', () => {
+    expect(toMapping('ScansQueue.Arn')?.Properties).toMatchObject({
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
   });
 });
 

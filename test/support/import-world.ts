@@ -21,6 +21,8 @@ import { createWorld, QUIET, type World } from './world.ts';
 type Body = any;
 
 export interface ImportWorld extends World {
+  readonly s3: S3Client;
+  readonly bucket: string;
   readonly imports: Api;
   readonly worker: (overrides?: Partial<ImportWorkerDeps>, bare?: DynamoDBClient) => Deliver;
   readonly key: string;
@@ -102,6 +104,8 @@ export async function createImportWorld(): Promise<ImportWorld> {
 
   return {
     ...world,
+    s3,
+    bucket,
     imports,
     worker,
     key,

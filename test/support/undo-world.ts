@@ -36,6 +36,15 @@ export async function createUndoWorld() {
       );
     },
 
+    /** Addresses of the contacts in the table. */
+    async toContacts() {
+      const items = await world.allItems();
+      return items
+        .filter(({ kind }) => kind === 'contact')
+        .map((item) => (item['contact'] as { email: string }).email)
+        .toSorted();
+    },
+
     /** Of the event's stock items: tickets imported and places reserved. */
     async toStock(eventId: string) {
       const { event, types } = await loadStocks(world, { organizationId, eventId });

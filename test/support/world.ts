@@ -1,11 +1,14 @@
 // An organization on a fresh table, with the organizer's and the scanner's API before it and a clock that tests move.
 import { createOrganizersContainer } from '../../lib/runtime/container/organizers.ts';
-import { createScansContainer } from '../../lib/runtime/container/scans.ts';
+import type { ScanMessage } from '../../lib/app/door/ports.ts';
+import { createDoorContainer, type DoorDeps } from '../../lib/runtime/container/door.ts';
+import { createScansContainer, type ScansDeps } from '../../lib/runtime/container/scans.ts';
 import { createOrdersContainer } from '../../lib/runtime/container/orders.ts';
 import { createTicketsContainer } from '../../lib/runtime/container/tickets.ts';
 import { createAdminContainer } from '../../lib/runtime/container/admin.ts';
 import { ORDER_ROUTES } from '../../lib/http/routes/orders/routes.ts';
 import { ORGANIZER_ROUTES } from '../../lib/http/routes/organizers/routes.ts';
+import { DOOR_ROUTES } from '../../lib/http/routes/door/routes.ts';
 import { SCAN_ROUTES } from '../../lib/http/routes/scans/routes.ts';
 import { TICKET_ROUTES } from '../../lib/http/routes/tickets/routes.ts';
 import { BatchWriteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
@@ -24,6 +27,9 @@ export interface World extends TestTable {
   /** The families of organizers, tickets and orders. */
   readonly organizers: Api;
   readonly scans: Api;
+  readonly door: Api;
+  /** What was sent to the scans queue. */
+  readonly refusals: ScanMessage[];
   readonly newOrganization: () => Promise<{
     readonly organizationId: string;
     readonly keyId: string;
@@ -39,7 +45,9 @@ const BATCH_MAX = 25;
 
 export async function createWorld(overrides: Partial<PipelineDeps> = {}): Promise<World> {
   const table = await createTestTable();
-  const env = { TABLE_NAME: table.tableName };
+  const env = { TABLE_NAME: table.tableName, SCANS_QUEUE_URL: 'http://127.0.0.1:9/none' };
+  const refusals: ScanMessage[] = [];
+
   const clock = { nowMs: Date.UTC(2026, 5, 1, 20) };
   const shared = { clock: () => clock.nowMs, logger: QUIET };
   const admin = createAdminContainer(env, table.bare);
@@ -53,7 +61,17 @@ export async function createWorld(overrides: Partial<PipelineDeps> = {}): Promis
       ...shared,
       ...overrides,
     }),
-    scans: createApi(SCAN_ROUTES, { ...createScansContainer(env, table.bare), ...shared }),
+    refusals,
+    scans: createApi<ScansDeps>(SCAN_ROUTES, {
+      ...createScansContainer(env, table.bare),
+      ...shared,
+      tellRefusal: async (message) => void refusals.push(message),
+    }),
+    door: createApi<DoorDeps>(DOOR_ROUTES, {
+      ...createDoorContainer(env, table.bare),
+      ...shared,
+      sendScans: async (messages) => void refusals.push(...messages),
+    }),
     async newOrganization() {
       const made = await admin.createOrganization({ name: 'Test Hall' });
       if (!made.ok) throw new Error(made.refusal.code);

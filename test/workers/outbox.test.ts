@@ -41,6 +41,7 @@ async function setup(queues: TestQueues = createTestQueues()) {
       ...shared,
       imports: { listDue: async () => [], postpone: async () => undefined },
       queue: { send: async () => undefined },
+      erasures: { find: async () => undefined, listDue: async () => [], postpone: async () => {} },
       clock: () => clock.nowMs,
     }),
     /** Commits it, and answers its record in the stream. */

@@ -30,11 +30,12 @@ import {
 import { toCurrencyDigits } from '../../domain/imports/price.ts';
 import type { EventStore } from '../event-ports.ts';
 import type { ImportStore, ObjectRef } from '../import-ports.ts';
+import { loadPersons, type PersonsDeps } from './persons.ts';
 import { openRows, type FileDeps } from './read-rows.ts';
 import { startImport } from './start-import.ts';
 import { toUploadKey } from './upload-key.ts';
 
-export interface AnalyzeDeps extends FileDeps {
+export interface AnalyzeDeps extends FileDeps, PersonsDeps {
   readonly imports: ImportStore;
   readonly events: EventStore;
 }
@@ -121,6 +122,7 @@ async function analyzeAs(deps: AnalyzeDeps, attempt: Attempt): Promise<Analyzed>
     file,
   );
   const escaped = findEscaped(header);
+  const persons = await loadPersons(deps, { ...found, mapping });
   const preview: string[][] = [];
   let rowsTotal = 0;
   for (let next = await rows.next(); !next.done; next = await rows.next()) {
@@ -129,7 +131,7 @@ async function analyzeAs(deps: AnalyzeDeps, attempt: Attempt): Promise<Analyzed>
       await rows.return?.();
       return { failed: 'too_many_rows' };
     }
-    if (rowsTotal <= PREVIEW_ROWS) preview.push(toPreview(next.value));
+    if (rowsTotal <= PREVIEW_ROWS) preview.push(toPreview(persons.redact(next.value).cells));
     damage.add(
       escaped.size === 0
         ? next.value

@@ -9,10 +9,11 @@ import type { EventStore } from '../event-ports.ts';
 import type { ImportQueue, ImportRunStore, ImportStore } from '../import-ports.ts';
 import { type BuyersDeps, createBuyers } from './buyers.ts';
 import { CHUNK_ROWS, importChunk } from './import-chunk.ts';
+import { loadPersons, type PersonsDeps } from './persons.ts';
 import { toBlockIndex } from '../../domain/imports/row-ids.ts';
 import { countRows, type FileDeps, type FileRows, openFile, skipRows } from './read-rows.ts';
 
-export interface RunDeps extends FileDeps, BuyersDeps {
+export interface RunDeps extends FileDeps, BuyersDeps, Pick<PersonsDeps, 'erasures'> {
   readonly imports: ImportStore;
   readonly run: ImportRunStore;
   /** The stores of a run that writes nothing but its progress. */
@@ -101,13 +102,15 @@ async function runChunks(deps: RunDeps, { found, file, rules, deadlineMs }: Run)
   const blocks = new Map(await deps.run.loadBlocks(found));
   const toBlock = (row: number): number => present(blocks.get(toBlockIndex(row)), 'claimed before');
   const buyers = await createBuyers(deps, found.organizationId);
+  const mapping = present(found.mapping, 'a running import has a mapping');
   let current = found;
   let rows: (readonly string[])[] = [];
   for (;;) {
     rows = await fill(rows, file.rows, deps.chunkRows ?? CHUNK_ROWS);
     if (rows.length === 0) return finish(deps, current);
     await claimBlocks(deps, blocks, current, rows.length);
-    const end = await importChunk(deps, { current, rules, rows, toBlock, buyers });
+    const persons = await loadPersons(deps, { ...found, mapping });
+    const end = await importChunk(deps, { current, rules, rows, toBlock, buyers, persons });
     if (end.as === 'lost') return;
     if (end.as === 'done') {
       current = end.next;

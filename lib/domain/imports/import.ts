@@ -220,7 +220,12 @@ export const toProgress = ({
   ...counts,
   ...(undo === undefined
     ? {}
-    : { tickets: undo.left, notImported: counts.notImported + counts.tickets - undo.left }),
+    : {
+        tickets: undo.left,
+        notImported: counts.notImported + counts.tickets - undo.left,
+        contactsCreated: counts.contactsCreated - undo.buyersGone.created,
+        contactsTotal: counts.contactsTotal - undo.buyersGone.total,
+      }),
 });
 
 /** Two mappings that read a file alike; how certain the guesses were doesn't matter. */

@@ -23,6 +23,7 @@ export type Environment = Partial<
     | 'UPLOADS_BUCKET'
     | 'IMPORTS_QUEUE_URL'
     | 'EMAIL_QUEUE_URL'
+    | 'SCANS_QUEUE_URL'
     | 'DISPATCH_DEAD_LETTERS_URL'
     | 'NODE_OPTIONS',
     string

@@ -20,9 +20,10 @@ async function prepare(prefix: string) {
   const event = await world.newEvent({}, TYPES);
   const lines = Array.from({ length: 9 }, (_, index) => {
     const note = index === 3 ? 'long '.repeat(400) : '';
-    return `${prefix}${index},${index % 3 === 0 ? 'VIP' : 'Regular'},${note}`;
+    const email = index % 2 === 0 ? '' : `${prefix}${index % 6}@example.com`;
+    return `${prefix}${index},${index % 3 === 0 ? 'VIP' : 'Regular'},${note},${email}`;
   });
-  const file = ['barcode,ticket type,note', ...lines, `${prefix}1,VIP,`].join('\n');
+  const file = ['barcode,ticket type,note,email', ...lines, `${prefix}1,VIP,,`].join('\n');
   const { importId } = await world.imported(event.eventId, file);
   const [first] = await world.listAll(`/v1/imports/${importId}/tickets?limit=1`);
   await world.imports(`DELETE /v1/tickets/${first.eventTicketId}`, { key });
@@ -42,14 +43,23 @@ async function toOutcome({ eventId, importId, prefix }: Awaited<ReturnType<typeo
     undo,
     rows: rows.map(({ row, outcome, reason }) => [row, outcome, reason]),
     items: items.map((item) => item.replace(prefix, '')),
+    contacts: (await world.toContacts()).filter((email) => email.startsWith(prefix)),
     stock: await world.toStock(eventId),
   };
 }
 const EXPECTED = {
   status: 'UNDONE_PARTLY',
-  progress: { tickets: 1, notImported: 8, duplicates: 1, rowsDone: 10 },
+  progress: {
+    tickets: 1,
+    notImported: 8,
+    duplicates: 1,
+    rowsDone: 10,
+    contactsCreated: 0,
+    contactsTotal: 0,
+  },
   undo: { removed: 8, stayed: 1, reasons: [{ reason: 'admitted', count: 1 }] },
   items: ['8'],
+  contacts: [],
   stock: ['0 0', '1 0', '1 0'],
 };
 

@@ -69,7 +69,8 @@ describe('a long undo', () => {
       seen.push(progress.tickets);
       [message] = await world.received();
     }
-    expect(seen).toEqual([3, 0]);
+    // The last one has no contacts to look at.
+    expect(seen).toEqual([3, 0, 0]);
     expect((await world.read(importId)).status).toBe('UNDONE');
     expect(await world.toStock(event.eventId)).toEqual(['0 0', '0 0']);
   });
@@ -87,6 +88,7 @@ describe('a long undo', () => {
       },
       outbox: createOutboxStore(world),
       queues: createTestQueues(),
+      erasures: { find: async () => undefined, listDue: async () => [], postpone: async () => {} },
       clock: () => world.clock.nowMs,
       logger: QUIET,
     });
