@@ -10,14 +10,16 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
 /** Throws when an address isn't one, or a header would have a control character in it. */
 export async function toMime(mail: OutgoingMail): Promise<Buffer> {
-  const { from, to, subject, text, html, messageId, date, attachments } = mail;
-  assert(isMailAddress(from.address) && isMailAddress(to), 'a mail has bare addresses');
+  const { from, to, replyTo, subject, text, html, messageId, date, attachments } = mail;
+  const addresses = [from.address, to, ...(replyTo === undefined ? [] : [replyTo])];
+  assert(addresses.every(isMailAddress), 'a mail has bare addresses');
   const headers = [from.name, subject, messageId, ...attachments.map(toHeaderText)];
   assert(!headers.some((header) => UNPRINTABLE.test(header)), 'a header is one line of text');
   assert(/^[\w.+-]+@[\w.-]+$/.test(messageId), 'a message id is made by us');
   const composer = new MailComposer({
     from: { name: from.name, address: from.address },
     to: { name: '', address: to },
+    ...(replyTo === undefined ? {} : { replyTo: { name: '', address: replyTo } }),
     subject,
     text,
     html,

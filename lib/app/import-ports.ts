@@ -96,6 +96,8 @@ export interface ImportRunStore {
 
 export interface ChunkResult {
   readonly created: ReadonlyMap<number, number>;
+  /** What the rows say was paid for them. */
+  readonly paidMinor?: number;
   readonly nowMs: number;
 }
 

@@ -96,7 +96,8 @@ export interface OutboxQueues {
   readonly report: (ids: OutboxIds) => Promise<void>;
 }
 
-export const QUEUE_NAMES = ['imports', 'email'] as const;
+/** The organizer's messages stand apart: thousands of them must not keep somebody's tickets waiting. */
+export const QUEUE_NAMES = ['imports', 'email', 'messages'] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
 const QUEUE_OF: Readonly<Record<OutboxMessage['type'], QueueName>> = {
@@ -111,8 +112,8 @@ const QUEUE_OF: Readonly<Record<OutboxMessage['type'], QueueName>> = {
   'mail.reissued': 'email',
   'mail.swapped': 'email',
   'mail.importFinished': 'email',
-  'mail.message': 'email',
-  'mail.messageTo': 'email',
+  'mail.message': 'messages',
+  'mail.messageTo': 'messages',
 };
 
 export const toQueueName = ({ type }: OutboxMessage): QueueName => QUEUE_OF[type];

@@ -13,6 +13,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { Api } from './api-stack.ts';
 import type { AppFunction } from './constructs/app-function.ts';
+import type { QueueWorker } from './constructs/queue-worker.ts';
 import type { Data } from './data-stack.ts';
 import type { Stage } from './stages.ts';
 import type { WithDeadLetters } from './outbox-functions.ts';
@@ -20,6 +21,10 @@ import type { Workers } from './worker-stack.ts';
 
 /** An upload is expected to be on its way within minutes. */
 const IMPORT_WAIT_MINUTES_MAX = 15;
+/** Somebody who has bought looks for the ticket at once; a mail that failed is tried again after six minutes. */
+const MAIL_WAIT_MINUTES_MAX = 15;
+/** At six a second a message to 50,000 contacts takes more than two hours. */
+const MESSAGE_WAIT_MINUTES_MAX = 4 * 60;
 /** What was committed is expected to be passed on within seconds. */
 const DISPATCH_LAG_SECONDS_MAX = 60;
 /** The log is expected to show a refusal within seconds. */
@@ -57,6 +62,9 @@ export function createAlarmStack(scope: Construct, props: AlarmStackProps): void
   const functions = [
     ...Object.values(api.functions),
     { ...workers.imports, name: 'imports-worker' },
+    workers.mail,
+    { ...workers.messages, name: 'messages-worker' },
+    workers.mailEvents,
     { ...workers.scans, name: 'scans-worker' },
     workers.follower,
     workers.dispatch,
@@ -65,7 +73,10 @@ export function createAlarmStack(scope: Construct, props: AlarmStackProps): void
   for (const each of functions) watchFunction(add, each);
   for (const each of [workers.dispatch, workers.sweep, workers.follower])
     watchDeadLetters(add, each);
-  watchImports(add, workers);
+  watchQueue(add, workers.imports, IMPORT_WAIT_MINUTES_MAX);
+  watchQueue(add, workers.mail, MAIL_WAIT_MINUTES_MAX);
+  watchQueue(add, workers.messages, MESSAGE_WAIT_MINUTES_MAX);
+  watchQueue(add, workers.mailEvents, MAIL_WAIT_MINUTES_MAX);
   watchStream(add, workers.dispatch);
   watchStream(add, workers.follower);
   watchScans(add, workers);
@@ -109,13 +120,13 @@ function watchDeadLetters(add: AddAlarm, { deadLetters, name, impact }: WithDead
   add(`${name}-dead-letters`, { metric, threshold: 0, impact });
 }
 
-function watchImports(add: AddAlarm, { imports }: Workers): void {
-  const { queue, deadLetters } = imports.work;
-  watchDeadLetters(add, { ...imports, deadLetters });
-  add('imports-oldest-message', {
+function watchQueue(add: AddAlarm, worker: QueueWorker, waitMinutesMax: number): void {
+  const { queue, deadLetters } = worker.work;
+  watchDeadLetters(add, { ...worker, deadLetters });
+  add(`${worker.name}-oldest-message`, {
     metric: queue.metricApproximateAgeOfOldestMessage(EVERY_MINUTE),
-    threshold: IMPORT_WAIT_MINUTES_MAX * 60,
-    impact: imports.impact,
+    threshold: waitMinutesMax * 60,
+    impact: worker.impact,
   });
 }
 

@@ -50,6 +50,7 @@ const $ImportItem = z.object({
       etag: z.string(),
       bytes: z.number(),
       sepLine: z.boolean(),
+      preamble: z.number().exactOptional(),
       columnCount: z.number(),
     })
     .exactOptional(),

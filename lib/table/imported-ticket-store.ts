@@ -104,7 +104,8 @@ const toOneTicket = (
   expected: Awaited<ReturnType<typeof loadStocks>> | undefined,
 ) =>
   toStockUpdates(TableName, ticket, {
-    event: { imported, reserved: 0 },
+    // The price of a ticket that is made is booked, and taken back with it.
+    event: { imported, reserved: 0, paidMinor: imported * (ticket.priceMinor ?? 0) },
     types: new Map([[ticket.ticketTypeId, { imported, reserved: 0 }]]),
     ...(expected === undefined ? {} : { expected }),
   });

@@ -82,4 +82,5 @@ export const $StockItem = z.object({
   imported: z.number(),
   held: z.number(),
   reserved: z.number(),
+  importedMinor: z.exactOptional(z.number()),
 });

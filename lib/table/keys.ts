@@ -55,7 +55,10 @@
 // | outbox event                                 | stream  | OUT#org#outboxId / OUTBOX                          | outbox, dispatcher |
 // | outbox events not sent; put aside            | byDue   | DUE#outbox<shard> / not sent by; DUE#outboxAside   | outbox-store |
 // | request by Idempotency-Key; order it made    | table   | IDM#org#key#digest / REQUEST; IDM#org#digest / ORDER | idempotency-store, order-store |
-// | suppressed address (orders)                  | table   | SUP#digest / ADDRESS                               |         |
+// | mail to one addressee, once                  | table   | MAI#org#mailId / MAIL                              | mail-store |
+// | organizer's message by id                    | table   | MSG#org#message / MESSAGE                          | message-store |
+// | messages of an event, newest first           | byList  | EVT#org#event#M / messageId                        | message-store |
+// | suppressed address                           | table   | SUP#org#contact / ADDRESS                          | suppression-store |
 //
 // Shards keep one event's or one import's writes below the 1,000 write units a second of one partition; a list reads
 // all shards and merges them by id.
@@ -219,9 +222,9 @@ export const eventOrdersList = (organizationId: string, eventId: string, shard: 
 export const contactOrdersList = (organizationId: string, contactId: string): string =>
   `CON#${organizationId}#${contactId}`;
 
-const paymentReportPartition = (organizationId: string, eventId: string): string =>
+export const paymentReportPartition = (organizationId: string, eventId: string): string =>
   `RPT#${organizationId}#${eventId}`;
-const PAYMENT_PREFIX = 'PAY#';
+export const PAYMENT_PREFIX = 'PAY#';
 /** The payment type is the tail of the key, so any character in it is safe. */
 export const paymentReportKey = (
   { organizationId, eventId }: { readonly organizationId: string; readonly eventId: string },
@@ -319,6 +322,22 @@ export const outboxDue = (shard: number): string => `DUE#outbox${shard}`;
 export const outboxShard = (outboxId: string): number =>
   outboxId.charCodeAt(outboxId.length - 1) % OUTBOX_SHARDS;
 export const outboxAside = (): string => 'DUE#outboxAside';
+
+export const mailKey = (organizationId: string, mailId: string): Key => ({
+  pk: `MAI#${organizationId}#${mailId}`,
+  sk: 'MAIL',
+});
+export const messageKey = (organizationId: string, messageId: string): Key => ({
+  pk: `MSG#${organizationId}#${messageId}`,
+  sk: 'MESSAGE',
+});
+export const messagesList = (organizationId: string, eventId: string): string =>
+  `${eventPartition(organizationId, eventId)}#M`;
+/** The keyed hash of an address is the id of whoever has it, whether there is a contact or not. */
+export const suppressionKey = (organizationId: string, contactId: string): Key => ({
+  pk: `SUP#${organizationId}#${contactId}`,
+  sk: 'ADDRESS',
+});
 
 export const idempotencyKey = (
   ids: { readonly organizationId: string; readonly keyId: string },

@@ -17,6 +17,7 @@ export const $OrganizationItem = z.object({
   organizationId: z.string(),
   name: z.string(),
   language: z.enum(['en', 'nl']),
+  email: z.exactOptional(z.string()),
   fees: z.exactOptional($Fees),
   secureSwap: z.object({ enabled: z.boolean(), capBasis: z.enum(['price', 'priceWithFees']) }),
   createdAt: z.string(),

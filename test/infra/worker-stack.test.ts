@@ -4,7 +4,7 @@ import { inlineCode } from '../../lib/infra/code.ts';
 import { createQueueWorker } from '../../lib/infra/constructs/queue-worker.ts';
 import { createWorkQueue } from '../../lib/infra/constructs/work-queue.ts';
 import { toStage } from '../../lib/infra/stages.ts';
-import { findOne, findResources, synthesize, toName } from './synthesized.ts';
+import { findResources, synthesize, toName } from './synthesized.ts';
 
 const stacks = synthesize();
 const queues = findResources(stacks, 'AWS::SQS::Queue');
@@ -38,7 +38,7 @@ describe('queues', () => {
     expect(RedrivePolicy.maxReceiveCount).toBe(5);
     expect(toName(stacks, RedrivePolicy.deadLetterTargetArn)).toBe('ImportsDeadLetters.Arn');
     const deadLetters = queues.filter(({ Properties }) => Properties.RedrivePolicy === undefined);
-    expect(deadLetters).toHaveLength(6);
+    expect(deadLetters).toHaveLength(8);
     for (const { Properties } of deadLetters) {
       expect(Properties.MessageRetentionPeriod).toBeGreaterThan(MessageRetentionPeriod);
     }
@@ -66,6 +66,36 @@ describe('the import worker', () => {
 
   it('may go on through its own queue', () => {
     expect(worker?.Properties.RecursiveLoop).toBe('Allow');
+  });
+});
+
+describe('mail', () => {
+  it.each(['EmailQueue', 'MessagesQueue'])('leaves %s by few senders, and in batches', (queue) => {
+    expect(toMapping(`${queue}.Arn`)?.Properties).toMatchObject({
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 2 },
+    });
+  });
+
+  it('that bounced or was complained of is told to its queue, for this stage only', () => {
+    const [destination] = findResources(stacks, 'AWS::SES::ConfigurationSetEventDestination');
+    const { EventDestination, ConfigurationSetName } = destination?.Properties ?? {};
+    expect(EventDestination.MatchingEventTypes).toEqual(['bounce', 'complaint']);
+    const [rule] = findResources(stacks, 'AWS::Events::Rule').filter(
+      (each) => each.Properties.EventPattern !== undefined,
+    );
+    const { EventPattern, Targets } = rule?.Properties ?? {};
+    expect(EventPattern).toMatchObject({
+      source: ['aws.ses'],
+      detail: {
+        eventType: ['Bounce', 'Complaint'],
+        mail: { tags: { 'ses:configuration-set': [ConfigurationSetName] } },
+      },
+    });
+    expect(Targets.map(({ Arn }: { Arn: unknown }) => toName(stacks, Arn))).toEqual([
+      'MailEventsQueue.Arn',
+    ]);
   });
 });
 
@@ -156,7 +186,10 @@ describe('the dispatcher', () => {
 
 describe('the sweep', () => {
   it('is called every minute, and what can not be delivered is kept', () => {
-    const { Properties } = findOne(stacks, 'AWS::Events::Rule');
+    const [rule] = findResources(stacks, 'AWS::Events::Rule').filter(
+      (each) => each.Properties.ScheduleExpression !== undefined,
+    );
+    const { Properties } = rule ?? {};
     expect(Properties).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
     const [target, ...others] = Properties.Targets;
     expect(others).toEqual([]);

@@ -185,7 +185,7 @@ const toUploaded = (bucket: string, key: string) => ({
   ],
 });
 
-function toSqsEvent(messages: readonly unknown[]): SQSEvent {
+export function toSqsEvent(messages: readonly unknown[]): SQSEvent {
   return {
     Records: messages.map((message) => ({
       messageId: randomUUID(),

@@ -1,5 +1,5 @@
 // An organization with events, types and a scanner, for tests that sell.
-import { TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { toIdBlock, toNumericId } from '../../lib/domain/ids.ts';
 import { ok } from '../../lib/domain/result.ts';
 import type { Ticket } from '../../lib/domain/ticket.ts';
@@ -38,6 +38,7 @@ export interface OrderWorld extends World {
   readonly importOne: (event: EventToSell, overrides?: Partial<Ticket>) => Promise<Imported>;
   /** Writes attributes onto a ticket's item, as another part of the system would. */
   readonly mark: (barcode: string, attributes: Record<string, unknown>) => Promise<void>;
+  readonly remove: (barcode: string) => Promise<void>;
   /** Overwrites the event's own counters. */
   readonly setStock: (event: EventToSell, counters: Record<string, number>) => Promise<void>;
   readonly read: (orderId: number) => Promise<Reply['body']>;
@@ -103,6 +104,10 @@ export async function createOrderWorld(): Promise<OrderWorld> {
     },
     mark: async (barcode, attributes) =>
       setAttributes(world, barcodeKey(organizationId, barcode), attributes),
+    async remove(barcode) {
+      const { client, tableName: TableName } = world;
+      await client.send(new DeleteCommand({ TableName, Key: barcodeKey(organizationId, barcode) }));
+    },
     setStock: async ({ eventId }, counters) =>
       setAttributes(world, eventStockKey(organizationId, eventId), counters),
     read: async (orderId) => (await world.organizers(`GET /v1/orders/${orderId}`, { key })).body,

@@ -5,6 +5,7 @@ import { present } from '../../domain/assert.ts';
 import { createPlaces } from '../../domain/imports/capacity.ts';
 import type { Import, ImportRow, Reservation } from '../../domain/imports/import.ts';
 import type { RowRules } from '../../domain/imports/rows.ts';
+import { sum } from '../../domain/money.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { ImportRunStore } from '../import-ports.ts';
 import type { Buyers, BuyersDeps } from './buyers.ts';
@@ -249,6 +250,8 @@ async function commit(
       contactsTotal: counts.contactsTotal + contacts.contactsTotal,
     },
   };
-  const committed = await deps.run.commitChunk(current, next, { created, nowMs: deps.clock() });
+  const paidMinor = sum(made.map(({ draft }) => draft.priceMinor ?? 0));
+  const done = { created, paidMinor, nowMs: deps.clock() };
+  const committed = await deps.run.commitChunk(current, next, done);
   return committed ? { as: 'done', next, count, soldOut } : { as: 'lost' };
 }

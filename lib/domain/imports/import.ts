@@ -92,6 +92,8 @@ export interface UploadedFile {
   readonly bytes: number;
   /** The first line is Excel's `sep=` line and no row. */
   readonly sepLine: boolean;
+  /** Records above the header; absent: none. */
+  readonly preamble?: number;
   /** Columns of most rows. */
   readonly columnCount: number;
 }

@@ -31,7 +31,7 @@ export interface BuyersGone {
   readonly total: number;
   readonly created: number;
 }
-export const NO_BUYERS_GONE: BuyersGone = { total: 0, created: 0 };
+const NO_BUYERS_GONE: BuyersGone = { total: 0, created: 0 };
 
 /**
  * Passes over an import's tickets. They are found through an index that may lag; a pass that met fewer than there

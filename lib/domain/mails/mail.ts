@@ -123,6 +123,8 @@ export interface OutgoingMail extends MailContent {
   readonly from: { readonly name: string; readonly address: string };
   /** One bare address, see `isMailAddress`. */
   readonly to: string;
+  /** Answers go there instead of to the sender; also a bare address. */
+  readonly replyTo?: string | undefined;
   /** Without the angle brackets. A mail that is sent again keeps its id, so that readers can tell. */
   readonly messageId: string;
   readonly date: Date;
