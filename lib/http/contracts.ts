@@ -4,6 +4,7 @@ import { DOOR_ROUTES } from './routes/door/routes.ts';
 import { IMPORT_ROUTES } from './routes/imports/routes.ts';
 import { ORDER_ROUTES } from './routes/orders/routes.ts';
 import { ORGANIZER_ROUTES } from './routes/organizers/routes.ts';
+import { PAYMENT_ROUTES } from './routes/payments/routes.ts';
 import { getHealth } from './routes/public/get-health.ts';
 import { SCAN_ROUTES } from './routes/scans/routes.ts';
 import { TICKETSWAP_ROUTES } from './routes/ticketswap/routes.ts';
@@ -14,6 +15,7 @@ export const CONTRACTS: readonly Contract[] = [
   ...ORGANIZER_ROUTES,
   ...TICKET_ROUTES,
   ...ORDER_ROUTES,
+  ...PAYMENT_ROUTES,
   ...IMPORT_ROUTES,
   ...DOOR_ROUTES,
   ...TICKETSWAP_ROUTES,

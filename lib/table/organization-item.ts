@@ -20,6 +20,8 @@ export const $OrganizationItem = z.object({
   email: z.exactOptional(z.string()),
   fees: z.exactOptional($Fees),
   secureSwap: z.object({ enabled: z.boolean(), capBasis: z.enum(['price', 'priceWithFees']) }),
+  paymentInstructions: z.exactOptional(z.string()),
+  stripe: z.exactOptional(z.object({ configured: z.literal(true) })),
   createdAt: z.string(),
   version: z.number(),
 });
