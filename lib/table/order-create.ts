@@ -30,7 +30,9 @@ export async function createOrder(
   const { order, tickets } = made;
   const sold = Map.groupBy(tickets, ({ ticketTypeId }) => ticketTypeId);
   const taken = new Map([...sold].map(([typeId, ofType]) => [typeId, ofType.length]));
-  const types = new Map([...taken].map(([typeId, count]) => [typeId, { sold: count, imported: 0 }]));
+  const types = new Map(
+    [...taken].map(([typeId, count]) => [typeId, { sold: count, imported: 0 }]),
+  );
   const fixed = toFixedWrites(TableName, made, toOutboxId);
   for (const wait of backoff()) {
     const expected = await loadStocks(access, order);
@@ -79,7 +81,11 @@ function toFixedWrites(
         ]),
     {
       as: 'order',
-      Put: { TableName, Item: toOrderItem(order, { imported: false, mac: request.mac }), ...ABSENT },
+      Put: {
+        TableName,
+        Item: toOrderItem(order, { imported: false, mac: request.mac }),
+        ...ABSENT,
+      },
     },
     ...(request.isOwnId
       ? [

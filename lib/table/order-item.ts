@@ -28,6 +28,9 @@ const $Line = z.object({
   flatMinor: z.number(),
   end: z.enum(LINE_ENDS).exactOptional(),
   importedMinor: z.number().exactOptional(),
+  exchange: z
+    .object({ digest: z.string(), requestKey: z.string().exactOptional() })
+    .exactOptional(),
 });
 
 const $OrderItem = z.object({
@@ -80,12 +83,17 @@ const $LedgerItem = z.object({
     note: z.string().exactOptional(),
     reference: z.string().exactOptional(),
     paidOn: z.string().exactOptional(),
+    documentLink: z.string().exactOptional(),
+    createdBy: z.number().exactOptional(),
     requestKey: z.string().exactOptional(),
   }),
 });
 
 /** A whole new item: of a sale, or of an imported order that is changed for the first time. */
-export function toOrderItem(order: Order, more: { readonly imported: boolean; readonly mac?: string }) {
+export function toOrderItem(
+  order: Order,
+  more: { readonly imported: boolean; readonly mac?: string },
+) {
   const { ledger: _ledger, ...facts } = order;
   const { organizationId, orderId, eventId, contactId } = order;
   return {

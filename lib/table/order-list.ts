@@ -57,7 +57,11 @@ export async function listEventOrders(
     const heads = await findHeads(access, ids, entries);
     places.push(...merge(own, heads, { after: reached, until }));
     if (until === undefined) {
-      return finish(access, ids, { places, limit: page.limit, isComplete: own.length < page.limit });
+      return finish(access, ids, {
+        places,
+        limit: page.limit,
+        isComplete: own.length < page.limit,
+      });
     }
     reached = until;
   }

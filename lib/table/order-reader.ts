@@ -45,9 +45,7 @@ export async function findOrder(
   });
   const found = items.find(({ sk }) => sk === 'ORDER');
   const item = found && parseOrderItem(found);
-  const ledger = items
-    .filter(({ sk }) => String(sk).startsWith(LEDGER_PREFIX))
-    .map(fromLedgerItem);
+  const ledger = items.filter(({ sk }) => String(sk).startsWith(LEDGER_PREFIX)).map(fromLedgerItem);
   if (item !== undefined && !item.imported) {
     return { item, order: { ...toFacts(item), ledger } };
   }

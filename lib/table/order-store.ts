@@ -91,7 +91,11 @@ async function commitChange(
 
 export const toOutboxPut = (
   TableName: string,
-  { outboxId, message, nowMs }: { readonly outboxId: string; readonly message: OutboxMessage; readonly nowMs: number },
+  {
+    outboxId,
+    message,
+    nowMs,
+  }: { readonly outboxId: string; readonly message: OutboxMessage; readonly nowMs: number },
 ) => ({
   as: 'outbox' as const,
   Put: { TableName, Item: toOutboxItem(outboxId, message, nowMs) },

@@ -43,12 +43,10 @@ export function toOrderChange(TableName: string, before: Order, after: Order): O
 /** The entries from this position on, and what they add to the event's payment report. */
 export function toLedgerWrites(TableName: string, order: Order, from: number): OrderWrite[] {
   const added = order.ledger.slice(from);
-  const entries = added.map(
-    (entry, at): OrderWrite => ({
-      as: 'ledger',
-      Put: { TableName, Item: toLedgerItem(order, entry, from + at), ...ABSENT },
-    }),
-  );
+  const entries = added.map((entry, at): OrderWrite => ({
+    as: 'ledger',
+    Put: { TableName, Item: toLedgerItem(order, entry, from + at), ...ABSENT },
+  }));
   return [...entries, ...toReportUpdates(TableName, order, added)];
 }
 
@@ -115,7 +113,9 @@ export function toTicketChanges(
 function toTicketWrite(TableName: string, write: TicketWrite, nowMs: number) {
   const before = Object.entries(toTicketItem(write.before));
   const after = new Map(Object.entries(toTicketItem(write.after)));
-  const set = [...after].filter(([name, value]) => !before.some(([n, v]) => n === name && v === value));
+  const set = [...after].filter(
+    ([name, value]) => !before.some(([n, v]) => n === name && v === value),
+  );
   const remove = before.map(([name]) => name).filter((name) => !after.has(name));
   const { eventTicketId, standing, ticketTypeId, payment, orderId } = write.before;
   const values: Record<string, unknown> = {

@@ -116,7 +116,10 @@ function toUpdate(TableName: string, Key: Key, change: StockChange, expected: St
 export function toPlaceUpdates(
   TableName: string,
   { organizationId, eventId }: EventIds,
-  { types, expected }: { readonly types: ReadonlyMap<number, StockCount>; readonly expected: EventStocks },
+  {
+    types,
+    expected,
+  }: { readonly types: ReadonlyMap<number, StockCount>; readonly expected: EventStocks },
 ) {
   const event = { sold: 0, imported: 0 };
   for (const { sold, imported } of types.values()) {

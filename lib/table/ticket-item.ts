@@ -57,6 +57,8 @@ export interface TicketItem {
   /** The next barcode of a replaced one, and how often the ticket was reissued. */
   readonly nxt?: string;
   readonly rei?: number;
+  /** 1: exchanged at least once. Two letters: the longest item has no room for a third. */
+  readonly xg?: number;
   /** Marks of the last four scans. */
   readonly s1?: string;
   readonly s2?: string;
@@ -123,6 +125,7 @@ export const toTicketItem = (ticket: Ticket): TicketItem => {
     lck: ticket.lockedBy,
     nxt: ticket.replacedBy,
     rei: ticket.reissues,
+    xg: toNumber(ticket.isExchanged),
     imp: ticket.importId,
     irw: ticket.importRow,
     prc: ticket.priceMinor,
@@ -198,6 +201,7 @@ export const fromTicketItem = (item: TicketItem): Ticket => ({
   ...(item.lck === undefined ? {} : { lockedBy: item.lck }),
   ...(item.nxt === undefined ? {} : { replacedBy: item.nxt }),
   ...(item.rei === undefined ? {} : { reissues: item.rei }),
+  ...(item.xg === undefined ? {} : { isExchanged: item.xg === 1 }),
   ...(item.imp === undefined ? {} : { importId: item.imp }),
   ...(item.irw === undefined ? {} : { importRow: item.irw }),
   ...(item.prc === undefined ? {} : { priceMinor: item.prc }),

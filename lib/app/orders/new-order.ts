@@ -36,7 +36,8 @@ export function toNewOrder(sale: Sale, facts: NewOrderFacts) {
   const { organizationId, event, fees, nowMs } = facts;
   const { buyer = {}, payment } = sale;
   // The client's own id may lie in this very block: then the tickets take the next one.
-  const isMet = sale.orderId !== undefined && Math.floor(sale.orderId / ID_BLOCK_SIZE) === facts.block;
+  const isMet =
+    sale.orderId !== undefined && Math.floor(sale.orderId / ID_BLOCK_SIZE) === facts.block;
   const block = facts.block + (isMet ? 1 : 0);
   // Any place of the own block will do; this one spreads orders over the shards of the event's list.
   const first = block % FIRST_PLACES;
@@ -70,7 +71,14 @@ export function toNewOrder(sale: Sale, facts: NewOrderFacts) {
     version: 1,
   };
   const order = { ...unpaid, ledger: toFirstPayment(unpaid, payment, facts) };
-  return { order, tickets: toTickets(order, wanted.map(({ holder }) => holder), { sale, facts }) };
+  return {
+    order,
+    tickets: toTickets(
+      order,
+      wanted.map(({ holder }) => holder),
+      { sale, facts },
+    ),
+  };
 }
 
 /** Everything at once, unless nothing costs anything. */

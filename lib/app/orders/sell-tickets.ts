@@ -106,7 +106,9 @@ async function prepare(
     contacts: toContacts(sale, order, { secret, nowMs }),
     messages: toMessages(order),
     request: {
-      mac: createHmac('sha256', secret).update(JSON.stringify({ eventId, sale })).digest('base64url'),
+      mac: createHmac('sha256', secret)
+        .update(JSON.stringify({ eventId, sale }))
+        .digest('base64url'),
       key: requestKey,
       isOwnId: sale.orderId !== undefined,
     },

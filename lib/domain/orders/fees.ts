@@ -27,7 +27,6 @@ export interface FeeSchedule {
 /** The schedule as it is for one currency. */
 export interface Fees extends Omit<FeeSchedule, 'flats'>, FlatFees {}
 
-
 /** 40 %. Twice that for a card from abroad stays below 100 %, where no charge could cover its own fee. */
 export const FEE_BP_MAX = 4_000;
 
@@ -106,7 +105,6 @@ export function toAbsorbed(priceMinor: number, fees: Fees, card: CardUse) {
   if (priceMinor === 0) return { platformMinor: 0, cardMinor: 0, hostReceivesMinor: 0 };
   const platformMinor =
     fees.platformMinor + multiplyDivide(priceMinor, fees.platformBp, BASIS_POINTS);
-  const cardMinor =
-    fees.cardMinor + multiplyDivide(priceMinor, toCardBp(fees, card), BASIS_POINTS);
+  const cardMinor = fees.cardMinor + multiplyDivide(priceMinor, toCardBp(fees, card), BASIS_POINTS);
   return { platformMinor, cardMinor, hostReceivesMinor: priceMinor - platformMinor - cardMinor };
 }

@@ -56,13 +56,11 @@ function toEntry(
   const subtotalMinor = sum(subtotals);
   const cardFeeMinor = plan.cardFeeRefundable ? toCardFeeBack(holding, subtotalMinor) : 0;
   const cardFees = splitByWeight(cardFeeMinor, subtotals);
-  const allocations = taken.map(
-    ([eventTicketId, minor], at): Allocation => ({
-      eventTicketId,
-      subtotalMinor: minor,
-      cardFeeMinor: cardFees[at] ?? 0,
-    }),
-  );
+  const allocations = taken.map(([eventTicketId, minor], at): Allocation => ({
+    eventTicketId,
+    subtotalMinor: minor,
+    cardFeeMinor: cardFees[at] ?? 0,
+  }));
   return {
     transactionId: plan.toTransactionId(),
     kind: payment.external === true ? 'HOST_SETTLES' : 'REFUND',

@@ -26,7 +26,10 @@ export interface Sale {
   readonly items: readonly SaleItem[];
   /** Absent: the order is to be paid later. */
   readonly payment?:
-    | { readonly paymentType: string; readonly card?: { readonly isInternational: boolean } | undefined }
+    | {
+        readonly paymentType: string;
+        readonly card?: { readonly isInternational: boolean } | undefined;
+      }
     | undefined;
 }
 
