@@ -1,4 +1,4 @@
-// Tickets: reading, blocking, history.
+// Tickets and contacts.
 import { TICKET_ROUTES } from '../../lib/http/routes/tickets/routes.ts';
 import { serve } from '../../lib/http/serve.ts';
 import { createTicketsContainer } from '../../lib/runtime/container/tickets.ts';

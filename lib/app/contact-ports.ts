@@ -1,5 +1,6 @@
 // Contacts, as the use cases see them.
 import type { Contact } from '../domain/contact.ts';
+import type { Page, PageRequest } from './event-ports.ts';
 
 /** Somebody who bought what is imported. */
 export interface Buyer {
@@ -32,4 +33,11 @@ export interface ContactStore {
     organizationId: string,
     contactIds: readonly string[],
   ) => Promise<ReadonlyMap<string, Contact & { readonly madeBy: RegisteredBuyer['madeBy'] }>>;
+}
+
+/** Contacts as the organizer looks at them. */
+export interface ContactReader {
+  readonly find: (organizationId: string, contactId: string) => Promise<Contact | undefined>;
+  /** By id, which says nothing about the person: in no order that means anything, but in the same one each time. */
+  readonly list: (organizationId: string, page: PageRequest) => Promise<Page<Contact>>;
 }

@@ -3,6 +3,7 @@
 import type { HistoryEntry } from '../domain/history.ts';
 import type { EntryStatus, Order } from '../domain/orders/order.ts';
 import type { Ticket } from '../domain/ticket.ts';
+import type { Bar } from '../domain/ticket-transitions.ts';
 import type { Buyer } from './contact-ports.ts';
 import type { Page, PageRequest } from './event-ports.ts';
 import type { OutboxMessage } from './outbox-ports.ts';
@@ -11,8 +12,8 @@ import type { OutboxMessage } from './outbox-ports.ts';
 export interface TicketWrite {
   readonly before: Ticket;
   readonly after: Ticket;
-  /** Fails while a binding hold lives. */
-  readonly isBarredByHold: boolean;
+  /** Fails while a binding hold lives, or while it is offered for resale. */
+  readonly barredBy: readonly Bar[];
   readonly history?: Omit<HistoryEntry, 'atMs'>;
 }
 

@@ -2,11 +2,6 @@
 import { assert } from './assert.ts';
 import { toCurrencyDigits } from './imports/price.ts';
 
-export interface Money {
-  readonly amountMinor: number;
-  readonly currency: string;
-}
-
 /** A basis point is a hundredth of a percent. */
 export const BASIS_POINTS = 10_000;
 

@@ -5,7 +5,7 @@ import type { RefusalCode } from '../domain/refusals.ts';
 import type { Result } from '../domain/result.ts';
 
 /** A family is one Lambda function with one set of permissions. */
-export const FAMILIES = ['public', 'organizers', 'tickets', 'imports', 'scans'] as const;
+export const FAMILIES = ['public', 'organizers', 'tickets', 'orders', 'imports', 'scans'] as const;
 export type Family = (typeof FAMILIES)[number];
 
 export interface Contract {
@@ -40,6 +40,8 @@ export interface RouteRequest<C extends Contract> {
   readonly ifMatch: number | undefined;
   readonly nowMs: number;
   readonly requestId: string;
+  /** Digest of caller, route and Idempotency-Key, if there was one: a change that keeps it is made once. */
+  readonly requestKey: string | undefined;
   /** Scheme and host under which the caller reached the API. */
   readonly origin: string;
 }

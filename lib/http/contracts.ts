@@ -1,6 +1,7 @@
 // Every route's contract, for the CDK stack (routes of the API) and for OpenAPI.
 import type { Contract } from './contract.ts';
 import { IMPORT_ROUTES } from './routes/imports/routes.ts';
+import { ORDER_ROUTES } from './routes/orders/routes.ts';
 import { ORGANIZER_ROUTES } from './routes/organizers/routes.ts';
 import { getHealth } from './routes/public/get-health.ts';
 import { SCAN_ROUTES } from './routes/scans/routes.ts';
@@ -10,6 +11,7 @@ export const CONTRACTS: readonly Contract[] = [
   getHealth,
   ...ORGANIZER_ROUTES,
   ...TICKET_ROUTES,
+  ...ORDER_ROUTES,
   ...IMPORT_ROUTES,
   ...SCAN_ROUTES,
 ].map((route) => route.contract);

@@ -61,6 +61,20 @@ export async function idempotent(
   return response;
 }
 
+/** Whoever stores it with a change finds the change again, also when the answer of the first request got lost. */
+export function toRequestKey(
+  contract: Contract,
+  event: APIGatewayProxyEventV2,
+  actor: Actor | undefined,
+): string | undefined {
+  const header = event.headers['idempotency-key'];
+  if (header === undefined || actor === undefined) return undefined;
+  return toDigest(actor.keyId, toRouteKey(contract), event.rawPath, header);
+}
+
+const toDigest = (...parts: readonly string[]): string =>
+  createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+
 async function runOrAbandon(
   idempotency: Idempotency,
   claim: IdempotencyClaim,
@@ -82,13 +96,11 @@ function toClaim(
   actor: Actor,
   header: string,
 ): IdempotencyClaim {
-  const digest = (...parts: readonly string[]): string =>
-    createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
   return {
     organizationId: actor.organizationId,
     keyId: actor.keyId,
-    digest: digest(toRouteKey(contract), header),
-    fingerprint: digest(
+    digest: toDigest(toRouteKey(contract), header),
+    fingerprint: toDigest(
       event.rawPath,
       event.rawQueryString,
       event.headers['if-match'] ?? '',

@@ -19,7 +19,8 @@ import {
 const TAGS: Readonly<Record<Family, string>> = {
   public: 'Needs no key.',
   organizers: 'Organization, events, ticket types and devices.',
-  tickets: 'Tickets after they were sold or imported: reading, blocking, history.',
+  orders: 'Selling tickets, and the money of orders.',
+  tickets: 'Tickets after they were sold or imported, and the contacts behind them.',
   imports: 'Foreign tickets from a CSV or one by one.',
   scans: 'Admission at the door.',
 };

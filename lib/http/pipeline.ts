@@ -4,7 +4,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Access, Clock, Idempotency, Logger, RateLimiter } from '../app/ports.ts';
 import type { Refusal } from '../domain/refusals.ts';
-import { idempotent } from './idempotent.ts';
+import { idempotent, toRequestKey } from './idempotent.ts';
 import { type AnyRoute, type Contract, toRouteKey } from './contract.ts';
 import { readInput } from './input.ts';
 import { type HttpResponse, toProblem } from './problem.ts';
@@ -47,6 +47,7 @@ export function pipeline<D extends PipelineDeps>(route: AnyRoute<D>, deps: D): H
           actor,
           nowMs,
           requestId,
+          requestKey: toRequestKey(contract, event, actor),
           origin,
         });
         return result.ok ? toResponse(contract, result.value, requestId) : problem(result.refusal);

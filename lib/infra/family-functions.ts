@@ -48,13 +48,23 @@ const FAMILY_SETTINGS: Readonly<Record<Family, FamilySettings>> = {
     allow: allowItems,
   },
   tickets: {
-    description: 'Tickets: reading, blocking, history.',
-    impact: 'Organizers cannot see or block tickets. The door keeps admitting.',
+    description: 'Tickets and contacts: reading, blocking, reissuing, erasing.',
+    impact: 'Organizers cannot see or change tickets and contacts. The door keeps admitting.',
     timeoutSeconds: ROUTE_SECONDS_MAX,
     environment: ({ table }) => ({ TABLE_NAME: table.tableName }),
     allow: (role, { table }) => {
       allowOnTable(role, table, ...ITEM_ACTIONS);
       allowQueryOnIndexes(role, table, ['byId', 'byList']);
+    },
+  },
+  orders: {
+    description: 'Orders: selling, canceling, refunding, settling.',
+    impact: 'Organizers cannot sell tickets or see and change orders. The door keeps admitting.',
+    timeoutSeconds: ROUTE_SECONDS_MAX,
+    environment: ({ table }) => ({ TABLE_NAME: table.tableName }),
+    allow: (role, { table }) => {
+      allowOnTable(role, table, ...ITEM_ACTIONS);
+      allowQueryOnIndexes(role, table, ['byList', 'byOwner']);
     },
   },
   imports: {

@@ -45,7 +45,9 @@ export function createContactStore(access: TableAccess): ContactStore {
       for (const wait of backoff()) {
         if (left.length === 0) break;
         const { Responses, UnprocessedKeys } = await client.send(
-          new BatchGetCommand({ RequestItems: { [TableName]: { Keys: left } } }),
+          new BatchGetCommand({
+            RequestItems: { [TableName]: { Keys: left, ConsistentRead: true } },
+          }),
         );
         for (const item of Responses?.[TableName] ?? []) {
           const { contact } = $ContactItem.parse(item);

@@ -22,7 +22,7 @@
 // | orders of a contact                          | byOwner | CON#org#contact / orderId                          | order-list |
 // | payments of an event, added up               | table   | RPT#org#event / PAY#kind#paymentType               | payment-report-store |
 // | contact by e-mail and by id; its imports     | table   | CON#org#contact / CONTACT; id = keyed hash of the e-mail | contact-store |
-// | contacts of an org                           | byList  | ORG#org#CON<shard> / contactId                     | contact-store |
+// | contacts of an org                           | byList  | ORG#org#CON<shard> / contactId                     | contact-reader |
 // | import by id; its analysis; its id blocks    | table   | IMP#org#import / IMPORT, ANALYSIS, BLOCK#n         | import-store, import-run-store |
 // | what a dry run found, by chunk               | table   | IMP#org#import / DRY#start#row                     | import-dry-run-store |
 // | number of an import's tickets deleted singly | table   | IMP#org#import / DELETED                           | imported-ticket-store, undo-store |
@@ -168,6 +168,8 @@ export const contactKey = (organizationId: string, contactId: string): Key => ({
 });
 export const contactsList = (organizationId: string, shard: number): string =>
   `ORG#${organizationId}#CON${shard}`;
+export const contactsLists = (organizationId: string): readonly string[] =>
+  Array.from({ length: CONTACT_SHARDS }, (_, shard) => contactsList(organizationId, shard));
 /** The last character of a contact's id is evenly spread. */
 export const contactShard = (contactId: string): number =>
   contactId.charCodeAt(contactId.length - 1) % CONTACT_SHARDS;
@@ -175,7 +177,8 @@ export const contactShard = (contactId: string): number =>
 /** Partition of the order and its ledger; in `byOwner` the list of its tickets. */
 export const orderPartition = (organizationId: string, orderId: number): string =>
   `ORD#${organizationId}#${padId(orderId)}`;
-export const orderTicketsList = orderPartition;
+export const orderTicketsList = (organizationId: string, orderId: number): string =>
+  orderPartition(organizationId, orderId);
 export const orderKey = (organizationId: string, orderId: number): Key => ({
   pk: orderPartition(organizationId, orderId),
   sk: 'ORDER',
@@ -192,9 +195,9 @@ export const eventOrdersList = (organizationId: string, eventId: string, shard: 
 export const contactOrdersList = (organizationId: string, contactId: string): string =>
   `CON#${organizationId}#${contactId}`;
 
-export const paymentReportPartition = (organizationId: string, eventId: string): string =>
+const paymentReportPartition = (organizationId: string, eventId: string): string =>
   `RPT#${organizationId}#${eventId}`;
-export const PAYMENT_PREFIX = 'PAY#';
+const PAYMENT_PREFIX = 'PAY#';
 /** The payment type is the tail of the key, so any character in it is safe. */
 export const paymentReportKey = (
   { organizationId, eventId }: { readonly organizationId: string; readonly eventId: string },

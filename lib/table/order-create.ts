@@ -62,23 +62,7 @@ function toFixedWrites(
   const [ticket] = tickets;
   const block = Math.floor((ticket?.eventTicketId ?? orderId) / ID_BLOCK_SIZE);
   return [
-    ...(request.key === undefined
-      ? []
-      : [
-          {
-            as: 'request' as const,
-            Put: {
-              TableName,
-              Item: {
-                ...orderRequestKey(organizationId, request.key),
-                kind: 'orderRequest',
-                orderId,
-                [TTL_ATTRIBUTE]: Math.ceil((nowMs + REQUEST_KEPT_MS) / 1_000),
-              },
-              ...ABSENT,
-            },
-          },
-        ]),
+    ...toRequestClaim(TableName, made),
     {
       as: 'order',
       Put: {
@@ -107,6 +91,20 @@ function toFixedWrites(
       Put: { TableName, Item: toOutboxItem(toOutboxId(nowMs), message, nowMs) },
     })),
   ];
+}
+
+function toRequestClaim(
+  TableName: string,
+  { order: { organizationId, orderId }, request, nowMs }: NewOrder,
+): LabelledItem<SaleLabel>[] {
+  if (request.key === undefined) return [];
+  const Item = {
+    ...orderRequestKey(organizationId, request.key),
+    kind: 'orderRequest',
+    orderId,
+    [TTL_ATTRIBUTE]: Math.ceil((nowMs + REQUEST_KEPT_MS) / 1_000),
+  };
+  return [{ as: 'request', Put: { TableName, Item, ...ABSENT } }];
 }
 
 async function explain(

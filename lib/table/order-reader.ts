@@ -126,15 +126,26 @@ function toImportedLine(ticket: Ticket): OrderLine {
   };
 }
 
-/** The order's tickets in the order of its lines, strongly consistent. */
+/** Barcodes that a ticket may have had since its order was last written; each is another read. */
+const REISSUES_MAX = 50;
+
+/** The order's tickets in the order of its lines, strongly consistent, under whatever barcodes they have by now. */
 export async function loadOrderTickets(
   access: TableAccess,
   order: Order,
 ): Promise<readonly Ticket[]> {
-  const keys = order.lines.map(({ barcode }) => barcodeKey(order.organizationId, barcode));
-  const tickets = await loadBareTickets(access, keys);
-  return order.lines.flatMap(({ eventTicketId }, at) => {
-    const ticket = tickets.get(keys[at]?.pk ?? '');
+  const toPk = (barcode: string) => barcodeKey(order.organizationId, barcode).pk;
+  const found = new Map<string, Ticket>();
+  let barcodes = order.lines.map(({ barcode }) => barcode);
+  for (let hops = 0; hops < REISSUES_MAX && barcodes.length > 0; hops += 1) {
+    const keys = barcodes.map((barcode) => barcodeKey(order.organizationId, barcode));
+    const tickets = await loadBareTickets(access, keys);
+    for (const [pk, ticket] of tickets) found.set(pk, ticket);
+    barcodes = [...tickets.values()].flatMap(({ replacedBy }) => replacedBy ?? []);
+  }
+  return order.lines.flatMap(({ barcode, eventTicketId }) => {
+    let ticket = found.get(toPk(barcode));
+    while (ticket?.replacedBy !== undefined) ticket = found.get(toPk(ticket.replacedBy));
     return ticket?.eventTicketId === eventTicketId ? [ticket] : [];
   });
 }

@@ -89,7 +89,7 @@ async function commitChange(
   return 'busy';
 }
 
-export const toOutboxPut = (
+const toOutboxPut = (
   TableName: string,
   {
     outboxId,

@@ -118,13 +118,14 @@ function toTicketWrite(TableName: string, write: TicketWrite, nowMs: number) {
   );
   const remove = before.map(([name]) => name).filter((name) => !after.has(name));
   const { eventTicketId, standing, ticketTypeId, payment, orderId } = write.before;
+  const isHoldBar = write.barredBy.includes('hold');
   const values: Record<string, unknown> = {
     ':ticketBefore': eventTicketId,
     ':standingBefore': standing,
     ':typeBefore': ticketTypeId,
     ':paymentBefore': payment,
     ...(orderId === undefined ? {} : { ':orderBefore': orderId }),
-    ...(write.isBarredByHold ? { ':now': nowMs } : {}),
+    ...(isHoldBar ? { ':now': nowMs } : {}),
   };
   const condition = {
     TableName,
@@ -135,7 +136,8 @@ function toTicketWrite(TableName: string, write: TicketWrite, nowMs: number) {
       'typ = :typeBefore',
       'pay = :paymentBefore',
       orderId === undefined ? 'attribute_not_exists(oid)' : 'oid = :orderBefore',
-      ...(write.isBarredByHold ? ['(attribute_not_exists(hld) OR hld <= :now)'] : []),
+      ...(isHoldBar ? ['(attribute_not_exists(hld) OR hld <= :now)'] : []),
+      ...(write.barredBy.includes('lock') ? ['attribute_not_exists(lck)'] : []),
     ].join(' AND '),
   };
   if (set.length === 0 && remove.length === 0) {

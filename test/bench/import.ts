@@ -47,7 +47,7 @@ export async function benchImport(sizes: ImportSizes): Promise<void> {
   // As it is deployed: the memory of a compiler is not the worker's.
   const outfile = path.join(folder, 'worker.js');
   await build({ ...toBuildOptions('test/bench/import-worker.ts', {}), outfile });
-  const dynamoDb = await startDynamoDb();
+  const dynamoDb = await startDynamoDb('benchmarks');
   const fauxqs = await startFauxqs({ port: 0, logger: false });
   try {
     const office = await openOffice(outfile, dynamoDb.endpoint, `http://127.0.0.1:${fauxqs.port}`);

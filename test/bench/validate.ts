@@ -29,7 +29,7 @@ interface Door {
 }
 
 export async function benchValidate(): Promise<void> {
-  const dynamoDb = await startDynamoDb();
+  const dynamoDb = await startDynamoDb('benchmarks');
   try {
     const door = await openDoor(await createTable(dynamoDb.endpoint));
     await countCalls(door);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ORGANIZER_ROUTES } from '../../lib/http/routes/organizers/routes.ts';
 import { TICKET_ROUTES } from '../../lib/http/routes/tickets/routes.ts';
+import { createContactStore } from '../../lib/table/contact-store.ts';
 import { aTicket, anEvent } from '../support/builders.ts';
 import { createWorld } from '../support/world.ts';
 
@@ -23,8 +24,19 @@ async function makeForeignThings() {
   const ticket = aTicket({ organizationId, eventId });
   await world.put(ticket);
   const { deviceId } = device.body;
+  const contactId = `con_${'1'.repeat(26)}`;
+  await createContactStore(world).registerBuyer({
+    organizationId,
+    contactId,
+    email: 'a@example.com',
+    source: 'ord1',
+    row: 0,
+    orderId: 1,
+    nowMs: world.clock.nowMs,
+  });
   const ids = {
     eventId,
+    contactId,
     ticketTypeId: type.body.ticketTypeId,
     eventTicketId: ticket.eventTicketId,
   };
@@ -36,6 +48,7 @@ const UNKNOWN: Record<string, unknown> = {
   ticketTypeId: 123,
   eventTicketId: 123,
   deviceId: `key_${'0'.repeat(26)}`,
+  contactId: `con_${'0'.repeat(26)}`,
   keyId: `key_${'0'.repeat(26)}`,
 };
 const BODIES: Record<string, unknown> = {

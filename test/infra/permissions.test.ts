@@ -64,6 +64,12 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query on Table.Arn/index/byId',
     'dynamodb:Query on Table.Arn/index/byList',
   ],
+  'functions/http/orders.ts': [
+    ...logs('orders'),
+    ...items,
+    'dynamodb:Query on Table.Arn/index/byList',
+    'dynamodb:Query on Table.Arn/index/byOwner',
+  ],
   'functions/http/imports.ts': [
     ...logs('imports'),
     ...items,
@@ -162,6 +168,7 @@ describe('who may call in', () => {
     });
     expect(permissions.toSorted()).toEqual([
       'importsFunction.Arn by apigateway.amazonaws.com of Api/*',
+      'ordersFunction.Arn by apigateway.amazonaws.com of Api/*',
       'organizersFunction.Arn by apigateway.amazonaws.com of Api/*',
       'publicFunction.Arn by apigateway.amazonaws.com of Api/*',
       'scansFunction.Arn by apigateway.amazonaws.com of Api/*',

@@ -7,7 +7,7 @@ import { createCheckpoints, type Checkpoints } from '../../lib/local/sources/che
 import { runStreamSource } from '../../lib/local/sources/stream-source.ts';
 import { createStreamsApi } from '../../lib/local/sources/streams-api.ts';
 import type { StreamSourceSpec } from '../../lib/local/template/system.ts';
-import { testAwsConfig } from '../support/aws.ts';
+import { ACCESS_KEY_ID, testAwsConfig } from '../support/aws.ts';
 import { aLifetime } from './lifetime-of-test.ts';
 
 const toSpec = (tableName: string): TableSpec => ({
@@ -55,7 +55,7 @@ async function setup() {
         retriesMax: -1,
         ...given,
       },
-      api: createStreamsApi(endpoint, lifetime.signal),
+      api: createStreamsApi(endpoint, lifetime.signal, ACCESS_KEY_ID),
       checkpoints,
       invoke: async (event) => {
         const { Records } = event as DynamoDBStreamEvent;

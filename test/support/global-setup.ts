@@ -12,7 +12,7 @@ declare module 'vitest' {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const [dynamoDb, fauxqs] = await Promise.all([
-    startDynamoDb(),
+    startDynamoDb('tests'),
     startFauxqs({ port: 0, logger: false }),
   ]);
   project.provide('dynamoDbEndpoint', dynamoDb.endpoint);

@@ -1,14 +1,17 @@
 // An organization on a fresh table, with the organizer's and the scanner's API before it and a clock that tests move.
 import { createOrganizersContainer } from '../../lib/runtime/container/organizers.ts';
 import { createScansContainer } from '../../lib/runtime/container/scans.ts';
+import { createOrdersContainer } from '../../lib/runtime/container/orders.ts';
 import { createTicketsContainer } from '../../lib/runtime/container/tickets.ts';
 import { createAdminContainer } from '../../lib/runtime/container/admin.ts';
+import { ORDER_ROUTES } from '../../lib/http/routes/orders/routes.ts';
 import { ORGANIZER_ROUTES } from '../../lib/http/routes/organizers/routes.ts';
 import { SCAN_ROUTES } from '../../lib/http/routes/scans/routes.ts';
 import { TICKET_ROUTES } from '../../lib/http/routes/tickets/routes.ts';
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Ticket } from '../../lib/domain/ticket.ts';
 import { toTicketItem } from '../../lib/table/ticket-item.ts';
+import type { PipelineDeps } from '../../lib/http/pipeline.ts';
 import { type Api, createApi } from './api.ts';
 import { createLogger } from '../../lib/runtime/logger.ts';
 import { createTestTable, type TestTable } from './table.ts';
@@ -18,7 +21,7 @@ export const QUIET = createLogger({ info: () => {}, error: console.error });
 
 export interface World extends TestTable {
   readonly clock: { nowMs: number };
-  /** The families of organizers and of tickets. */
+  /** The families of organizers, tickets and orders. */
   readonly organizers: Api;
   readonly scans: Api;
   readonly newOrganization: () => Promise<{
@@ -29,7 +32,7 @@ export interface World extends TestTable {
   readonly put: (ticket: Ticket) => Promise<void>;
 }
 
-export async function createWorld(): Promise<World> {
+export async function createWorld(overrides: Partial<PipelineDeps> = {}): Promise<World> {
   const table = await createTestTable();
   const env = { TABLE_NAME: table.tableName };
   const clock = { nowMs: Date.UTC(2026, 5, 1, 20) };
@@ -38,10 +41,12 @@ export async function createWorld(): Promise<World> {
   return {
     ...table,
     clock,
-    organizers: createApi([...ORGANIZER_ROUTES, ...TICKET_ROUTES], {
+    organizers: createApi([...ORGANIZER_ROUTES, ...TICKET_ROUTES, ...ORDER_ROUTES], {
       ...createOrganizersContainer(env, table.bare),
       ...createTicketsContainer(env, table.bare),
+      ...createOrdersContainer(env, table.bare),
       ...shared,
+      ...overrides,
     }),
     scans: createApi(SCAN_ROUTES, { ...createScansContainer(env, table.bare), ...shared }),
     async newOrganization() {

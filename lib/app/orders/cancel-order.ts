@@ -3,6 +3,7 @@
 import type { Order } from '../../domain/orders/order.ts';
 import { type Result, ok, refuse } from '../../domain/result.ts';
 import type { Ticket } from '../../domain/ticket.ts';
+import type { Bar } from '../../domain/ticket-transitions.ts';
 import type { OrderStore, PlaceCount, TicketWrite } from '../order-ports.ts';
 import { type ChangeRequest, changeOrder, type DecidedChange } from './change-order.ts';
 
@@ -18,22 +19,28 @@ export const cancelOrder = (
     if (order.canceled) return ok(undefined);
     const open = order.lines.filter((line) => line.end === undefined);
     const ids = new Set(open.map((line) => line.eventTicketId));
-    const step = await decideCancel(deps, request, { order, ids });
+    const step = await decideCancel(deps, request, { order, ids, barredBy: ['hold'] });
     if (!step.ok || step.value.isPart === true) return step;
     return ok({ ...step.value, after: { ...step.value.after, canceled: true } });
   });
+
+interface ToCancel {
+  readonly order: Order;
+  readonly ids: ReadonlySet<number>;
+  readonly barredBy: readonly Bar[];
+}
 
 /** The next step of canceling these tickets: `isPart` while more of them are left. */
 export async function decideCancel(
   { orders }: { readonly orders: OrderStore },
   { by, nowMs }: ChangeRequest,
-  { order, ids }: { readonly order: Order; readonly ids: ReadonlySet<number> },
+  { order, ids, barredBy }: ToCancel,
 ): Promise<Result<DecidedChange>> {
   const open = order.lines.filter((line) => line.end === undefined && ids.has(line.eventTicketId));
   const step = open.slice(0, CANCEL_STEP);
   const stepIds = new Set(step.map((line) => line.eventTicketId));
   const tickets = await orders.loadTickets({ ...order, lines: step });
-  if (tickets.some((ticket) => isHeld(ticket, nowMs))) return refuse('ticket_held');
+  if (tickets.some((ticket) => isBarred(ticket, barredBy, nowMs))) return refuse('ticket_held');
   const canceled = tickets.filter(isCancelable);
   return ok({
     after: {
@@ -43,22 +50,25 @@ export async function decideCancel(
       canceled: order.canceled,
       ledger: order.ledger,
     },
-    tickets: canceled.map((before) => toCanceled(before, by)),
+    tickets: canceled.map((before) => toCanceled(before, by, barredBy)),
     places: toFreedPlaces(canceled),
     messages: [],
     isPart: open.length > step.length,
   });
 }
 
-export const isHeld = ({ heldUntilMs = 0 }: Ticket, nowMs: number): boolean => heldUntilMs > nowMs;
+/** The write states the same. */
+export const isBarred = (ticket: Ticket, barredBy: readonly Bar[], nowMs: number): boolean =>
+  (barredBy.includes('hold') && (ticket.heldUntilMs ?? 0) > nowMs) ||
+  (barredBy.includes('lock') && ticket.lockedBy !== undefined);
 
 const isCancelable = ({ standing }: Ticket): boolean =>
   standing === 'ACTIVE' || standing === 'BLOCKED';
 
-const toCanceled = (before: Ticket, by: string): TicketWrite => ({
+const toCanceled = (before: Ticket, by: string, barredBy: readonly Bar[]): TicketWrite => ({
   before,
   after: { ...before, standing: 'CANCELED', payment: 'SETTLED' },
-  isBarredByHold: true,
+  barredBy,
   history: { action: 'CANCELED', by },
 });
 

@@ -73,6 +73,6 @@ export function toPaymentWrites(order: Order, tickets: readonly Ticket[]): reado
     const payment = lines.get(before.eventTicketId)?.payment;
     return payment === undefined || payment === before.payment
       ? []
-      : [{ before, after: { ...before, payment }, isBarredByHold: false }];
+      : [{ before, after: { ...before, payment }, barredBy: [] }];
   });
 }

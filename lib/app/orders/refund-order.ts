@@ -5,12 +5,16 @@ import { planRefund, toRefundable } from '../../domain/orders/refunds.ts';
 import { toFees } from '../../domain/orders/fees.ts';
 import type { Fault } from '../../domain/refusals.ts';
 import { type Result, ok, refuse } from '../../domain/result.ts';
+import type { Bar } from '../../domain/ticket-transitions.ts';
 import type { OrderStore } from '../order-ports.ts';
 import type { OrganizationStore } from '../organization-ports.ts';
 import type { OutboxMessage } from '../outbox-ports.ts';
 import { toNewId } from '../ids.ts';
-import { decideCancel, isHeld } from './cancel-order.ts';
+import { decideCancel, isBarred } from './cancel-order.ts';
 import { type ChangeRequest, changeOrder, type DecidedChange, isRepeat } from './change-order.ts';
+
+/** Whoever holds a ticket may buy it at any moment, and what is offered for resale was paid for. */
+const REFUND_BARRED_BY: readonly Bar[] = ['hold', 'lock'];
 
 export interface RefundDeps {
   readonly orders: OrderStore;
@@ -39,7 +43,7 @@ export const refundOrder = (
     const ids = findWanted(order, wish);
     if (!ids.ok) return ids;
     const canceling = wish.cancelTickets
-      ? await decideCancel(deps, request, { order, ids: ids.value })
+      ? await decideCancel(deps, request, { order, ids: ids.value, barredBy: REFUND_BARRED_BY })
       : await decideKeep(deps, request, { order, ids: ids.value });
     if (!canceling.ok || canceling.value.isPart === true) return canceling;
     const entries = await planEntries(deps, request, { order, ids: ids.value, wish });
@@ -105,13 +109,14 @@ async function decideKeep(
 ): Promise<Result<DecidedChange>> {
   const lines = order.lines.filter((line) => line.end === undefined && ids.has(line.eventTicketId));
   const tickets = await orders.loadTickets({ ...order, lines });
-  if (tickets.some((ticket) => isHeld(ticket, nowMs))) return refuse('ticket_held');
+  if (tickets.some((ticket) => isBarred(ticket, REFUND_BARRED_BY, nowMs)))
+    return refuse('ticket_held');
   const { canceled, ledger } = order;
   return ok({
     after: { lines: order.lines, canceled, ledger },
     tickets: tickets
       .slice(0, LEDGER_CHANGE_MAX)
-      .map((before) => ({ before, after: before, isBarredByHold: true })),
+      .map((before) => ({ before, after: before, barredBy: REFUND_BARRED_BY })),
     places: new Map(),
     messages: [],
   });

@@ -23,7 +23,7 @@ export type LineEnd = (typeof LINE_ENDS)[number];
 export interface OrderLine {
   readonly eventTicketId: number;
   readonly ticketTypeId: number;
-  /** The current one: reissue changes it here in the same transaction. */
+  /** The one that it had when the order was last written: a reissue leads on from it. */
   readonly barcode: string;
   readonly priceMinor: number;
   /** S of product.md section 7, as it was at the last sale or exchange. */

@@ -34,7 +34,7 @@ export interface Sale {
 }
 
 /** Both count against the 100 items of a transaction, beside 40 tickets and the order. */
-export const TYPES_AND_CONTACTS_MAX = 50;
+const TYPES_AND_CONTACTS_MAX = 50;
 
 /** Payment types that mean money which somebody else has. */
 const EXTERNAL_PAYMENT_TYPES: ReadonlySet<string> = new Set(

@@ -33,29 +33,17 @@ export class StreamsError extends Error {
   }
 }
 
-const AUTHORIZATION =
-  'AWS4-HMAC-SHA256 Credential=local/20200101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=local';
+const toAuthorization = (accessKeyId: string): string =>
+  `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20200101/eu-west-1/dynamodb/aws4_request, ` +
+  'SignedHeaders=host, Signature=local';
 
-export function createStreamsApi(endpoint: string, signal: AbortSignal): StreamsApi {
-  const call = async <T>(operation: string, body: Record<string, unknown>): Promise<T> => {
-    const response = await fetch(endpoint, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': `DynamoDBStreams_20120810.${operation}`,
-        authorization: AUTHORIZATION,
-      },
-      body: JSON.stringify(body),
-      signal,
-    });
-    const answer = (await response.json()) as T & { __type?: string; message?: string };
-    if (response.ok) return answer;
-    throw new StreamsError(
-      answer.__type?.split('#').at(-1) ?? String(response.status),
-      answer.message ?? '',
-    );
-  };
-
+/** The access key names the database of an engine that doesn't share one. */
+export function createStreamsApi(
+  endpoint: string,
+  signal: AbortSignal,
+  accessKeyId = 'local',
+): StreamsApi {
+  const call = createCall(endpoint, signal, accessKeyId);
   return {
     listShards: async (streamArn) => {
       const shards: Shard[] = [];
@@ -84,5 +72,26 @@ export function createStreamsApi(endpoint: string, signal: AbortSignal): Streams
     },
     getRecords: (iterator, limit) =>
       call<Records>('GetRecords', { ShardIterator: iterator, Limit: limit }),
+  };
+}
+
+function createCall(endpoint: string, signal: AbortSignal, accessKeyId: string) {
+  return async <T>(operation: string, body: Record<string, unknown>): Promise<T> => {
+    const response = await fetch(endpoint, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/x-amz-json-1.0',
+        'x-amz-target': `DynamoDBStreams_20120810.${operation}`,
+        authorization: toAuthorization(accessKeyId),
+      },
+      body: JSON.stringify(body),
+      signal,
+    });
+    const answer = (await response.json()) as T & { __type?: string; message?: string };
+    if (response.ok) return answer;
+    throw new StreamsError(
+      answer.__type?.split('#').at(-1) ?? String(response.status),
+      answer.message ?? '',
+    );
   };
 }

@@ -1,9 +1,12 @@
-// What the tickets' function is made of.
+// What the function of tickets and contacts is made of.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { ContactReader, ContactStore } from '../../app/contact-ports.ts';
 import type { EventStore } from '../../app/event-ports.ts';
 import type { TicketChangeStore, TicketStore } from '../../app/ticket-ports.ts';
 import type { PipelineDeps } from '../../http/pipeline.ts';
+import { createContactReader } from '../../table/contact-reader.ts';
+import { createContactStore } from '../../table/contact-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createTicketChangeStore } from '../../table/ticket-change-store.ts';
 import { createTicketStore } from '../../table/ticket-store.ts';
@@ -14,6 +17,8 @@ export interface TicketsDeps extends PipelineDeps {
   readonly events: EventStore;
   readonly tickets: TicketStore;
   readonly changes: TicketChangeStore;
+  readonly contacts: ContactStore;
+  readonly contactReader: ContactReader;
 }
 
 export function createTicketsContainer(
@@ -22,10 +27,13 @@ export function createTicketsContainer(
 ): TicketsDeps {
   const { TABLE_NAME: tableName } = readEnv(env, ['TABLE_NAME']);
   const access = { client: DynamoDBDocumentClient.from(bare), tableName };
+  const contacts = createContactStore(access);
   return {
     ...createPipelineDeps(bare, access),
     events: createEventStore(access),
     tickets: createTicketStore(access),
     changes: createTicketChangeStore(access),
+    contacts,
+    contactReader: createContactReader(access, contacts),
   };
 }

@@ -1,5 +1,6 @@
-// The tickets' family: reading tickets and changing single ones.
+// The tickets' family: reading tickets, changing single ones, and the contacts behind them.
 import { ticketChangeRoutes } from './changes.ts';
+import { contactRoutes } from './contacts.ts';
 import { ticketRoutes } from './tickets.ts';
 
-export const TICKET_ROUTES = [...ticketRoutes, ...ticketChangeRoutes];
+export const TICKET_ROUTES = [...ticketRoutes, ...ticketChangeRoutes, ...contactRoutes];
