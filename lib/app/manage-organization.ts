@@ -18,6 +18,7 @@ export interface OrganizationChange {
     | undefined;
   /** What is absent keeps its value, or starts without fee; null takes all fees away. */
   readonly fees?: FeesChange | null | undefined;
+  readonly keepUnpaid?: boolean | undefined;
 }
 
 type FeesChange = Change<FeeSchedule>;
@@ -67,11 +68,12 @@ async function changeOrganization(
   if (before === undefined) return refuse('not_found');
   if (input.ifMatch !== undefined && input.ifMatch !== before.version)
     return refuse('precondition_failed');
-  const { name, language, secureSwap, fees } = input.change;
+  const { name, language, secureSwap, fees, keepUnpaid } = input.change;
   const { fees: feesBefore, ...rest } = before;
   return organizations.update(before, {
     ...rest,
     ...toChangedFees(feesBefore, fees),
+    ...(keepUnpaid === undefined ? {} : { keepUnpaid }),
     name: name ?? before.name,
     language: language ?? before.language,
     secureSwap: {

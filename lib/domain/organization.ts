@@ -12,6 +12,8 @@ export interface Organization {
   readonly secureSwap: { readonly enabled: boolean; readonly capBasis: (typeof CAP_BASES)[number] };
   /** Absent: no fees. */
   readonly fees?: FeeSchedule;
+  /** An unpaid ticket that is exchanged for a cheaper one stays unpaid; absent: it is marked as paid. */
+  readonly keepUnpaid?: boolean;
   readonly createdAt: string;
   readonly version: number;
 }

@@ -5,7 +5,15 @@ import type { RefusalCode } from '../domain/refusals.ts';
 import type { Result } from '../domain/result.ts';
 
 /** A family is one Lambda function with one set of permissions. */
-export const FAMILIES = ['public', 'organizers', 'tickets', 'orders', 'imports', 'scans'] as const;
+export const FAMILIES = [
+  'public',
+  'organizers',
+  'tickets',
+  'orders',
+  'exchanges',
+  'imports',
+  'scans',
+] as const;
 export type Family = (typeof FAMILIES)[number];
 
 export interface Contract {

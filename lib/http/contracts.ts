@@ -1,5 +1,6 @@
 // Every route's contract, for the CDK stack (routes of the API) and for OpenAPI.
 import type { Contract } from './contract.ts';
+import { EXCHANGE_ROUTES } from './routes/exchanges/exchanges.ts';
 import { IMPORT_ROUTES } from './routes/imports/routes.ts';
 import { ORDER_ROUTES } from './routes/orders/routes.ts';
 import { ORGANIZER_ROUTES } from './routes/organizers/routes.ts';
@@ -12,6 +13,7 @@ export const CONTRACTS: readonly Contract[] = [
   ...ORGANIZER_ROUTES,
   ...TICKET_ROUTES,
   ...ORDER_ROUTES,
+  ...EXCHANGE_ROUTES,
   ...IMPORT_ROUTES,
   ...SCAN_ROUTES,
 ].map((route) => route.contract);

@@ -67,6 +67,16 @@ const FAMILY_SETTINGS: Readonly<Record<Family, FamilySettings>> = {
       allowQueryOnIndexes(role, table, ['byList', 'byOwner']);
     },
   },
+  exchanges: {
+    description: "Exchanging a ticket's type, and its quote.",
+    impact: 'Organizers cannot exchange tickets. The door keeps admitting.',
+    timeoutSeconds: ROUTE_SECONDS_MAX,
+    environment: ({ table }) => ({ TABLE_NAME: table.tableName }),
+    allow: (role, { table }) => {
+      allowOnTable(role, table, ...ITEM_ACTIONS);
+      allowQueryOnIndexes(role, table, ['byOwner']);
+    },
+  },
   imports: {
     description: 'Imports: upload forms, starts, progress, reports, and single imports.',
     impact: 'Organizers cannot start or follow imports. Imports that run already go on.',

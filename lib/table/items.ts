@@ -29,6 +29,7 @@ export const $OrganizationItem = z.object({
   name: z.string(),
   language: z.enum(['en', 'nl']),
   fees: z.exactOptional($Fees),
+  keepUnpaid: z.exactOptional(z.boolean()),
   secureSwap: z.object({ enabled: z.boolean(), capBasis: z.enum(['price', 'priceWithFees']) }),
   createdAt: z.string(),
   version: z.number(),

@@ -5,11 +5,12 @@ import type { MadeChange, TicketChangeStore } from '../app/ticket-ports.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { toTransition } from '../domain/ticket-transitions.ts';
 import { toHistoryItem } from './history-item.ts';
-import { barcodeKey, importKey } from './keys.ts';
+import { toBookedChecks } from './import-booked.ts';
+import { barcodeKey } from './keys.ts';
 import type { TableAccess } from './table-access.ts';
 import { fromTicketItem, type TicketItem } from './ticket-item.ts';
 import { toReissuedItem, toReplacedUpdate } from './ticket-reissue.ts';
-import { type LabelledItem, transact } from './transact.ts';
+import { transact } from './transact.ts';
 
 export function createTicketChangeStore(access: TableAccess): TicketChangeStore {
   const { client, tableName: TableName } = access;
@@ -34,7 +35,7 @@ export function createTicketChangeStore(access: TableAccess): TicketChangeStore 
           Put: { TableName, Item: reissued, ConditionExpression: 'attribute_not_exists(pk)' },
         },
         toHistory(TableName, ticket, made),
-        ...toImportCheck(TableName, ticket),
+        ...toBookedChecks(TableName, ticket),
       ]);
       if (result.committed) return { as: 'committed', ticket: fromTicketItem(reissued) };
       return { as: result.failed === 'import' ? 'busy' : 'changed' };
@@ -85,23 +86,4 @@ function toHistory(
   const { action } = toTransition(change);
   const Item = toHistoryItem(organizationId, eventTicketId, { action, by }, nowMs);
   return { as: 'history' as const, Put: { TableName, Item } };
-}
-
-/** A row whose chunk isn't booked yet may be written again by a repeat of the chunk, which expects its ticket there. */
-function toImportCheck(
-  TableName: string,
-  { organizationId, importId, importRow }: Ticket,
-): LabelledItem<'import'>[] {
-  if (importId === undefined || importRow === undefined) return [];
-  return [
-    {
-      as: 'import',
-      ConditionCheck: {
-        TableName,
-        Key: importKey(organizationId, importId),
-        ConditionExpression: 'rowsProcessed >= :row',
-        ExpressionAttributeValues: { ':row': importRow },
-      },
-    },
-  ];
 }

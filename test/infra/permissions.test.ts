@@ -64,6 +64,11 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query on Table.Arn/index/byId',
     'dynamodb:Query on Table.Arn/index/byList',
   ],
+  'functions/http/exchanges.ts': [
+    ...logs('exchanges'),
+    ...items,
+    'dynamodb:Query on Table.Arn/index/byOwner',
+  ],
   'functions/http/orders.ts': [
     ...logs('orders'),
     ...items,
@@ -167,6 +172,7 @@ describe('who may call in', () => {
       return `${toName(stacks, Properties.FunctionName)} by ${Properties.Principal} of ${source}`;
     });
     expect(permissions.toSorted()).toEqual([
+      'exchangesFunction.Arn by apigateway.amazonaws.com of Api/*',
       'importsFunction.Arn by apigateway.amazonaws.com of Api/*',
       'ordersFunction.Arn by apigateway.amazonaws.com of Api/*',
       'organizersFunction.Arn by apigateway.amazonaws.com of Api/*',

@@ -9,7 +9,7 @@ import { sum } from '../../lib/domain/money.ts';
 import { aTicket } from './builders.ts';
 
 export const NOW_MS = Date.UTC(2026, 5, 1, 20);
-export const ORGANIZATION = { organizationId: 'org_1', eventId: 'evt_1' };
+const ORGANIZATION = { organizationId: 'org_1', eventId: 'evt_1' };
 
 /** The schedule of section 7's golden examples: platform 1.50 + 3.5 %, card 0.30 + 2.9 %, 1.5 % more from abroad. */
 export const GOLDEN: Fees = {
@@ -24,7 +24,11 @@ export const GOLDEN: Fees = {
 export const ABSORBED: Fees = { ...GOLDEN, mode: 'absorbed' };
 export const NONE: Fees = {
   ...GOLDEN,
-  ...{ platformMinor: 0, platformBp: 0, cardMinor: 0, cardBp: 0, internationalCardBp: 0 },
+  platformMinor: 0,
+  platformBp: 0,
+  cardMinor: 0,
+  cardBp: 0,
+  internationalCardBp: 0,
 };
 
 export const aType = (priceMinor: number, overrides: Partial<TicketType> = {}): TicketType => ({

@@ -1,9 +1,11 @@
 // An organization on a fresh table, with the organizer's and the scanner's API before it and a clock that tests move.
 import { createOrganizersContainer } from '../../lib/runtime/container/organizers.ts';
 import { createScansContainer } from '../../lib/runtime/container/scans.ts';
+import { createExchangesContainer } from '../../lib/runtime/container/exchanges.ts';
 import { createOrdersContainer } from '../../lib/runtime/container/orders.ts';
 import { createTicketsContainer } from '../../lib/runtime/container/tickets.ts';
 import { createAdminContainer } from '../../lib/runtime/container/admin.ts';
+import { EXCHANGE_ROUTES } from '../../lib/http/routes/exchanges/exchanges.ts';
 import { ORDER_ROUTES } from '../../lib/http/routes/orders/routes.ts';
 import { ORGANIZER_ROUTES } from '../../lib/http/routes/organizers/routes.ts';
 import { SCAN_ROUTES } from '../../lib/http/routes/scans/routes.ts';
@@ -21,7 +23,7 @@ export const QUIET = createLogger({ info: () => {}, error: console.error });
 
 export interface World extends TestTable {
   readonly clock: { nowMs: number };
-  /** The families of organizers, tickets and orders. */
+  /** The families of organizers, tickets, orders and exchanges. */
   readonly organizers: Api;
   readonly scans: Api;
   readonly newOrganization: () => Promise<{
@@ -41,13 +43,17 @@ export async function createWorld(overrides: Partial<PipelineDeps> = {}): Promis
   return {
     ...table,
     clock,
-    organizers: createApi([...ORGANIZER_ROUTES, ...TICKET_ROUTES, ...ORDER_ROUTES], {
-      ...createOrganizersContainer(env, table.bare),
-      ...createTicketsContainer(env, table.bare),
-      ...createOrdersContainer(env, table.bare),
-      ...shared,
-      ...overrides,
-    }),
+    organizers: createApi(
+      [...ORGANIZER_ROUTES, ...TICKET_ROUTES, ...ORDER_ROUTES, ...EXCHANGE_ROUTES],
+      {
+        ...createOrganizersContainer(env, table.bare),
+        ...createTicketsContainer(env, table.bare),
+        ...createOrdersContainer(env, table.bare),
+        ...createExchangesContainer(env, table.bare),
+        ...shared,
+        ...overrides,
+      },
+    ),
     scans: createApi(SCAN_ROUTES, { ...createScansContainer(env, table.bare), ...shared }),
     async newOrganization() {
       const made = await admin.createOrganization({ name: 'Test Hall' });

@@ -34,6 +34,7 @@ const $Organization = z
     language: z.enum(LANGUAGES),
     secureSwap: z.object({ enabled: z.boolean(), capBasis: z.enum(CAP_BASES) }),
     fees: $Fees.exactOptional(),
+    keepUnpaid: z.boolean().exactOptional(),
     createdAt: z.string(),
     version: z.int(),
   })
@@ -78,6 +79,9 @@ const patchContract = {
       .nullable()
       .optional()
       .meta({ description: 'null takes all fees away; what is absent stays as it is.' }),
+    keepUnpaid: z.boolean().optional().meta({
+      description: 'An unpaid ticket stays unpaid when it is exchanged for a cheaper one.',
+    }),
   }),
   success: 200,
   response: $Organization,
