@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    provide: { isCampaign: false },
     globalSetup: ['test/support/global-setup.ts'],
     // Two cores: more workers only make the engines wait for each other.
     maxWorkers: 2,

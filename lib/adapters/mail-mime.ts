@@ -3,38 +3,23 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { assert } from '../domain/assert.ts';
 import { isMailAddress } from '../domain/mails/mail-address.ts';
-import type { MailContent } from '../domain/mails/mail.ts';
-
-export interface Mail extends MailContent {
-  readonly from: { readonly name: string; readonly address: string };
-  /** One bare address. */
-  readonly to: string;
-  /** Without the angle brackets. A mail that is sent again keeps its id, so that readers can tell. */
-  readonly messageId: string;
-  readonly date: Date;
-  readonly attachments: readonly Attachment[];
-}
-
-export interface Attachment {
-  readonly fileName: string;
-  /** Such as `application/pdf`. */
-  readonly contentType: string;
-  readonly content: Uint8Array;
-}
+import type { Attachment, OutgoingMail } from '../domain/mails/mail.ts';
 
 // oxlint-disable-next-line no-control-regex -- control characters are what this pattern is for
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 
 /** Throws when an address isn't one, or a header would have a control character in it. */
-export async function toMime(mail: Mail): Promise<Buffer> {
-  const { from, to, subject, text, html, messageId, date, attachments } = mail;
-  assert(isMailAddress(from.address) && isMailAddress(to), 'a mail has bare addresses');
+export async function toMime(mail: OutgoingMail): Promise<Buffer> {
+  const { from, to, replyTo, subject, text, html, messageId, date, attachments } = mail;
+  const addresses = [from.address, to, ...(replyTo === undefined ? [] : [replyTo])];
+  assert(addresses.every(isMailAddress), 'a mail has bare addresses');
   const headers = [from.name, subject, messageId, ...attachments.map(toHeaderText)];
   assert(!headers.some((header) => UNPRINTABLE.test(header)), 'a header is one line of text');
   assert(/^[\w.+-]+@[\w.-]+$/.test(messageId), 'a message id is made by us');
   const composer = new MailComposer({
     from: { name: from.name, address: from.address },
     to: { name: '', address: to },
+    ...(replyTo === undefined ? {} : { replyTo: { name: '', address: replyTo } }),
     subject,
     text,
     html,

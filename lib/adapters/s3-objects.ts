@@ -5,8 +5,10 @@ import {
   CompleteMultipartUploadCommand,
   type CompletedPart,
   CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  paginateListObjectsV2,
   PutObjectCommand,
   type S3Client,
   S3ServiceException,
@@ -66,6 +68,12 @@ export function createObjectStore({ client, bucketName: Bucket }: Bucket): Objec
     write: async (key, contentType, chunks) =>
       writeObject({ client, bucketName: Bucket }, { key, contentType, chunks }),
 
+    async remove(Key) {
+      await client.send(new DeleteObjectCommand({ Bucket, Key }));
+    },
+
+    list: async (prefix) => listObjects({ client, bucketName: Bucket }, prefix),
+
     toDownload: async (Key, fileName) =>
       getSignedUrl(
         client,
@@ -77,6 +85,19 @@ export function createObjectStore({ client, bucketName: Bucket }: Bucket): Objec
         { expiresIn: DOWNLOAD_SECONDS },
       ),
   };
+}
+
+async function listObjects(
+  { client, bucketName: Bucket }: Bucket,
+  Prefix: string,
+): Promise<readonly ObjectRef[]> {
+  const found: ObjectRef[] = [];
+  for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket, Prefix })) {
+    for (const { Key = '', ETag = '', Size = 0 } of Contents) {
+      found.push({ key: Key, etag: ETag, bytes: Size });
+    }
+  }
+  return found;
 }
 
 async function readSegment(

@@ -1,7 +1,8 @@
 // Sends to the queues. Messages carry ids only.
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { ImportQueue } from '../app/import-ports.ts';
-import type { OutboxQueues, QueueName } from '../app/outbox-ports.ts';
+import type { MessageQueue } from '../app/message-ports.ts';
+import type { OutboxEntry, OutboxQueues, QueueName } from '../app/outbox-ports.ts';
 
 export interface Queue {
   readonly client: SQSClient;
@@ -40,18 +41,24 @@ export const createImportQueue = (queue: Queue): ImportQueue => ({
   },
 });
 
+const toBody = ({ outboxId, message }: OutboxEntry) => ({ ...message, outboxId });
+
 /** The queues of outbox messages; a message takes its outbox id along. */
 export const createOutboxQueues = (
   client: SQSClient,
   urls: Readonly<Record<QueueName, string>> & { readonly deadLetters: string },
 ): OutboxQueues => ({
   send: async (queue, entries) =>
-    sendMessages(
-      { client, queueUrl: urls[queue] },
-      entries.map(({ outboxId, message }) => ({ ...message, outboxId })),
-    ),
+    sendMessages({ client, queueUrl: urls[queue] }, entries.map(toBody)),
   async report({ organizationId, outboxId }) {
     const MessageBody = JSON.stringify({ code: 'outbox_malformed', organizationId, outboxId });
     await client.send(new SendMessageCommand({ QueueUrl: urls.deadLetters, MessageBody }));
+  },
+});
+
+export const createMessageQueue = (queue: Queue): MessageQueue => ({
+  async send(entries) {
+    const failed = await sendMessages(queue, entries.map(toBody));
+    if (failed.length > 0) throw new Error(`${failed.length} messages were not taken by the queue`);
   },
 });

@@ -1,6 +1,7 @@
 // From an Authorization header to an actor. Keys are cached, so the door reads each of them once a cache period.
 import type { Actor, Marketplace, Scope } from '../domain/access.ts';
 import { type ApiKeyParts, matchesHash, parseApiKey } from '../domain/api-key.ts';
+import type { GuessState } from '../domain/guessing.ts';
 import { ok, refuse } from '../domain/result.ts';
 import { createExpiringCache } from './expiring-cache.ts';
 import type { Access } from './ports.ts';
@@ -14,6 +15,7 @@ export interface StoredKey {
   readonly marketplace?: Marketplace;
   readonly eventIds?: readonly string[];
   readonly gateId?: string;
+  readonly guesses?: GuessState;
   readonly createdAt: string;
   readonly revokedAt?: string;
 }
@@ -60,4 +62,5 @@ const toActor = (key: StoredKey): Actor => ({
   ...(key.marketplace === undefined ? {} : { marketplace: key.marketplace }),
   ...(key.eventIds === undefined ? {} : { eventIds: key.eventIds }),
   ...(key.gateId === undefined ? {} : { gateId: key.gateId }),
+  ...(key.guesses === undefined ? {} : { guesses: key.guesses }),
 });

@@ -64,7 +64,16 @@ export interface ImportRunStore {
     barcode: string,
     order: { readonly eventTicketId: number; readonly orderId: number },
   ) => Promise<void>;
-  readonly putRow: (ids: ImportIds, row: ImportRow) => Promise<void>;
+  /** `contactId`: whose address stands in the row, so that an erasure finds it. */
+  readonly putRow: (ids: ImportIds, row: ImportRow, contactId: string | undefined) => Promise<void>;
+  /** Takes off a ticket of ours what says whose it is, and makes it an order by itself. */
+  readonly forgetHolder: (ticket: {
+    readonly organizationId: string;
+    readonly barcode: string;
+    readonly eventTicketId: number;
+    readonly importId: string;
+    readonly importRow: number;
+  }) => Promise<void>;
   /** Whether a barcode has a ticket that another row, import or sale made. */
   readonly findOwner: (
     organizationId: string,
@@ -87,6 +96,8 @@ export interface ImportRunStore {
 
 export interface ChunkResult {
   readonly created: ReadonlyMap<number, number>;
+  /** What the rows say was paid for them. */
+  readonly paidMinor?: number;
   readonly nowMs: number;
 }
 
@@ -135,6 +146,9 @@ export interface ObjectStore {
     contentType: string,
     chunks: AsyncIterable<string>,
   ) => Promise<void>;
+  readonly list: (prefix: string) => Promise<readonly ObjectRef[]>;
+  /** A repeat is harmless. */
+  readonly remove: (key: string) => Promise<void>;
   readonly toDownload: (key: string, fileName: string) => Promise<string>;
 }
 
@@ -158,7 +172,9 @@ export interface Csv {
   readonly write: (records: AsyncIterable<readonly string[]>) => AsyncIterable<string>;
 }
 
-export type ImportMessage = OutboxMessageOf<'import.run' | 'import.report' | 'event.barcodes'>;
+export type ImportMessage = OutboxMessageOf<
+  'import.run' | 'import.report' | 'event.barcodes' | 'contact.erase'
+>;
 
 export interface ImportQueue {
   readonly send: (messages: readonly ImportMessage[]) => Promise<void>;

@@ -109,5 +109,12 @@ function findEventFaults(event: Event): Fault[] {
       faults.push({ pointer: `/gates/${index}/until`, detail: 'must be after from' });
     }
   }
+  const names = new Set<string>();
+  for (const [index, { name }] of (event.personalizationFields ?? []).entries()) {
+    if (names.has(name)) {
+      faults.push({ pointer: `/personalizationFields/${index}/name`, detail: 'is there twice' });
+    }
+    names.add(name);
+  }
   return faults;
 }

@@ -10,6 +10,8 @@ import type { OrganizationStore } from './organization-ports.ts';
 export interface OrganizationChange {
   readonly name?: string | undefined;
   readonly language?: Organization['language'] | undefined;
+  /** Null takes it away. */
+  readonly email?: string | null | undefined;
   readonly secureSwap?:
     | {
         readonly enabled?: boolean | undefined;
@@ -68,10 +70,12 @@ async function changeOrganization(
   if (before === undefined) return refuse('not_found');
   if (input.ifMatch !== undefined && input.ifMatch !== before.version)
     return refuse('precondition_failed');
-  const { name, language, secureSwap, fees, keepUnpaid } = input.change;
-  const { fees: feesBefore, ...rest } = before;
+  const { name, language, email, secureSwap, fees, keepUnpaid } = input.change;
+  const { email: known, fees: feesBefore, ...rest } = before;
+  const address = email === undefined ? known : email;
   return organizations.update(before, {
     ...rest,
+    ...(typeof address === 'string' ? { email: address } : {}),
     ...toChangedFees(feesBefore, fees),
     ...(keepUnpaid === undefined ? {} : { keepUnpaid }),
     name: name ?? before.name,

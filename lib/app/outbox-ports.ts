@@ -21,6 +21,8 @@ export const $OutboxMessage = z.discriminatedUnion('type', [
     eventId: z.string(),
     exportId: z.string(),
   }),
+  /** Takes a person out of everything that was stored; the message can be repeated at any time. */
+  z.object({ type: z.literal('contact.erase'), organizationId, contactId: z.string() }),
   /** Order confirmation with tickets, to the buyer and to one holder if asked for. */
   z.object({
     type: z.literal('mail.order'),
@@ -94,13 +96,15 @@ export interface OutboxQueues {
   readonly report: (ids: OutboxIds) => Promise<void>;
 }
 
-export const QUEUE_NAMES = ['imports', 'email'] as const;
+/** The organizer's messages stand apart: thousands of them must not keep somebody's tickets waiting. */
+export const QUEUE_NAMES = ['imports', 'email', 'messages'] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
 const QUEUE_OF: Readonly<Record<OutboxMessage['type'], QueueName>> = {
   'import.run': 'imports',
   'import.report': 'imports',
   'event.barcodes': 'imports',
+  'contact.erase': 'imports',
   'mail.order': 'email',
   'mail.paymentLink': 'email',
   'mail.refund': 'email',
@@ -108,8 +112,8 @@ const QUEUE_OF: Readonly<Record<OutboxMessage['type'], QueueName>> = {
   'mail.reissued': 'email',
   'mail.swapped': 'email',
   'mail.importFinished': 'email',
-  'mail.message': 'email',
-  'mail.messageTo': 'email',
+  'mail.message': 'messages',
+  'mail.messageTo': 'messages',
 };
 
 export const toQueueName = ({ type }: OutboxMessage): QueueName => QUEUE_OF[type];

@@ -55,7 +55,7 @@ export const toTicketDetails = (ticket: Ticket, settings: DoorSettings): TicketD
   origin: ticket.origin,
 });
 
-function toPreviousScan({ atMs, deviceId, gateId }: Admission): PreviousScan {
+export function toPreviousScan({ atMs, deviceId, gateId }: Admission): PreviousScan {
   const at = new Date(atMs).toISOString();
   return { at, deviceId, ...(gateId === undefined ? {} : { gateId }) };
 }

@@ -8,6 +8,7 @@ export interface TicketFilter {
   readonly status: TicketStatus | undefined;
   readonly origin: Origin | undefined;
   readonly ticketTypeId: number | undefined;
+  readonly orderId: number | undefined;
 }
 
 export interface TicketStore {

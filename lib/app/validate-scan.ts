@@ -2,9 +2,12 @@
 import { type Actor, mayUseEvent } from '../domain/access.ts';
 import { assert } from '../domain/assert.ts';
 import { cleanScannedText, findBarcodeFault } from '../domain/barcode.ts';
+import { isMiss } from '../domain/guessing.ts';
 import { type Result, ok, refuse } from '../domain/result.ts';
 import { decideScan, type Direction, type DoorSettings, findClosedReason } from '../domain/scan.ts';
 import { toScanDigest } from '../domain/scan-mark.ts';
+import type { GuessGuard } from './door/guess-guard.ts';
+import type { TellRefusal } from './door/ports.ts';
 import { createExpiringCache } from './expiring-cache.ts';
 import { type ScanAnswer, toAnswer } from './scan-answer.ts';
 import type { FindDoorSettings, ScanStore, ScanWrite } from './scan-ports.ts';
@@ -22,6 +25,8 @@ export interface ScanInput {
 export interface ValidateScanDeps {
   readonly scans: Pick<ScanStore, 'commit' | 'find'>;
   readonly findDoorSettings: FindDoorSettings;
+  readonly guesses: GuessGuard;
+  readonly tellRefusal: TellRefusal;
 }
 
 /** Settings at the door are at most 30 s old (product.md section 5); the read itself takes part of that. */
@@ -44,21 +49,39 @@ export function cacheDoorSettings(
     cache.get(`${organizationId} ${eventId}`, nowMs, () => read(organizationId, eventId));
 }
 
-/** Refuses `not_found` for an event that doesn't exist or that the device may not scan; everything else is an answer. */
-export async function validateScan(
-  { scans, findDoorSettings }: ValidateScanDeps,
-  {
-    actor,
-    input,
-    nowMs,
-  }: { readonly actor: Actor; readonly input: ScanInput; readonly nowMs: number },
-): Promise<Result<ScanAnswer>> {
-  if (!mayUseEvent(actor, input.eventId)) return refuse('not_found');
-  const settings = await findDoorSettings(actor.organizationId, input.eventId, nowMs);
-  if (settings === undefined) return refuse('not_found');
-  const barcode = cleanScannedText(input.barcode);
-  if (findBarcodeFault(barcode) !== undefined) return ok(REFUSED_MALFORMED);
+export interface ScanRequest {
+  readonly actor: Actor;
+  readonly input: ScanInput;
+  readonly nowMs: number;
+  readonly requestId: string;
+}
 
+/**
+ * Refuses `not_found` for an event that doesn't exist or that the device may not scan, and `rate_limited` for a device
+ * that guesses; everything else is an answer. Only a refusal waits for anything after the table's answer.
+ */
+export async function validateScan(
+  deps: ValidateScanDeps,
+  request: ScanRequest,
+): Promise<Result<ScanAnswer>> {
+  const { actor, input, nowMs } = request;
+  const guarded = deps.guesses.check(actor, nowMs);
+  if (!guarded.ok) return guarded;
+  if (!mayUseEvent(actor, input.eventId)) return refuse('not_found');
+  const settings = await deps.findDoorSettings(actor.organizationId, input.eventId, nowMs);
+  if (settings === undefined) return refuse('not_found');
+  const answer = await judge(deps.scans, request, settings);
+  if (answer.outcome === 'REFUSED') await tell(deps, request, answer);
+  return ok(answer);
+}
+
+async function judge(
+  scans: ValidateScanDeps['scans'],
+  { actor, input, nowMs }: ScanRequest,
+  settings: DoorSettings,
+): Promise<ScanAnswer> {
+  const barcode = cleanScannedText(input.barcode);
+  if (findBarcodeFault(barcode) !== undefined) return REFUSED_MALFORMED;
   const gateId = input.gateId ?? actor.gateId;
   const scan: ScanWrite = {
     organizationId: actor.organizationId,
@@ -74,13 +97,42 @@ export async function validateScan(
     atMs: nowMs,
     scannedAtMs: input.scannedAtMs,
   };
-  if (input.mode === 'check') return ok(await check(scans, scan));
+  if (input.mode === 'check') return check(scans, scan);
   // A closed gate refuses everybody but a repeat, which a read can tell as well: still one call.
   if (findClosedReason(scan.question, settings, nowMs) !== undefined) {
     const ticket = await scans.find(scan.organizationId, barcode);
-    return ok(toAnswer(ticket, decideScan(ticket, scan.question, settings, nowMs), settings));
+    return toAnswer(ticket, decideScan(ticket, scan.question, settings, nowMs), settings);
   }
-  return ok(await admit(scans, scan));
+  return admit(scans, scan);
+}
+
+/** Feeds log, counters and the guessing limiter. A check is neither logged nor counted, unless it may be a guess. */
+async function tell(
+  { guesses, tellRefusal }: ValidateScanDeps,
+  { actor, input, nowMs, requestId }: ScanRequest,
+  { reason, ticket }: ScanAnswer,
+): Promise<void> {
+  const isCheck = input.mode === 'check';
+  if (isMiss(reason)) guesses.miss(actor, nowMs);
+  else if (isCheck) return;
+  const gateId = input.gateId ?? actor.gateId;
+  await tellRefusal({
+    organizationId: actor.organizationId,
+    eventId: input.eventId,
+    messageId: requestId,
+    deviceId: actor.keyId,
+    scanId: input.scanId,
+    ...(gateId === undefined ? {} : { gateId }),
+    direction: input.direction,
+    atMs: nowMs,
+    outcome: 'REFUSED',
+    ...(reason === undefined ? {} : { reason }),
+    ...(ticket === undefined
+      ? {}
+      : { eventTicketId: ticket.eventTicketId, ticketTypeId: ticket.ticketTypeId }),
+    isOffline: false,
+    isCheck,
+  });
 }
 
 const REFUSED_MALFORMED: ScanAnswer = { outcome: 'REFUSED', reason: 'MALFORMED', repeated: false };

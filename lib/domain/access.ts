@@ -1,4 +1,5 @@
 // Who is asking: what a key allows. The tenant of every request comes from here and never from the request.
+import type { GuessState } from './guessing.ts';
 
 export const SCOPES = ['organizer', 'device', 'marketplace'] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -29,6 +30,8 @@ export interface Actor {
   readonly eventIds?: readonly string[];
   /** Only with scope device: the gate that a scan gets when it names none. */
   readonly gateId?: string;
+  /** Only with scope device: whether it was found guessing barcodes. */
+  readonly guesses?: GuessState;
 }
 
 /** A thing outside a key's limits is answered like an unknown one. */

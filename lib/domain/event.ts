@@ -1,5 +1,7 @@
 // Events, their ticket types and how many tickets there may be.
 
+import type { PersonalizationField } from './swaps/personalization.ts';
+
 export const REENTRY_POLICIES = ['never', 'afterExit', 'always'] as const;
 export type Reentry = (typeof REENTRY_POLICIES)[number];
 
@@ -21,6 +23,8 @@ export interface EventSettings {
   readonly currency: string;
   readonly country: string;
   readonly secureSwap: boolean;
+  /** What the new holder of a resold ticket is asked; absent: nothing. */
+  readonly personalizationFields?: readonly PersonalizationField[];
   readonly gates: readonly Gate[];
   readonly reentry: Reentry;
 }

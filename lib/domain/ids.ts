@@ -9,6 +9,7 @@ export const ID_PREFIXES = {
   event: 'evt',
   import: 'imp',
   outbox: 'out',
+  message: 'msg',
   transaction: 'txn',
   request: 'req',
 } as const;

@@ -9,6 +9,8 @@ export interface Organization {
   readonly organizationId: string;
   readonly name: string;
   readonly language: (typeof LANGUAGES)[number];
+  /** Where answers to its mails go, and what is told to itself. */
+  readonly email?: string;
   readonly secureSwap: { readonly enabled: boolean; readonly capBasis: (typeof CAP_BASES)[number] };
   /** Absent: no fees. */
   readonly fees?: FeeSchedule;

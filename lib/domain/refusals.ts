@@ -36,9 +36,16 @@ export const REFUSAL_CODES = [
   'not_last_admission',
   'not_blockable',
   'not_reissuable',
+  'not_cancelable',
   'import_not_startable',
   'import_not_undoable',
   'report_not_ready',
+  'ticket_already_swapped',
+  'ticket_already_scanned',
+  'order_cancelled',
+  'resell_not_allowed',
+  'personalization_not_allowed',
+  'ticket_not_lockable',
 ] as const;
 
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
@@ -57,4 +64,6 @@ export interface Refusal {
   readonly cause?: string;
   readonly errors?: readonly Fault[];
   readonly retryAfterSeconds?: number;
+  /** Fields of a protocol's own error body; problem details have none of them. */
+  readonly facts?: Readonly<Record<string, string | boolean>>;
 }

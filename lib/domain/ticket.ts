@@ -68,6 +68,12 @@ export interface Ticket {
   readonly heldUntilMs?: number;
   /** Where the ticket is offered for resale (TicketSwap). */
   readonly lockedBy?: string;
+  /** Only on a SWAPPED ticket: the one that its buyer got instead. */
+  readonly successor?: { readonly eventTicketId: number; readonly barcode: string };
+  /** Only on a ticket that came of a swap: the one that was resold. */
+  readonly predecessorId?: number;
+  /** Admitted by another organization, which imported the barcode with its origin. */
+  readonly admittedElsewhereMs?: number;
   /** Only on a REPLACED barcode: the one under which the ticket lives on. Never told at the door. */
   readonly replacedBy?: string;
   /** Its type was exchanged: an import that made it can't take it back any more. */

@@ -27,8 +27,8 @@ export function toRefusalsByStatus(
 function toGeneralRefusals(contract: Contract): readonly RefusalCode[] {
   const asked: readonly [boolean, readonly RefusalCode[]][] = [
     [contract.scope !== 'public', ['unauthorized', 'forbidden', 'rate_limited']],
-    // A path that can't be an id is answered like an unknown id.
-    [contract.params !== undefined, ['not_found']],
+    // A path that can't be an id, or a key of another marketplace, is answered like an unknown id.
+    [contract.params !== undefined || contract.marketplace !== undefined, ['not_found']],
     [contract.body !== undefined, ['invalid_json', 'body_too_large', 'unsupported_media_type']],
     // A GET without a query has an If-Match header to get wrong, too.
     [true, ['validation_failed', 'internal_error', 'unavailable']],

@@ -1,6 +1,6 @@
 // A route: its contract (what OpenAPI, API Gateway and the pipeline need to know) and its handler.
 import type { $ZodType, output } from 'zod/v4/core';
-import type { Actor, Scope } from '../domain/access.ts';
+import type { Actor, Marketplace, Scope } from '../domain/access.ts';
 import type { RefusalCode } from '../domain/refusals.ts';
 import type { Result } from '../domain/result.ts';
 
@@ -12,9 +12,17 @@ export const FAMILIES = [
   'orders',
   'exchanges',
   'imports',
+  'door',
   'scans',
+  'ticketswap',
 ] as const;
 export type Family = (typeof FAMILIES)[number];
+
+/** TicketSwap's own error bodies: which field has the code, and what is said of an unknown id. */
+export interface ErrorBody {
+  readonly field: 'error' | 'error_code';
+  readonly notFound: string;
+}
 
 export interface Contract {
   readonly operationId: string;
@@ -22,6 +30,8 @@ export interface Contract {
   readonly path: `/${string}`;
   readonly family: Family;
   readonly scope: Scope | 'public';
+  /** Only with scope marketplace: a key of another marketplace is answered like an unknown id. */
+  readonly marketplace?: Marketplace;
   readonly summary: string;
   readonly params?: $ZodType;
   readonly query?: $ZodType;
@@ -32,6 +42,8 @@ export interface Contract {
   readonly contentType?: string;
   /** Beyond those that every route may answer (401, 403, 413, 415, 422, 429, 500, 503). */
   readonly refusals: readonly RefusalCode[];
+  /** How refusals are told; absent: as problem details (RFC 9457). */
+  readonly errors?: ErrorBody;
   /** `own`: the request's own id makes it repeat-safe (scanId), the Idempotency-Key header is not looked at. */
   readonly idempotency?: 'header' | 'own';
 }

@@ -1,11 +1,13 @@
 // Every route's contract, for the CDK stack (routes of the API) and for OpenAPI.
 import type { Contract } from './contract.ts';
+import { DOOR_ROUTES } from './routes/door/routes.ts';
 import { EXCHANGE_ROUTES } from './routes/exchanges/exchanges.ts';
 import { IMPORT_ROUTES } from './routes/imports/routes.ts';
 import { ORDER_ROUTES } from './routes/orders/routes.ts';
 import { ORGANIZER_ROUTES } from './routes/organizers/routes.ts';
 import { getHealth } from './routes/public/get-health.ts';
 import { SCAN_ROUTES } from './routes/scans/routes.ts';
+import { TICKETSWAP_ROUTES } from './routes/ticketswap/routes.ts';
 import { TICKET_ROUTES } from './routes/tickets/routes.ts';
 
 export const CONTRACTS: readonly Contract[] = [
@@ -15,5 +17,7 @@ export const CONTRACTS: readonly Contract[] = [
   ...ORDER_ROUTES,
   ...EXCHANGE_ROUTES,
   ...IMPORT_ROUTES,
+  ...DOOR_ROUTES,
+  ...TICKETSWAP_ROUTES,
   ...SCAN_ROUTES,
 ].map((route) => route.contract);

@@ -5,7 +5,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Idempotency, IdempotencyClaim, Logger } from '../app/ports.ts';
 import type { Actor } from '../domain/access.ts';
 import { type Contract, toRouteKey } from './contract.ts';
-import { type HttpResponse, toProblem } from './problem.ts';
+import { type HttpResponse, toRefusal } from './problem.ts';
 
 const KEY_CHARACTERS_MAX = 255;
 const IN_FLIGHT_RETRY_SECONDS = 1;
@@ -39,16 +39,18 @@ export async function idempotent(
     const errors = [
       { pointer: '/headers/idempotency-key', detail: 'must have 1 to 255 characters' },
     ];
-    return toProblem({ code: 'validation_failed', errors }, requestId);
+    return toRefusal(contract, { code: 'validation_failed', errors }, requestId);
   }
   const claim = toClaim(contract, event, actor, header);
   const begun = await idempotency.begin(claim, nowMs);
   if (begun.as === 'replay')
     return { ...begun.response, headers: { ...begun.response.headers, 'x-request-id': requestId } };
-  if (begun.as === 'mismatch') return toProblem({ code: 'idempotency_mismatch' }, requestId);
+  if (begun.as === 'mismatch') {
+    return toRefusal(contract, { code: 'idempotency_mismatch' }, requestId);
+  }
   if (begun.as === 'in_flight') {
     const retry = { retryAfterSeconds: IN_FLIGHT_RETRY_SECONDS };
-    return toProblem({ code: 'idempotency_in_flight', ...retry }, requestId);
+    return toRefusal(contract, { code: 'idempotency_in_flight', ...retry }, requestId);
   }
   const response = await runOrAbandon(idempotency, claim, run);
   try {

@@ -1,7 +1,8 @@
 // The refusals in the OpenAPI document: one Problem schema, and one response for each set of codes that share a status.
 import type { oas31 } from 'zod-openapi';
 import { REFUSAL_CODES, type RefusalCode } from '../domain/refusals.ts';
-import type { Contract } from './contract.ts';
+import type { Contract, ErrorBody } from './contract.ts';
+import { toErrorCode } from './error-bodies.ts';
 import { toRefusalsByStatus } from './contract-refusals.ts';
 import { PROBLEM_TYPES, toProblemUri } from './problem-types.ts';
 
@@ -16,29 +17,65 @@ export const sortKeys = <T>(record: Readonly<Record<string, T>>): Record<string,
 export function toProblemResponses(
   contracts: readonly Contract[],
 ): Record<string, oas31.ResponseObject> {
-  const all = contracts.flatMap((contract) => [...toRefusalsByStatus(contract).values()]);
+  const all = contracts.flatMap((contract) =>
+    [...toRefusalsByStatus(contract).values()].map((codes) => ({ codes, errors: contract.errors })),
+  );
   return sortKeys(
-    Object.fromEntries(all.map((codes) => [toResponseName(codes), toProblemResponse(codes)])),
+    Object.fromEntries(
+      all.map(({ codes, errors }) => [
+        toResponseName(codes, errors),
+        errors === undefined ? toProblemResponse(codes) : toErrorResponse(codes, errors),
+      ]),
+    ),
   );
 }
 
 /** `sold_out` and `barcode_exists` share a status and become `BarcodeExistsOrSoldOut`. */
-export const toResponseName = (codes: readonly RefusalCode[]): string =>
+export const toResponseName = (codes: readonly RefusalCode[], errors?: ErrorBody): string =>
+  (errors === undefined ? '' : `TicketSwap${toPascalCase([errors.field, errors.notFound])}`) +
+  toPascalCase(codes);
+
+const toPascalCase = (codes: readonly string[]): string =>
   codes
     .map((code) =>
-      code.replaceAll(/(?:^|_)([a-z])/g, (_match, letter: string) => letter.toUpperCase()),
+      code
+        .toLowerCase()
+        .replaceAll(/(?:^|_)([a-z])/g, (_match, letter: string) => letter.toUpperCase()),
     )
     .join('Or');
 
-function toProblemResponse(codes: readonly RefusalCode[]): oas31.ResponseObject {
+/** A protocol's own body: fields of other versions may stand beside the code. */
+function toErrorResponse(codes: readonly RefusalCode[], errors: ErrorBody): oas31.ResponseObject {
+  const all = codes.map((code) => toErrorCode(errors, code));
+  return {
+    ...toAnswer(codes),
+    content: {
+      'application/json': {
+        schema: {
+          type: 'object' as const,
+          required: [errors.field],
+          properties: { [errors.field]: { enum: all } },
+        },
+      },
+    },
+  };
+}
+
+function toAnswer(codes: readonly RefusalCode[]) {
   const isRetryable = codes.some((code) => RETRYABLE.includes(code));
-  const narrowed = { type: 'object' as const, properties: { code: { enum: [...codes] } } };
   return {
     description: codes.map((code) => PROBLEM_TYPES[code].title).join(' Or: '),
     headers: {
       'X-Request-Id': toRef('headers', 'RequestId'),
       ...(isRetryable ? { 'Retry-After': toRef('headers', 'RetryAfter') } : {}),
     },
+  };
+}
+
+function toProblemResponse(codes: readonly RefusalCode[]): oas31.ResponseObject {
+  const narrowed = { type: 'object' as const, properties: { code: { enum: [...codes] } } };
+  return {
+    ...toAnswer(codes),
     content: {
       'application/problem+json': {
         schema: { allOf: [toRef('schemas', 'Problem'), narrowed] },

@@ -23,7 +23,9 @@ const TAGS: Readonly<Record<Family, string>> = {
   exchanges: "Exchanging a ticket's type.",
   tickets: 'Tickets after they were sold or imported, and the contacts behind them.',
   imports: 'Foreign tickets from a CSV or one by one.',
+  door: 'Around the door: offline scans, scan packs, clashes, log and attendance.',
   scans: 'Admission at the door.',
+  ticketswap: "What TicketSwap calls: SecureSwap, in TicketSwap's own wire format.",
 };
 
 const SUCCESS_DESCRIPTIONS = {
@@ -118,7 +120,7 @@ function toOperation(contract: Contract): ZodOpenApiOperationObject {
       ...Object.fromEntries(
         [...toRefusalsByStatus(contract)].map(([status, codes]) => [
           String(status),
-          toRef('responses', toResponseName(codes)),
+          toRef('responses', toResponseName(codes, contract.errors)),
         ]),
       ),
     },

@@ -4,10 +4,11 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import type { Access, Clock, Idempotency, Logger, RateLimiter } from '../app/ports.ts';
 import type { Refusal } from '../domain/refusals.ts';
+import { refuse } from '../domain/result.ts';
 import { idempotent, toRequestKey } from './idempotent.ts';
 import { type AnyRoute, type Contract, toRouteKey } from './contract.ts';
 import { readInput } from './input.ts';
-import { type HttpResponse, toProblem } from './problem.ts';
+import { type HttpResponse, toRefusal } from './problem.ts';
 import { toResponse } from './respond.ts';
 
 export interface PipelineDeps {
@@ -27,7 +28,7 @@ export function pipeline<D extends PipelineDeps>(route: AnyRoute<D>, deps: D): H
   const serve = async (event: APIGatewayProxyEventV2): Promise<HttpResponse> => {
     const nowMs = deps.clock();
     const { requestId } = event.requestContext;
-    const problem = (refusal: Refusal): HttpResponse => toProblem(refusal, requestId);
+    const problem = (refusal: Refusal): HttpResponse => toRefusal(contract, refusal, requestId);
 
     const access = await admit(contract, deps, event, nowMs);
     if (!access.ok) return problem(access.refusal);
@@ -79,6 +80,9 @@ async function admit(
     const detail = `This route needs a key of scope ${contract.scope}.`;
     return { ok: false as const, refusal: { code: 'forbidden' as const, detail } };
   }
+  if (contract.marketplace !== undefined && access.value.marketplace !== contract.marketplace) {
+    return refuse('not_found');
+  }
   return access;
 }
 
@@ -96,7 +100,8 @@ function logFailures(contract: Contract, deps: PipelineDeps): middy.MiddlewareOb
       const { requestId } = (request.event as APIGatewayProxyEventV2).requestContext;
       const code = isOverload(request.error) ? 'unavailable' : 'internal_error';
       deps.logger.error('request failed', { requestId, route, code, error: request.error });
-      request.response = toProblem(
+      request.response = toRefusal(
+        contract,
         code === 'unavailable' ? { code, retryAfterSeconds: 1 } : { code },
         requestId,
       );

@@ -1,5 +1,7 @@
 // RFC 9457 bodies: a refusal becomes application/problem+json, and nothing internal gets into it.
 import type { Refusal } from '../domain/refusals.ts';
+import type { Contract } from './contract.ts';
+import { toErrorBody } from './error-bodies.ts';
 import { PROBLEM_TYPES, toProblemUri } from './problem-types.ts';
 
 export interface HttpResponse {
@@ -8,19 +10,34 @@ export interface HttpResponse {
   readonly body: string;
 }
 
+/** In the form that the contract has for refusals. */
+export function toRefusal(
+  { errors }: Pick<Contract, 'errors'>,
+  refusal: Refusal,
+  requestId: string,
+): HttpResponse {
+  if (errors === undefined) return toProblem(refusal, requestId);
+  return {
+    statusCode: PROBLEM_TYPES[refusal.code].status,
+    headers: { ...toHeaders(refusal, requestId), 'content-type': 'application/json' },
+    body: JSON.stringify(toErrorBody(errors, refusal)),
+  };
+}
+
+const toHeaders = (refusal: Refusal, requestId: string): Record<string, string> => ({
+  'cache-control': 'no-store',
+  'x-request-id': requestId,
+  ...(refusal.code === 'unauthorized' ? { 'www-authenticate': 'Bearer' } : {}),
+  ...(refusal.retryAfterSeconds === undefined
+    ? {}
+    : { 'retry-after': String(refusal.retryAfterSeconds) }),
+});
+
 export function toProblem(refusal: Refusal, requestId: string): HttpResponse {
   const { status, title } = PROBLEM_TYPES[refusal.code];
   return {
     statusCode: status,
-    headers: {
-      'content-type': 'application/problem+json',
-      'cache-control': 'no-store',
-      'x-request-id': requestId,
-      ...(refusal.code === 'unauthorized' ? { 'www-authenticate': 'Bearer' } : {}),
-      ...(refusal.retryAfterSeconds === undefined
-        ? {}
-        : { 'retry-after': String(refusal.retryAfterSeconds) }),
-    },
+    headers: { ...toHeaders(refusal, requestId), 'content-type': 'application/problem+json' },
     body: JSON.stringify({
       type: toProblemUri(refusal.code),
       code: refusal.code,

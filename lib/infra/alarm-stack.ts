@@ -13,6 +13,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Construct } from 'constructs';
 import type { Api } from './api-stack.ts';
 import type { AppFunction } from './constructs/app-function.ts';
+import type { QueueWorker } from './constructs/queue-worker.ts';
 import type { Data } from './data-stack.ts';
 import type { Stage } from './stages.ts';
 import type { WithDeadLetters } from './outbox-functions.ts';
@@ -20,8 +21,14 @@ import type { Workers } from './worker-stack.ts';
 
 /** An upload is expected to be on its way within minutes. */
 const IMPORT_WAIT_MINUTES_MAX = 15;
+/** Somebody who has bought looks for the ticket at once; a mail that failed is tried again after six minutes. */
+const MAIL_WAIT_MINUTES_MAX = 15;
+/** At six a second a message to 50,000 contacts takes more than two hours. */
+const MESSAGE_WAIT_MINUTES_MAX = 4 * 60;
 /** What was committed is expected to be passed on within seconds. */
 const DISPATCH_LAG_SECONDS_MAX = 60;
+/** The log is expected to show a refusal within seconds. */
+const REFUSALS_WAIT_MINUTES_MAX = 5;
 /** People at the door notice a second. */
 const SCAN_P99_MS_MAX = 1_000;
 
@@ -55,13 +62,24 @@ export function createAlarmStack(scope: Construct, props: AlarmStackProps): void
   const functions = [
     ...Object.values(api.functions),
     { ...workers.imports, name: 'imports-worker' },
+    workers.mail,
+    { ...workers.messages, name: 'messages-worker' },
+    workers.mailEvents,
+    { ...workers.scans, name: 'scans-worker' },
+    workers.follower,
     workers.dispatch,
     workers.sweep,
   ];
   for (const each of functions) watchFunction(add, each);
-  for (const each of [workers.dispatch, workers.sweep]) watchDeadLetters(add, each);
-  watchImports(add, workers);
-  watchDispatch(add, workers);
+  for (const each of [workers.dispatch, workers.sweep, workers.follower])
+    watchDeadLetters(add, each);
+  watchQueue(add, workers.imports, IMPORT_WAIT_MINUTES_MAX);
+  watchQueue(add, workers.mail, MAIL_WAIT_MINUTES_MAX);
+  watchQueue(add, workers.messages, MESSAGE_WAIT_MINUTES_MAX);
+  watchQueue(add, workers.mailEvents, MAIL_WAIT_MINUTES_MAX);
+  watchStream(add, workers.dispatch);
+  watchStream(add, workers.follower);
+  watchScans(add, workers);
   watchApi(add, api);
   watchTable(add, data.table);
 }
@@ -102,22 +120,37 @@ function watchDeadLetters(add: AddAlarm, { deadLetters, name, impact }: WithDead
   add(`${name}-dead-letters`, { metric, threshold: 0, impact });
 }
 
-function watchImports(add: AddAlarm, { imports }: Workers): void {
-  const { queue, deadLetters } = imports.work;
-  watchDeadLetters(add, { ...imports, deadLetters });
-  add('imports-oldest-message', {
+function watchQueue(add: AddAlarm, worker: QueueWorker, waitMinutesMax: number): void {
+  const { queue, deadLetters } = worker.work;
+  watchDeadLetters(add, { ...worker, deadLetters });
+  add(`${worker.name}-oldest-message`, {
     metric: queue.metricApproximateAgeOfOldestMessage(EVERY_MINUTE),
-    threshold: IMPORT_WAIT_MINUTES_MAX * 60,
-    impact: imports.impact,
+    threshold: waitMinutesMax * 60,
+    impact: worker.impact,
   });
 }
 
-function watchDispatch(add: AddAlarm, { dispatch }: Workers): void {
-  add('dispatch-iterator-age', {
-    metric: dispatch.fn.metric('IteratorAge', { ...EVERY_MINUTE, statistic: Stats.MAXIMUM }),
+function watchStream(add: AddAlarm, { fn, name, impact }: AppFunction): void {
+  add(`${name}-iterator-age`, {
+    metric: fn.metric('IteratorAge', { ...EVERY_MINUTE, statistic: Stats.MAXIMUM }),
     threshold: DISPATCH_LAG_SECONDS_MAX * 1_000,
     periods: 3,
-    impact: dispatch.impact,
+    impact,
+  });
+}
+
+function watchScans(add: AddAlarm, { scans }: Workers): void {
+  const { work, lockedDevices, impact } = scans;
+  watchDeadLetters(add, { ...scans, name: 'scans-worker', deadLetters: work.deadLetters });
+  add('scans-oldest-message', {
+    metric: work.queue.metricApproximateAgeOfOldestMessage(EVERY_MINUTE),
+    threshold: REFUSALS_WAIT_MINUTES_MAX * 60,
+    impact,
+  });
+  add('device-locked', {
+    metric: lockedDevices.with(EVERY_FIVE_MINUTES),
+    threshold: 0,
+    impact: 'Somebody tries barcodes with the key of a scanner: it was locked for ten minutes.',
   });
 }
 

@@ -11,6 +11,8 @@ interface SwapgateAppProps {
   readonly outdir?: string;
   /** Else the context's `stage`. */
   readonly stage?: string;
+  /** Else the context's `mailFrom`, else the stage's. */
+  readonly mailFrom?: string;
   /** Else the context's `alarmTopicArn`; without either, alarms tell nobody. */
   readonly alarmTopicArn?: string;
   /** False: templates only, at once; the functions' code is a placeholder that can't be deployed. */
@@ -36,7 +38,8 @@ export function createSwapgateApp({ outdir, bundle, ...named }: SwapgateAppProps
   const props = { stage, code: bundle ? bundledCode : inlineCode };
   const data = createDataStack(app, props);
   const api = createApiStack(app, { ...props, data });
-  const workers = createWorkerStack(app, { ...props, data });
+  const mailFrom = named.mailFrom ?? app.node.tryGetContext('mailFrom') ?? stage.mailFrom;
+  const workers = createWorkerStack(app, { ...props, data, mailFrom });
   const topicArn: string | undefined =
     named.alarmTopicArn ?? app.node.tryGetContext('alarmTopicArn');
   createAlarmStack(app, { stage, data, api, workers, topicArn });

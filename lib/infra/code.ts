@@ -1,5 +1,6 @@
 // Where a function's code comes from: bundled by esbuild for deployment, or a placeholder when only the template is
 // of interest.
+import { cpSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +14,8 @@ export type Entry = `functions/${string}.ts`;
 export interface CodeOptions {
   /** Leave out what a function with a bare DynamoDB client, on Lambda, never imports. */
   readonly isSlim?: boolean;
+  /** Read at run time: go with the bundle, under the path that they have from the root. */
+  readonly files?: readonly string[];
 }
 
 export type CodeSource = (entry: Entry, options: CodeOptions) => Code;
@@ -35,6 +38,8 @@ const NEVER_IMPORTED = [
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
+const NO_ENDPOINT_CACHE = fileURLToPath(new URL('no-endpoint-cache.ts', import.meta.url));
+
 /**
  * CommonJS through the packages' module fields: smaller, and it loads faster than ESM of the same size.
  * @internal Exported for tests.
@@ -50,6 +55,7 @@ export const toBuildOptions = (entry: string, { isSlim = false }: CodeOptions) =
     format: 'cjs',
     mainFields: ['module', 'main'],
     external: isSlim ? NEVER_IMPORTED : [],
+    alias: isSlim ? { '@aws-sdk/endpoint-cache': NO_ENDPOINT_CACHE } : {},
     legalComments: 'none',
     logLevel: 'warning',
     // In CommonJS `import.meta` is empty: what relies on it must not be deployed.
@@ -68,6 +74,9 @@ export const bundledCode: CodeSource = (entry, options) =>
         tryBundle: (outputDir) => {
           const outfile = path.join(outputDir, 'index.js');
           loadEsbuild().buildSync({ ...toBuildOptions(entry, options), outfile });
+          for (const file of options.files ?? []) {
+            cpSync(path.join(ROOT, file), path.join(outputDir, file));
+          }
           return true;
         },
       },

@@ -1,5 +1,5 @@
-// What must never be lost: the table and the bucket. The imports queue stands here too, because the bucket's own
-// notification needs it.
+// What must never be lost: the table and the bucket. Two queues stand here too: the bucket's own notification needs that
+// of imports, and API and workers share that of scans.
 import {
   AttributeType,
   BillingMode,
@@ -28,6 +28,8 @@ import type { Stage } from './stages.ts';
 
 /** Six times the import worker's five minutes. */
 const IMPORTS_VISIBILITY_SECONDS = 30 * 60;
+/** Six times the scan worker's half minute. */
+const SCANS_VISIBILITY_SECONDS = 3 * 60;
 /** How long a table can be set back; also how long an erased contact may live on in a backup. */
 const RECOVERY_DAYS = 35;
 /** An upload is deleted at its import's end; this is for those that never come to one. */
@@ -41,25 +43,30 @@ export interface Data {
   readonly streamArn: string;
   readonly uploads: Bucket;
   readonly imports: WorkQueue;
+  /** What the door refused: for log, counters and the guessing limiter. */
+  readonly scans: WorkQueue;
 }
 
 export function createDataStack(scope: Construct, { stage }: { readonly stage: Stage }): Data {
   const stack = new Stack(scope, `swapgate-${stage.name}-data`, {
-    description: 'Swapgate: table, bucket of uploads and reports, queue of imports.',
+    description: 'Swapgate: table, bucket of uploads and reports, queues of imports and scans.',
     terminationProtection: stage.isProtected,
   });
   const table = createTable(stack, stage);
   const imports = createWorkQueue(stack, 'Imports', {
     visibilitySeconds: IMPORTS_VISIBILITY_SECONDS,
   });
+  const scans = createWorkQueue(stack, 'Scans', { visibilitySeconds: SCANS_VISIBILITY_SECONDS });
   const uploads = createUploads(stack, stage);
   notify(uploads, imports.queue);
   new CfnOutput(stack, 'TableName', { value: table.tableName });
   new CfnOutput(stack, 'UploadsBucket', { value: uploads.bucketName });
   new CfnOutput(stack, 'ImportsQueueUrl', { value: imports.queue.queueUrl });
   new CfnOutput(stack, 'ImportsDeadLettersUrl', { value: imports.deadLetters.queueUrl });
+  new CfnOutput(stack, 'ScansQueueUrl', { value: scans.queue.queueUrl });
+  new CfnOutput(stack, 'ScansDeadLettersUrl', { value: scans.deadLetters.queueUrl });
   const { attrStreamArn: streamArn } = table.node.defaultChild as CfnTable;
-  return { table, streamArn, uploads, imports };
+  return { table, streamArn, uploads, imports, scans };
 }
 
 const toAttribute = (name: keyof typeof KEY_ATTRIBUTES) => ({

@@ -12,6 +12,7 @@ import {
   allowOnPartitions,
   allowOnTable,
   allowQueryOnIndexes,
+  allowSend,
   ITEM_ACTIONS,
 } from './grants.ts';
 import type { Stage } from './stages.ts';
@@ -54,7 +55,7 @@ const FAMILY_SETTINGS: Readonly<Record<Family, FamilySettings>> = {
     environment: ({ table }) => ({ TABLE_NAME: table.tableName }),
     allow: (role, { table }) => {
       allowOnTable(role, table, ...ITEM_ACTIONS);
-      allowQueryOnIndexes(role, table, ['byId', 'byList']);
+      allowQueryOnIndexes(role, table, ['byId', 'byList', 'byOwner']);
     },
   },
   orders: {
@@ -92,13 +93,36 @@ const FAMILY_SETTINGS: Readonly<Record<Family, FamilySettings>> = {
       allowOnObjects(role, data.uploads, { actions: ['s3:GetObject'], prefix: 'reports/' });
     },
   },
+  door: {
+    description: 'Around the door: offline scans, scan packs, clashes, log and attendance.',
+    impact:
+      'Scanners that were offline cannot sync, and organizers do not see who is inside. The door keeps admitting.',
+    timeoutSeconds: ROUTE_SECONDS_MAX,
+    environment: toDoorEnvironment,
+    allow: (role, { table, scans }) => {
+      allowOnTable(role, table, ...DOOR_ACTIONS);
+      allowQueryOnIndexes(role, table, ['byList']);
+      allowSend(role, scans.queue);
+    },
+  },
+  ticketswap: {
+    description: 'What TicketSwap calls: validation, swaps, locks.',
+    impact: 'Tickets cannot be resold at TicketSwap with a new barcode. The door keeps admitting.',
+    timeoutSeconds: ROUTE_SECONDS_MAX,
+    environment: ({ table }) => ({ TABLE_NAME: table.tableName }),
+    allow: (role, { table }) => {
+      allowOnTable(role, table, ...ITEM_ACTIONS);
+      allowQueryOnIndexes(role, table, ['byId', 'byList', 'byOwner']);
+    },
+  },
   scans: {
     description: 'The door: admits each ticket once.',
     impact: 'Scanners get no answer: people wait at the door until devices go offline.',
     timeoutSeconds: DOOR_SECONDS_MAX,
     codeOptions: { isSlim: true },
-    environment: ({ table }) => ({ TABLE_NAME: table.tableName }),
-    allow: (role, { table }) => {
+    environment: toDoorEnvironment,
+    allow: (role, { table, scans }) => {
+      allowSend(role, scans.queue);
       allowOnPartitions(role, table, {
         actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'],
         partitions: barcodeKey('*', '*').pk,
@@ -114,6 +138,19 @@ const FAMILY_SETTINGS: Readonly<Record<Family, FamilySettings>> = {
     },
   },
 };
+
+/** Offline scans are written, and a clash in a transaction with one; everything else is read. */
+const DOOR_ACTIONS = [
+  'dynamodb:GetItem',
+  'dynamodb:BatchGetItem',
+  'dynamodb:Query',
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+] as const;
+
+function toDoorEnvironment({ table, scans }: Data): Environment {
+  return { TABLE_NAME: table.tableName, SCANS_QUEUE_URL: scans.queue.queueUrl };
+}
 
 function allowItems(role: AppFunction['role'], { table }: Data): void {
   allowOnTable(role, table, ...ITEM_ACTIONS);

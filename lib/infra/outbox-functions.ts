@@ -21,6 +21,7 @@ import {
 import { createDeadLetterQueue } from './constructs/work-queue.ts';
 import type { Data } from './data-stack.ts';
 import { allowOnPartitions, allowOnTable, allowQueryOnIndexes, allowSend } from './grants.ts';
+import type { MailQueues } from './mail-workers.ts';
 import type { Stage } from './stages.ts';
 
 /** Outbox items of one call: one SQS batch request holds ten, so ten requests. */
@@ -41,17 +42,17 @@ interface OutboxFunctionProps {
   readonly stage: Stage;
   readonly code: CodeSource;
   readonly data: Data;
-  readonly email: Queue;
+  readonly queues: MailQueues;
 }
 
 /** Queues that outbox messages go to, and the one for what can't be read. */
-interface Destinations extends Pick<OutboxFunctionProps, 'data' | 'email'> {
+interface Destinations extends Pick<OutboxFunctionProps, 'data' | 'queues'> {
   readonly deadLetters: Queue;
 }
 
 export function createDispatch(
   scope: Construct,
-  { stage, code, data, email }: OutboxFunctionProps,
+  { stage, code, data, queues }: OutboxFunctionProps,
 ): WithDeadLetters {
   const deadLetters = createDeadLetterQueue(scope, 'dispatch-dead-letters');
   const dispatch = createAppFunction(scope, 'dispatch', {
@@ -62,7 +63,7 @@ export function createDispatch(
     impact: 'What was committed is not passed on: imports do not begin and mails are not sent.',
     memoryMb: 512,
     timeoutSeconds: 60,
-    environment: toEnvironment({ data, email, deadLetters }),
+    environment: toEnvironment({ data, queues, deadLetters }),
     // Adds no permission: the mapping's failed records go to the same queue.
     deadLetterQueue: deadLetters,
   });
@@ -77,8 +78,7 @@ export function createDispatch(
       resources: [data.streamArn],
     }),
   );
-  allowSend(dispatch.role, data.imports.queue);
-  allowSend(dispatch.role, email);
+  for (const queue of toDestinations({ data, queues })) allowSend(dispatch.role, queue);
   allowOnOutbox(dispatch.role, data.table, 'dynamodb:BatchWriteItem', 'dynamodb:UpdateItem');
   new EventSourceMapping(dispatch.fn, 'Mapping', {
     target: dispatch.fn,
@@ -101,12 +101,19 @@ export function createDispatch(
   return { ...dispatch, deadLetters };
 }
 
-const toEnvironment = ({ data, email, deadLetters }: Destinations): Environment => ({
+const toEnvironment = ({ data, queues, deadLetters }: Destinations): Environment => ({
   TABLE_NAME: data.table.tableName,
   IMPORTS_QUEUE_URL: data.imports.queue.queueUrl,
-  EMAIL_QUEUE_URL: email.queueUrl,
+  EMAIL_QUEUE_URL: queues.email.queue.queueUrl,
+  MESSAGES_QUEUE_URL: queues.messages.queue.queueUrl,
   DISPATCH_DEAD_LETTERS_URL: deadLetters.queueUrl,
 });
+
+const toDestinations = ({ data, queues }: Pick<Destinations, 'data' | 'queues'>) => [
+  data.imports.queue,
+  queues.email.queue,
+  queues.messages.queue,
+];
 
 const allowOnOutbox = (role: Role, table: Table, ...actions: `dynamodb:${string}`[]): void =>
   allowOnPartitions(role, table, { actions, partitions: outboxKey('*', '*').pk });
@@ -117,11 +124,11 @@ export function createSweep(
     stage,
     code,
     data,
-    email,
+    queues,
     dispatch,
   }: OutboxFunctionProps & { readonly dispatch: WithDeadLetters },
 ): WithDeadLetters {
-  const { table, imports } = data;
+  const { table } = data;
   const deadLetters = createDeadLetterQueue(scope, 'sweep-dead-letters');
   const sweep = createAppFunction(scope, 'sweep', {
     stage,
@@ -132,7 +139,7 @@ export function createSweep(
       'What was lost on its way stays lost: mails that were not sent, imports that stand still.',
     memoryMb: 512,
     timeoutSeconds: 50,
-    environment: toEnvironment({ data, email, deadLetters: dispatch.deadLetters }),
+    environment: toEnvironment({ data, queues, deadLetters: dispatch.deadLetters }),
     deadLetterQueue: deadLetters,
   });
   allowOnTable(sweep.role, table, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
@@ -144,7 +151,9 @@ export function createSweep(
     'dynamodb:BatchWriteItem',
     'dynamodb:UpdateItem',
   );
-  for (const queue of [imports.queue, email, dispatch.deadLetters]) allowSend(sweep.role, queue);
+  for (const queue of [...toDestinations({ data, queues }), dispatch.deadLetters]) {
+    allowSend(sweep.role, queue);
+  }
   scheduleEveryMinute(scope, sweep, deadLetters);
   new CfnOutput(scope, 'SweepDeadLettersUrl', { value: deadLetters.queueUrl });
   return { ...sweep, deadLetters };

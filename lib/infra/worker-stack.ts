@@ -1,11 +1,11 @@
 // What works off queues, the table's stream and the clock.
 import { RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
-import { CfnOutput, Stack } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { createQueueWorker, type QueueWorker } from './constructs/queue-worker.ts';
-import { createWorkQueue, type WorkQueue } from './constructs/work-queue.ts';
 import type { CodeSource } from './code.ts';
 import type { Data } from './data-stack.ts';
+import { createFollower, createScanWorker, type ScanWorker } from './door-functions.ts';
 import {
   ALL_INDEXES,
   allowOnObjects,
@@ -15,6 +15,7 @@ import {
   allowToMissObjects,
   ITEM_ACTIONS,
 } from './grants.ts';
+import { createMailQueues, createMailWorkers, type MailWorkers } from './mail-workers.ts';
 import { createDispatch, createSweep, type WithDeadLetters } from './outbox-functions.ts';
 import type { Stage } from './stages.ts';
 
@@ -28,41 +29,36 @@ const IMPORT_SECONDS_MAX = 5 * 60;
 export const IMPORT_NODE_OPTIONS = '--max-semi-space-size=4 --max-old-space-size=96';
 /** Imports at the same time: they share the table's capacity and the account's functions with the door. */
 const IMPORTS_AT_ONCE_MAX = 10;
-/** Six times the mail worker's minute. */
-const EMAIL_VISIBILITY_SECONDS = 6 * 60;
 
-export interface Workers {
+export interface Workers extends MailWorkers {
   readonly imports: QueueWorker;
-  readonly email: WorkQueue;
   readonly dispatch: WithDeadLetters;
   readonly sweep: WithDeadLetters;
+  readonly follower: WithDeadLetters;
+  readonly scans: ScanWorker;
 }
 
 interface WorkerStackProps {
   readonly stage: Stage;
   readonly code: CodeSource;
   readonly data: Data;
+  readonly mailFrom: string;
 }
 
 export function createWorkerStack(scope: Construct, props: WorkerStackProps): Workers {
   const stack = new Stack(scope, `swapgate-${props.stage.name}-workers`, {
-    description: 'Swapgate: import worker, queue of mails, outbox dispatcher and sweep.',
+    description: 'Swapgate: import worker, mail, outbox dispatcher and sweep.',
   });
-  const email = createEmailQueue(stack);
-  const dispatch = createDispatch(stack, { ...props, email: email.queue });
+  const queues = createMailQueues(stack);
+  const dispatch = createDispatch(stack, { ...props, queues });
   return {
     imports: createImports(stack, props),
-    email,
+    ...createMailWorkers(stack, { ...props, queues }),
     dispatch,
-    sweep: createSweep(stack, { ...props, email: email.queue, dispatch }),
+    follower: createFollower(stack, props),
+    scans: createScanWorker(stack, props),
+    sweep: createSweep(stack, { ...props, queues, dispatch }),
   };
-}
-
-function createEmailQueue(scope: Construct): WorkQueue {
-  const email = createWorkQueue(scope, 'Email', { visibilitySeconds: EMAIL_VISIBILITY_SECONDS });
-  new CfnOutput(scope, 'EmailQueueUrl', { value: email.queue.queueUrl });
-  new CfnOutput(scope, 'EmailDeadLettersUrl', { value: email.deadLetters.queueUrl });
-  return email;
 }
 
 function createImports(scope: Construct, { stage, code, data }: WorkerStackProps): QueueWorker {
@@ -93,7 +89,12 @@ function createImports(scope: Construct, { stage, code, data }: WorkerStackProps
   allowOnTable(role, table, ...ITEM_ACTIONS);
   allowQueryOnIndexes(role, table, ALL_INDEXES);
   const onUploads = ['s3:GetObject', 's3:DeleteObject'] as const;
-  const onReports = ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'] as const;
+  const onReports = [
+    's3:GetObject',
+    's3:PutObject',
+    's3:DeleteObject',
+    's3:AbortMultipartUpload',
+  ] as const;
   allowOnObjects(role, uploads, { actions: onUploads, prefix: 'uploads/' });
   allowOnObjects(role, uploads, { actions: onReports, prefix: 'reports/' });
   allowToMissObjects(role, uploads);

@@ -50,8 +50,8 @@ export function createContactStore(access: TableAccess): ContactStore {
           }),
         );
         for (const item of Responses?.[TableName] ?? []) {
-          const { contact } = $ContactItem.parse(item);
-          found.set(contact.contactId, contact);
+          const contact = fromContactItem(item);
+          if (contact !== undefined) found.set(contact.contactId, contact);
         }
         left = UnprocessedKeys?.[TableName]?.Keys ?? [];
         if (left.length > 0) assert(await wait(), 'the table answers no reads');
@@ -61,7 +61,14 @@ export function createContactStore(access: TableAccess): ContactStore {
   };
 }
 
-/** The first source that names a contact makes it; every later one leaves it as it is. */
+/** Undefined when the person was erased: then only what led to it is left. */
+export const fromContactItem = (item: Readonly<Record<string, unknown>>) =>
+  item['contact'] === undefined ? undefined : $ContactItem.parse(item).contact;
+
+/**
+ * The first source that names a contact makes it; every later one leaves it as it is. What refers to a contact leaves
+ * its own attribute here, and whoever takes a contact away states the version by which it saw that there is none.
+ */
 export function toBuyerUpdate(TableName: string, buyer: Buyer) {
   const { organizationId, contactId, email, name, source, row, orderId, nowMs } = buyer;
   const contact = {
@@ -80,7 +87,7 @@ export function toBuyerUpdate(TableName: string, buyer: Buyer) {
       'g2 = :list',
       'srt = :id',
       'contact = if_not_exists(contact, :contact)',
-      '#source = if_not_exists(#source, :order)',
+      '#source = if_not_exists(#source, :order) ADD version :one',
     ].join(', '),
     ExpressionAttributeNames: { '#source': source },
     ExpressionAttributeValues: {
@@ -89,6 +96,7 @@ export function toBuyerUpdate(TableName: string, buyer: Buyer) {
       ':id': contactId,
       ':contact': contact,
       ':order': orderId,
+      ':one': 1,
     },
   };
 }

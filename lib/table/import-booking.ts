@@ -7,11 +7,12 @@ import { type Import, type Reservation, TRANSITIONS } from '../domain/imports/im
 import { backoff } from './backoff.ts';
 import { toImportItem, toReservationItem } from './import-item.ts';
 import { importKey } from './keys.ts';
+import { toOutboxItem } from './outbox.ts';
 import { loadStocks, type StockChange, toStockUpdates } from './stock-store.ts';
 import type { TableAccess } from './table-access.ts';
 import { type LabelledItem, transact } from './transact.ts';
 
-type BookingItem = LabelledItem<'import' | 'stock' | 'dryChunk'>;
+type BookingItem = LabelledItem<'import' | 'stock' | 'dryChunk' | 'outbox'>;
 
 export async function reserve(
   access: TableAccess,
@@ -69,7 +70,7 @@ export async function commitChunk(
   access: TableAccess,
   before: Import,
   after: Import,
-  { created, nowMs }: Parameters<ImportRunStore['commitChunk']>[2],
+  { created, paidMinor = 0, nowMs }: Parameters<ImportRunStore['commitChunk']>[2],
 ): Promise<boolean> {
   const { tableName: TableName } = access;
   const reserved = before.reservation;
@@ -98,7 +99,7 @@ export async function commitChunk(
       },
     },
     ...toStockUpdates(TableName, before, {
-      event: toChange(made, reserved?.event ?? 0),
+      event: { ...toChange(made, reserved?.event ?? 0), paidMinor },
       types: new Map(
         [...typeIds].map((typeId) => [
           typeId,
@@ -106,8 +107,26 @@ export async function commitChunk(
         ]),
       ),
     }),
+    ...toEndMessage(TableName, after, nowMs),
   ]);
   return result === 'booked';
+}
+
+/** Tells of the end of a run, with the booking that ends it: once for each. */
+export function toEndMessage(
+  TableName: string,
+  { organizationId, importId, status, sequence, startedAtMs = 0 }: Import,
+  nowMs: number,
+): readonly BookingItem[] {
+  if (status === 'RUNNING') return [];
+  const message = {
+    type: 'mail.importFinished',
+    organizationId,
+    importId,
+    startedAtMs,
+  } as const;
+  const Item = toOutboxItem(`${importId}-${sequence}`, message, nowMs);
+  return [{ as: 'outbox', Put: { TableName, Item } }];
 }
 
 /** `lost` when the import was booked by another run; `contested` when the stock has moved. */

@@ -12,7 +12,7 @@ import type { Import } from '../domain/imports/import.ts';
 import { backoff } from './backoff.ts';
 import { createContactStore } from './contact-store.ts';
 import { createExistence, READ_KEYS_MAX } from './existence.ts';
-import { book, IS_NEXT, IS_NEXT_NAMES, toNextValues } from './import-booking.ts';
+import { book, IS_NEXT, IS_NEXT_NAMES, toEndMessage, toNextValues } from './import-booking.ts';
 import { toImportItem } from './import-item.ts';
 import { barcodeKey, contactKey, dryChunkKey, dryRunPrefix, importPartition } from './keys.ts';
 import { TTL_ATTRIBUTE } from './schema.ts';
@@ -61,6 +61,7 @@ export async function openDryRun(
     },
     setOrder: async () => {},
     putRow: async () => {},
+    forgetHolder: async () => {},
     findOwner: async (organizationId, barcode) =>
       barcodes.has(barcode) ? {} : real.findOwner(organizationId, barcode),
     reserve: async (running, wanted) => judge(access, running, { wanted, made }),
@@ -141,6 +142,7 @@ async function bookChunk(
       },
     },
     ...(rows.length === 0 ? [] : [{ as: 'dryChunk' as const, Put: { TableName, Item: chunk } }]),
+    ...toEndMessage(TableName, after, nowMs),
   ]);
   return result === 'booked';
 }

@@ -50,6 +50,7 @@ const $ImportItem = z.object({
       etag: z.string(),
       bytes: z.number(),
       sepLine: z.boolean(),
+      preamble: z.number().exactOptional(),
       columnCount: z.number(),
     })
     .exactOptional(),
@@ -84,6 +85,8 @@ const $ImportItem = z.object({
       stayed: z.number(),
       reasons: z.partialRecord(z.enum(STAY_REASONS), z.number()),
       pass: z.number(),
+      ticketsDone: z.literal(true).exactOptional(),
+      buyersGone: z.object({ total: z.number(), created: z.number() }),
     })
     .exactOptional(),
   createdAtMs: z.number(),

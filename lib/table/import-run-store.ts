@@ -1,7 +1,7 @@
 // What a running import writes: tickets and rows by single conditional writes. Places and bookings are in
 // import-booking.ts.
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import type { ImportRunStore } from '../app/import-ports.ts';
 import { assert } from '../domain/assert.ts';
@@ -11,10 +11,12 @@ import { commitChunk, reserve } from './import-booking.ts';
 import { toTicketWrite } from './imported-ticket-item.ts';
 import {
   barcodeKey,
+  contactRowsList,
   IMPORT_BLOCK_PREFIX,
   importBlockKey,
   importPartition,
   orderTicketsList,
+  padRow,
   rowKey,
 } from './keys.ts';
 import { queryAll, type TableAccess } from './table-access.ts';
@@ -59,15 +61,37 @@ export function createImportRunStore(access: TableAccess): ImportRunStore {
       );
     },
 
-    async putRow({ organizationId, importId }, { row, ...rest }) {
+    async putRow({ organizationId, importId }, { row, ...rest }, contactId) {
       const { client, tableName: TableName } = access;
       const Item = {
         ...rowKey({ organizationId, importId }, rest.outcome, row),
         kind: 'importRow',
         row,
         ...rest,
+        ...(contactId === undefined
+          ? {}
+          : { g3: contactRowsList(organizationId, contactId), srt: padRow(row) }),
       };
       await client.send(new PutCommand({ TableName, Item }));
+    },
+
+    async forgetHolder({ organizationId, barcode, eventTicketId, importId, importRow }) {
+      const { client, tableName: TableName } = access;
+      await client.send(
+        new UpdateCommand({
+          TableName,
+          Key: barcodeKey(organizationId, barcode),
+          UpdateExpression: 'SET oid = :order, g3 = :list REMOVE nam, nte, con',
+          ConditionExpression: 'tid = :ticket AND attribute_not_exists(nxt)',
+          ExpressionAttributeValues: {
+            ':order': eventTicketId,
+            ':list': orderTicketsList(organizationId, eventTicketId),
+            ':ticket': eventTicketId,
+          },
+        }),
+      );
+      const Key = rowKey({ organizationId, importId }, 'note', importRow);
+      await client.send(new DeleteCommand({ TableName, Key }));
     },
 
     async findOwner(organizationId, barcode) {

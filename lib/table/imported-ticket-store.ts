@@ -11,7 +11,7 @@ import { toNoteKey, toTicketWrite } from './imported-ticket-item.ts';
 import { barcodeKey, importDeletedKey, importKey } from './keys.ts';
 import { loadStocks, toStockUpdates } from './stock-store.ts';
 import type { TableAccess } from './table-access.ts';
-import { toTicketRemoval } from './ticket-removal.ts';
+import { toBuyerMarks, toTicketRemoval } from './ticket-removal.ts';
 import { transact } from './transact.ts';
 
 export function createImportedTicketStore(access: TableAccess): ImportedTicketStore {
@@ -60,34 +60,38 @@ export function createImportedTicketStore(access: TableAccess): ImportedTicketSt
 
     async remove(ticket, nowMs) {
       const { organizationId, importId, importRow } = ticket;
-      const result = await transact<'ticket' | 'import' | 'deleted' | 'stock' | 'note'>(client, [
-        { as: 'ticket', ...toTicketRemoval(TableName, ticket, nowMs) },
-        // A row whose chunk isn't booked yet would be made again by a repeat of the chunk.
-        ...(importId === undefined || importRow === undefined
-          ? []
-          : [
-              {
-                as: 'import' as const,
-                ConditionCheck: {
-                  TableName,
-                  Key: importKey(organizationId, importId),
-                  ConditionExpression: 'rowsProcessed >= :row',
-                  ExpressionAttributeValues: { ':row': importRow },
+      const result = await transact<'ticket' | 'import' | 'deleted' | 'stock' | 'note' | 'buyer'>(
+        client,
+        [
+          { as: 'ticket', ...toTicketRemoval(TableName, ticket, nowMs) },
+          // A row whose chunk isn't booked yet would be made again by a repeat of the chunk.
+          ...(importId === undefined || importRow === undefined
+            ? []
+            : [
+                {
+                  as: 'import' as const,
+                  ConditionCheck: {
+                    TableName,
+                    Key: importKey(organizationId, importId),
+                    ConditionExpression: 'rowsProcessed >= :row',
+                    ExpressionAttributeValues: { ':row': importRow },
+                  },
                 },
-              },
-              { as: 'note' as const, Delete: { TableName, Key: toNoteKey(ticket) } },
-              {
-                as: 'deleted' as const,
-                Update: {
-                  TableName,
-                  Key: importDeletedKey(organizationId, importId),
-                  UpdateExpression: 'SET kind = :kind ADD deleted :one',
-                  ExpressionAttributeValues: { ':kind': 'importDeleted', ':one': 1 },
+                { as: 'note' as const, Delete: { TableName, Key: toNoteKey(ticket) } },
+                ...toBuyerMarks(TableName, [ticket]),
+                {
+                  as: 'deleted' as const,
+                  Update: {
+                    TableName,
+                    Key: importDeletedKey(organizationId, importId),
+                    UpdateExpression: 'SET kind = :kind ADD deleted :one',
+                    ExpressionAttributeValues: { ':kind': 'importDeleted', ':one': 1 },
+                  },
                 },
-              },
-            ]),
-        ...toOneTicket(TableName, ticket, -1, undefined),
-      ]);
+              ]),
+          ...toOneTicket(TableName, ticket, -1, undefined),
+        ],
+      );
       return result.committed ? 'removed' : 'not_deletable';
     },
   };
@@ -100,7 +104,8 @@ const toOneTicket = (
   expected: Awaited<ReturnType<typeof loadStocks>> | undefined,
 ) =>
   toStockUpdates(TableName, ticket, {
-    event: { imported, reserved: 0 },
+    // The price of a ticket that is made is booked, and taken back with it.
+    event: { imported, reserved: 0, paidMinor: imported * (ticket.priceMinor ?? 0) },
     types: new Map([[ticket.ticketTypeId, { imported, reserved: 0 }]]),
     ...(expected === undefined ? {} : { expected }),
   });

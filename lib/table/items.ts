@@ -3,8 +3,8 @@
 // and events too and its bundle has to stay small.
 import * as z from 'zod/mini';
 import { MARKETPLACES, SCOPES } from '../domain/access.ts';
+import { FIELD_TYPES } from '../domain/swaps/personalization.ts';
 import { REENTRY_POLICIES, TICKET_TYPE_KINDS } from '../domain/event.ts';
-import { FEE_MODES } from '../domain/orders/fees.ts';
 
 const $Gate = z.object({
   gateId: z.string(),
@@ -14,25 +14,13 @@ const $Gate = z.object({
   until: z.exactOptional(z.string()),
 });
 
-const $Fees = z.object({
-  flats: z.record(z.string(), z.object({ platformMinor: z.number(), cardMinor: z.number() })),
-  platformBp: z.number(),
-  cardBp: z.number(),
-  internationalCardBp: z.number(),
-  mode: z.enum(FEE_MODES),
-  cardFeeRefundable: z.boolean(),
-});
-
-export const $OrganizationItem = z.object({
-  kind: z.literal('organization'),
-  organizationId: z.string(),
+const $PersonalizationField = z.object({
   name: z.string(),
-  language: z.enum(['en', 'nl']),
-  fees: z.exactOptional($Fees),
-  keepUnpaid: z.exactOptional(z.boolean()),
-  secureSwap: z.object({ enabled: z.boolean(), capBasis: z.enum(['price', 'priceWithFees']) }),
-  createdAt: z.string(),
-  version: z.number(),
+  label: z.string(),
+  type: z.enum(FIELD_TYPES),
+  helperText: z.exactOptional(z.string()),
+  isRequired: z.boolean(),
+  choices: z.exactOptional(z.array(z.string())),
 });
 
 export const $KeyItem = z.object({
@@ -44,6 +32,12 @@ export const $KeyItem = z.object({
   marketplace: z.exactOptional(z.enum(MARKETPLACES)),
   eventIds: z.exactOptional(z.array(z.string())),
   gateId: z.exactOptional(z.string()),
+  guesses: z.exactOptional(
+    z.object({
+      slowedUntilMs: z.exactOptional(z.number()),
+      lockedUntilMs: z.exactOptional(z.number()),
+    }),
+  ),
   /** SHA-256 of the secret part, base64url. */
   secretHash: z.string(),
   createdAt: z.string(),
@@ -62,6 +56,7 @@ export const $EventItem = z.object({
   currency: z.string(),
   country: z.string(),
   secureSwap: z.boolean(),
+  personalizationFields: z.exactOptional(z.array($PersonalizationField)),
   gates: z.array($Gate),
   reentry: z.enum(REENTRY_POLICIES),
   createdAt: z.string(),
@@ -87,4 +82,5 @@ export const $StockItem = z.object({
   imported: z.number(),
   held: z.number(),
   reserved: z.number(),
+  importedMinor: z.exactOptional(z.number()),
 });

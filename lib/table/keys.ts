@@ -1,4 +1,4 @@
-// The keys of every kind of item: the only file that writes `#`. The comment is the access-pattern table of the whole
+// The keys of every kind of item: with door-keys.ts the only file that writes `#`. The comment is the access-pattern table of the whole
 // product; a row marked with (n) is built with that capability and its keys are reserved here. README repeats it.
 //
 // | pattern                                      | index   | key                                                | used by |
@@ -17,6 +17,7 @@
 // | barcode export of an event, asked for last   | table   | EXP#org#event / BARCODES                           | barcode-export-store |
 // | tickets of an order                          | byOwner | ORD#org#order / ticketId                           | order-reader |
 // | history of a ticket                          | table   | HIS#org#ticketId / at#id                           | history-item |
+// | answers of a resold ticket's holder          | table   | PER#org#ticketId / ANSWERS                         | swap-store |
 // | order by id; its ledger                      | table   | ORD#org#order / ORDER, LED#sequence                | order-reader, order-store |
 // | orders of an event                           | byList  | EVT#org#event#O<shard> / orderId                   | order-list |
 // | orders of a contact                          | byOwner | CON#org#contact / orderId                          | order-list |
@@ -25,11 +26,14 @@
 // | contacts of an org                           | byList  | ORG#org#CON<shard> / contactId                     | contact-reader |
 // | import by id; its analysis; its id blocks    | table   | IMP#org#import / IMPORT, ANALYSIS, BLOCK#n         | import-store, import-run-store |
 // | what a dry run found, by chunk               | table   | IMP#org#import / DRY#start#row                     | import-dry-run-store |
+// | buyers of whom tickets of an import went     | table   | IMP#org#import / BUYER#contact                     | undo-store |
 // | number of an import's tickets deleted singly | table   | IMP#org#import / DELETED                           | imported-ticket-store, undo-store |
 // | rows of an import that became no ticket      | table   | ROW#org#import#outcome#shard / row                 | import-run-store, import-rows |
 // | note that is too long for the ticket's item  | table   | ROW#org#import#note#shard / row                    | import-run-store, load-tickets |
 // | imports of an event, newest first            | byList  | EVT#org#event#I / importId                         | import-store |
 // | imports that stand still                     | byDue   | DUE#import / checked from                          | import-store |
+// | contacts erased in an org; erasures to do    | table   | ERA#org / contactId; byDue DUE#erasure             | erasure-store |
+// | rows of imports that name a contact          | byOwner | CON#org#contact#R / row                            | erasure-store |
 // | id block claimed                             | table   | IDB#org#block / BLOCK                              | id-store |
 // | hold by request id (holds)                   | table   | HLD#org#marketplace#requestId / HOLD               |         |
 // | hold by id (holds)                           | byId    | HLD#org#holdId                                     |         |
@@ -42,12 +46,19 @@
 // | sales and outbound attempts due (sales)      | byDue   | DUE#sale, DUE#outbound                             |         |
 // | channels of an org; channel by hook (holds)  | table   | CHN#org / marketplace; HOK#channel / HOOK          |         |
 // | deliveries seen (sales)                      | table   | DLV#channel#deliveryId / DELIVERY                  |         |
-// | scans of an event, refusals too (door)       | table   | SCN#org#event#shard / at#device#scanId             |         |
-// | attendance of an event (door)                | table   | ATT#org#event / TOTAL, TYPE#…, GATE#…, MIN#…       |         |
+// | scans of an event, newest first              | table   | SCN#org#event#shard / at#device#scan               | scan-log-store |
+// | clash of an offline scan, by that scan        | table   | CLA#org#event / clashId                            | clash-store |
+// | clashes of an event, newest first            | byList  | EVT#org#event#C / reportedAt#clashId               | clash-store |
+// | attendance of an event, by part              | table   | ATT#org#event / PASS#lane#tenMinutes, REFUSED#lane | attendance-store |
+// | tickets of an event that changed (pack)      | table   | PCK#org#event#lane / writtenAt#batch               | pack-feed |
+// | misses of a device                           | table   | GUE#org#device / MINUTE#n, TEN#n, CHECK#message    | scan-log-store |
 // | outbox event                                 | stream  | OUT#org#outboxId / OUTBOX                          | outbox, dispatcher |
 // | outbox events not sent; put aside            | byDue   | DUE#outbox<shard> / not sent by; DUE#outboxAside   | outbox-store |
 // | request by Idempotency-Key; order it made    | table   | IDM#org#key#digest / REQUEST; IDM#org#digest / ORDER | idempotency-store, order-store |
-// | suppressed address (orders)                  | table   | SUP#digest / ADDRESS                               |         |
+// | mail to one addressee, once                  | table   | MAI#org#mailId / MAIL                              | mail-store |
+// | organizer's message by id                    | table   | MSG#org#message / MESSAGE                          | message-store |
+// | messages of an event, newest first           | byList  | EVT#org#event#M / messageId                        | message-store |
+// | suppressed address                           | table   | SUP#org#contact / ADDRESS                          | suppression-store |
 //
 // Shards keep one event's or one import's writes below the 1,000 write units a second of one partition; a list reads
 // all shards and merges them by id.
@@ -156,6 +167,11 @@ export const historyKey = (
   eventTicketId: number,
   position: string,
 ): Key => ({ pk: historyPartition(organizationId, eventTicketId), sk: position });
+/** What the holder of a resold ticket answered. */
+export const personalizationKey = (organizationId: string, eventTicketId: number): Key => ({
+  pk: `PER#${organizationId}#${padId(eventTicketId)}`,
+  sk: 'ANSWERS',
+});
 export const eventTicketsShard = (eventTicketId: number): number => eventTicketId % TICKET_SHARDS;
 export const eventTicketsList = (organizationId: string, eventId: string, shard: number): string =>
   `${eventPartition(organizationId, eventId)}#T${shard}`;
@@ -173,6 +189,17 @@ export const contactsLists = (organizationId: string): readonly string[] =>
 /** The last character of a contact's id is evenly spread. */
 export const contactShard = (contactId: string): number =>
   contactId.charCodeAt(contactId.length - 1) % CONTACT_SHARDS;
+
+/** Rows of imports that became no ticket, by whose address stands in them. */
+export const contactRowsList = (organizationId: string, contactId: string): string =>
+  `CON#${organizationId}#${contactId}#R`;
+
+export const erasuresPartition = (organizationId: string): string => `ERA#${organizationId}`;
+export const erasureKey = (organizationId: string, contactId: string): Key => ({
+  pk: erasuresPartition(organizationId),
+  sk: contactId,
+});
+export const erasuresDue = (): string => 'DUE#erasure';
 
 /** Partition of the order and its ledger; in `byOwner` the list of its tickets. */
 export const orderPartition = (organizationId: string, orderId: number): string =>
@@ -195,9 +222,9 @@ export const eventOrdersList = (organizationId: string, eventId: string, shard: 
 export const contactOrdersList = (organizationId: string, contactId: string): string =>
   `CON#${organizationId}#${contactId}`;
 
-const paymentReportPartition = (organizationId: string, eventId: string): string =>
+export const paymentReportPartition = (organizationId: string, eventId: string): string =>
   `RPT#${organizationId}#${eventId}`;
-const PAYMENT_PREFIX = 'PAY#';
+export const PAYMENT_PREFIX = 'PAY#';
 /** The payment type is the tail of the key, so any character in it is safe. */
 export const paymentReportKey = (
   { organizationId, eventId }: { readonly organizationId: string; readonly eventId: string },
@@ -242,6 +269,15 @@ export const importDeletedKey = (organizationId: string, importId: string): Key 
   pk: importPartition(organizationId, importId),
   sk: 'DELETED',
 });
+export const IMPORT_BUYER_PREFIX = 'BUYER#';
+export const importBuyerKey = (
+  organizationId: string,
+  importId: string,
+  contactId: string,
+): Key => ({
+  pk: importPartition(organizationId, importId),
+  sk: `${IMPORT_BUYER_PREFIX}${contactId}`,
+});
 export const importsList = (organizationId: string, eventId: string): string =>
   `${eventPartition(organizationId, eventId)}#I`;
 export const importsDue = (): string => 'DUE#import';
@@ -250,6 +286,10 @@ export const rowsPartition = (
   outcome: string,
   shard: number,
 ): string => `ROW#${ids.organizationId}#${ids.importId}#${outcome}#${shard}`;
+/** Of which import the rows in a partition are. */
+export const parseRowsPartition = (pk: string): { readonly importId: string } => ({
+  importId: present(pk.split('#')[2], 'not the partition of rows'),
+});
 export const rowKey = (
   ids: { readonly organizationId: string; readonly importId: string },
   outcome: string,
@@ -283,10 +323,27 @@ export const outboxShard = (outboxId: string): number =>
   outboxId.charCodeAt(outboxId.length - 1) % OUTBOX_SHARDS;
 export const outboxAside = (): string => 'DUE#outboxAside';
 
+export const mailKey = (organizationId: string, mailId: string): Key => ({
+  pk: `MAI#${organizationId}#${mailId}`,
+  sk: 'MAIL',
+});
+export const messageKey = (organizationId: string, messageId: string): Key => ({
+  pk: `MSG#${organizationId}#${messageId}`,
+  sk: 'MESSAGE',
+});
+export const messagesList = (organizationId: string, eventId: string): string =>
+  `${eventPartition(organizationId, eventId)}#M`;
+/** The keyed hash of an address is the id of whoever has it, whether there is a contact or not. */
+export const suppressionKey = (organizationId: string, contactId: string): Key => ({
+  pk: `SUP#${organizationId}#${contactId}`,
+  sk: 'ADDRESS',
+});
+
 export const idempotencyKey = (
   ids: { readonly organizationId: string; readonly keyId: string },
   digest: string,
 ): Key => ({ pk: `IDM#${ids.organizationId}#${ids.keyId}#${digest}`, sk: 'REQUEST' });
+
 /** Which order a request made, by the digest of its Idempotency-Key and caller. */
 export const orderRequestKey = (organizationId: string, digest: string): Key => ({
   pk: `IDM#${organizationId}#${digest}`,

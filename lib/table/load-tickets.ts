@@ -1,9 +1,7 @@
 // Tickets by the keys of their items, strongly consistent; a note that lies apart is put back on its ticket. Where an
 // index still leads to a barcode that was replaced, the ticket is read under the one that it has now.
-import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
-import { assert } from '../domain/assert.ts';
 import type { Ticket } from '../domain/ticket.ts';
-import { backoff } from './backoff.ts';
+import { batchGet } from './batch-get.ts';
 import { isNoteApart, toNoteKey } from './imported-ticket-item.ts';
 import { barcodeKey, type Key, padId } from './keys.ts';
 import type { TableAccess } from './table-access.ts';
@@ -28,6 +26,15 @@ export function inOrder(
     if (ticket !== undefined && padId(ticket.eventTicketId) === srt) found.set(srt, ticket);
   }
   return [...found.values()];
+}
+
+/** The barcodes themselves, replaced ones too. */
+export async function loadBarcodes(
+  access: TableAccess,
+  keys: readonly Key[],
+): Promise<readonly Ticket[]> {
+  const items = await batchGet(access, keys);
+  return items.map((item) => fromTicketItem(item as unknown as TicketItem));
 }
 
 /** Under the keys that were asked for, as they lie in the table: a note that lies apart stays there. */
@@ -84,35 +91,3 @@ export async function loadTickets(
 
 const toText = (key: Readonly<Record<string, unknown>> | Key): string =>
   JSON.stringify([key.pk, key.sk]);
-
-/** Keys of one BatchGetItem (DynamoDB quota). */
-const BATCH_KEYS = 100;
-
-async function batchGet(
-  access: TableAccess,
-  keys: readonly Key[],
-): Promise<Record<string, unknown>[]> {
-  const unique = [...new Map(keys.map((key) => [toText(key), key])).values()];
-  const batches = Array.from({ length: Math.ceil(unique.length / BATCH_KEYS) }, (_, index) =>
-    unique.slice(index * BATCH_KEYS, (index + 1) * BATCH_KEYS),
-  );
-  return (await Promise.all(batches.map(async (batch) => getBatch(access, batch)))).flat();
-}
-
-async function getBatch(
-  { client, tableName }: TableAccess,
-  keys: readonly Key[],
-): Promise<Record<string, unknown>[]> {
-  const found: Record<string, unknown>[] = [];
-  let left: Record<string, unknown>[] = keys.map(({ pk, sk }) => ({ pk, sk }));
-  for (const wait of backoff()) {
-    if (left.length === 0) break;
-    const { Responses, UnprocessedKeys } = await client.send(
-      new BatchGetCommand({ RequestItems: { [tableName]: { Keys: left, ConsistentRead: true } } }),
-    );
-    found.push(...(Responses?.[tableName] ?? []));
-    left = UnprocessedKeys?.[tableName]?.Keys ?? [];
-    if (left.length > 0) assert(await wait(), 'the table answers no reads');
-  }
-  return found;
-}

@@ -18,8 +18,8 @@ import { type LabelledItem, transact } from './transact.ts';
 
 type SaleLabel = OrderLabel | 'request' | 'ownId' | 'block' | 'contact' | 'outbox';
 
-/** As long as an Idempotency-Key is remembered (product.md section 11), and a day for a late repeat. */
-const REQUEST_KEPT_MS = 48 * 3_600_000;
+/** As long as an Idempotency-Key is remembered (product.md section 11). */
+const REQUEST_KEPT_MS = 24 * 3_600_000;
 
 export async function createOrder(
   access: TableAccess,
@@ -104,7 +104,18 @@ function toRequestClaim(
     orderId,
     [TTL_ATTRIBUTE]: Math.ceil((nowMs + REQUEST_KEPT_MS) / 1_000),
   };
-  return [{ as: 'request', Put: { TableName, Item, ...ABSENT } }];
+  return [
+    {
+      as: 'request',
+      Put: {
+        TableName,
+        Item,
+        ConditionExpression: 'attribute_not_exists(pk) OR #ttl <= :now',
+        ExpressionAttributeNames: { '#ttl': TTL_ATTRIBUTE },
+        ExpressionAttributeValues: { ':now': Math.floor(nowMs / 1_000) },
+      },
+    },
+  ];
 }
 
 async function explain(
@@ -120,13 +131,15 @@ async function explain(
 /** The order that this very request may have made before. */
 export async function findMade(
   { client, tableName: TableName }: TableAccess,
-  { order, request }: NewOrder,
+  { order, request, nowMs }: NewOrder,
 ): Promise<OrderMade | undefined> {
   const { organizationId } = order;
   const get = async (Key: ReturnType<typeof orderKey>) =>
     (await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
-  const claimed =
+  const found =
     request.key === undefined ? undefined : await get(orderRequestKey(organizationId, request.key));
+  const isLive = Number(found?.[TTL_ATTRIBUTE] ?? 0) > Math.floor(nowMs / 1_000);
+  const claimed = isLive ? found : undefined;
   if (claimed === undefined && !request.isOwnId) return undefined;
   const orderId = claimed === undefined ? order.orderId : Number(claimed['orderId']);
   const item = await get(orderKey(organizationId, orderId));

@@ -82,7 +82,7 @@ export function toEntry({
 export const EXIT_GATE_BARCODE_BYTES_MAX = 200;
 
 /** The gate as far as there is room for it. */
-const toExitGate = (barcode: string, gateId: string | undefined): string | undefined =>
+export const toExitGate = (barcode: string, gateId: string | undefined): string | undefined =>
   Buffer.byteLength(barcode) > EXIT_GATE_BARCODE_BYTES_MAX ? undefined : gateId;
 
 /** What only an annul of the entry needs is dropped: after an exit there is none. */

@@ -10,7 +10,7 @@ export const toStockItem = (key: Key, capacity: number | null | undefined) => ({
   ...(typeof capacity === 'number' ? { capacity } : {}),
 });
 export const toStock = (item: unknown): Stock => {
-  const { kind: _kind, ...stock } = $StockItem.parse(item);
+  const { kind: _kind, importedMinor: _paid, ...stock } = $StockItem.parse(item);
   return stock;
 };
 

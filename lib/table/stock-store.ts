@@ -8,6 +8,8 @@ import { queryAll, type TableAccess } from './table-access.ts';
 export interface StockChange {
   readonly imported: number;
   readonly reserved: number;
+  /** Only of the event: what imported tickets say was paid for them, for the payment report. */
+  readonly paidMinor?: number;
 }
 
 /** Tickets more or fewer of a type, in either counter. */
@@ -70,12 +72,15 @@ export function toStockUpdates(
 
 function toUpdate(TableName: string, Key: Key, change: StockChange, expected: Stock | undefined) {
   if (change.imported === 0 && change.reserved === 0) return undefined;
+  const { paidMinor = 0 } = change;
   return {
     as: 'stock' as const,
     Update: {
       TableName,
       Key,
-      UpdateExpression: 'ADD #imported :imported, #reserved :reserved',
+      UpdateExpression: `ADD #imported :imported, #reserved :reserved${
+        paidMinor === 0 ? '' : ', importedMinor :paid'
+      }`,
       ...(expected === undefined
         ? { ConditionExpression: 'attribute_exists(pk)' }
         : {
@@ -96,6 +101,7 @@ function toUpdate(TableName: string, Key: Key, change: StockChange, expected: St
       ExpressionAttributeValues: {
         ':imported': change.imported,
         ':reserved': change.reserved,
+        ...(paidMinor === 0 ? {} : { ':paid': paidMinor }),
         ...(expected === undefined
           ? {}
           : {

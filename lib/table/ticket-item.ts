@@ -54,6 +54,12 @@ export interface TicketItem {
   readonly gra?: number;
   readonly hld?: number;
   readonly lck?: string;
+  /** Ticket and barcode that follow a swapped one, and the ticket that went before. */
+  readonly suc?: number;
+  readonly sub?: string;
+  readonly pre?: number;
+  /** When another organization admitted it first. */
+  readonly els?: number;
   /** The next barcode of a replaced one, and how often the ticket was reissued. */
   readonly nxt?: string;
   readonly rei?: number;
@@ -78,7 +84,7 @@ const toNumber = (claim: boolean | undefined): number | undefined =>
   claim === undefined ? undefined : Number(claim);
 
 /** What the door writes and reads. */
-const toScanFields = (ticket: Ticket) => ({
+export const toScanFields = (ticket: Ticket) => ({
   chk: Number(ticket.checkedIn),
   ins: Number(ticket.inside),
   adm: ticket.admissions,
@@ -123,6 +129,10 @@ export const toTicketItem = (ticket: Ticket): TicketItem => {
     nam: ticket.holderName,
     ...toScanFields(ticket),
     lck: ticket.lockedBy,
+    suc: ticket.successor?.eventTicketId,
+    sub: ticket.successor?.barcode,
+    pre: ticket.predecessorId,
+    els: ticket.admittedElsewhereMs,
     nxt: ticket.replacedBy,
     rei: ticket.reissues,
     xg: toNumber(ticket.isExchanged),
@@ -199,6 +209,11 @@ export const fromTicketItem = (item: TicketItem): Ticket => ({
   ...(item.nam === undefined ? {} : { holderName: item.nam }),
   ...fromScanFields(item),
   ...(item.lck === undefined ? {} : { lockedBy: item.lck }),
+  ...(item.suc === undefined || item.sub === undefined
+    ? {}
+    : { successor: { eventTicketId: item.suc, barcode: item.sub } }),
+  ...(item.pre === undefined ? {} : { predecessorId: item.pre }),
+  ...(item.els === undefined ? {} : { admittedElsewhereMs: item.els }),
   ...(item.nxt === undefined ? {} : { replacedBy: item.nxt }),
   ...(item.rei === undefined ? {} : { reissues: item.rei }),
   ...(item.xg === undefined ? {} : { isExchanged: item.xg === 1 }),

@@ -19,6 +19,7 @@ const TAKEN_OFF: readonly string[] = 'g1 g2 g3 srt oid con nam prc sec sro sea n
 /** May be set by another writer where there was none; everything else changes only what is there. */
 const MAY_APPEAR: readonly string[] = [
   'con',
+  'els',
   'xg',
   'gra',
   'hld',

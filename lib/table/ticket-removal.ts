@@ -1,6 +1,7 @@
-// Deleting an imported ticket: the part of a transaction that states every fact which allows it, see findStayReason.
+// Deleting imported tickets: the part of a transaction that states every fact which allows it, see findStayReason, and
+// the one that remembers whose they were, for an undo to look at them afterwards.
 import type { Ticket } from '../domain/ticket.ts';
-import { barcodeKey } from './keys.ts';
+import { barcodeKey, importBuyerKey } from './keys.ts';
 
 export const toTicketRemoval = (TableName: string, ticket: Ticket, nowMs: number) => ({
   Delete: {
@@ -29,3 +30,18 @@ export const toTicketRemoval = (TableName: string, ticket: Ticket, nowMs: number
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,
   },
 });
+
+/** One for each buyer; a repeat writes the same. */
+export function toBuyerMarks(TableName: string, tickets: readonly Ticket[]) {
+  const marks = new Map(
+    tickets.flatMap(({ organizationId, importId, contactId }) =>
+      importId === undefined || contactId === undefined
+        ? []
+        : [[contactId, importBuyerKey(organizationId, importId, contactId)] as const],
+    ),
+  );
+  return [...marks].map(([contactId, key]) => ({
+    as: 'buyer' as const,
+    Put: { TableName, Item: { ...key, kind: 'importBuyer', contactId } },
+  }));
+}

@@ -9,6 +9,7 @@ import {
   barcodeKey,
   eventTicketsList,
   type Key,
+  orderTicketsList,
   padId,
   TICKET_SHARDS,
   ticketLookup,
@@ -35,6 +36,19 @@ export function createTicketStore(access: TableAccess): TicketStore {
         TableName,
         IndexName: 'byList',
         KeyConditionExpression: 'g2 = :list AND srt > :after',
+        ExpressionAttributeValues: { ':list': list, ':after': after },
+        Limit: limit,
+      }),
+    );
+    return Items as Entry[];
+  };
+
+  const queryOrder = async (list: string, after: string, limit: number): Promise<Entry[]> => {
+    const { Items = [] } = await client.send(
+      new QueryCommand({
+        TableName,
+        IndexName: 'byOwner',
+        KeyConditionExpression: 'g3 = :list AND srt > :after',
         ExpressionAttributeValues: { ':list': list, ':after': after },
         Limit: limit,
       }),
@@ -90,7 +104,11 @@ export function createTicketStore(access: TableAccess): TicketStore {
       const items: Ticket[] = [];
       let after = page.after ?? padId(0);
       for (let examined = 0; examined < EXAMINED_MAX;) {
-        const entries = await queryEntries(ids, after, page.limit);
+        const { orderId } = filter;
+        const entries =
+          orderId === undefined
+            ? await queryEntries(ids, after, page.limit)
+            : await queryOrder(orderTicketsList(ids.organizationId, orderId), after, page.limit);
         const tickets = await loadTickets(access, entries);
         for (const entry of entries) {
           examined += 1;
@@ -120,4 +138,5 @@ export function createTicketStore(access: TableAccess): TicketStore {
 const matches = (ticket: Ticket, filter: TicketFilter): boolean =>
   (filter.status === undefined || toTicketStatus(ticket) === filter.status) &&
   (filter.origin === undefined || ticket.origin === filter.origin) &&
+  (filter.orderId === undefined || ticket.orderId === filter.orderId) &&
   (filter.ticketTypeId === undefined || ticket.ticketTypeId === filter.ticketTypeId);

@@ -2,9 +2,9 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { UndoStore } from '../app/undo-ports.ts';
 import { present } from '../domain/assert.ts';
-import { type ImportIds, TRANSITIONS } from '../domain/imports/import.ts';
+import type { ImportIds } from '../domain/imports/import.ts';
+import { sum } from '../domain/money.ts';
 import type { Ticket } from '../domain/ticket.ts';
-import { toImportItem } from './import-item.ts';
 import { listTicketEntries } from './import-rows.ts';
 import { isNoteApart, toNoteKey } from './imported-ticket-item.ts';
 import { importDeletedKey } from './keys.ts';
@@ -12,8 +12,10 @@ import { inOrder, loadBareTickets } from './load-tickets.ts';
 import { type StockChange, toStockUpdates } from './stock-store.ts';
 import type { TableAccess } from './table-access.ts';
 import { fromTicketItem, type TicketItem } from './ticket-item.ts';
-import { toTicketRemoval } from './ticket-removal.ts';
+import { toBuyerMarks, toTicketRemoval } from './ticket-removal.ts';
 import { transact } from './transact.ts';
+import { toUndoBooking } from './undo-booking.ts';
+import { commitBuyers, listBuyers } from './undo-buyers.ts';
 
 export function createUndoStore(
   access: TableAccess,
@@ -28,24 +30,13 @@ export function createUndoStore(
     },
 
     async commit(before, after, { gone, nowMs }) {
-      const result = await transact<'import' | 'stock' | 'note' | TicketLabel>(client, [
-        {
-          as: 'import',
-          Put: {
-            TableName,
-            Item: toImportItem(after, nowMs),
-            ConditionExpression: '#status = :undoing AND #sequence = :sequence',
-            ExpressionAttributeNames: { '#status': 'status', '#sequence': 'sequence' },
-            ExpressionAttributeValues: {
-              ':undoing': TRANSITIONS.undoProgress.from[0],
-              ':sequence': before.sequence,
-            },
-          },
-        },
+      const result = await transact<'import' | 'stock' | 'note' | 'buyer' | TicketLabel>(client, [
+        toUndoBooking(TableName, before, after, nowMs),
         ...gone.map((ticket, index) => ({
           as: toLabel(index),
           ...toTicketRemoval(TableName, ticket, nowMs),
         })),
+        ...toBuyerMarks(TableName, gone),
         ...gone.filter(isNoteApart).map((ticket) => ({
           as: 'note' as const,
           Delete: { TableName, Key: toNoteKey(ticket) },
@@ -57,12 +48,15 @@ export function createUndoStore(
       const index = gone.findIndex((_ticket, at) => toLabel(at) === result.failed);
       const ticket = present(
         gone[index],
-        'an event with tickets has a stock, and a note no condition',
+        'an event with tickets has a stock, and the others have no condition',
       );
       const now = result.existing && fromTicketItem(result.existing as unknown as TicketItem);
       const isSame = now?.eventTicketId === ticket.eventTicketId;
       return { as: 'changed', ticket, now: isSame ? now : undefined };
     },
+
+    listBuyers: async (found) => listBuyers(access, found),
+    commitBuyers: async (before, after, done) => commitBuyers(access, before, after, done),
 
     async countDeleted({ organizationId, importId }) {
       const Key = importDeletedKey(organizationId, importId);
@@ -81,5 +75,6 @@ function toPlaces(gone: readonly Ticket[]) {
     const imported = (types.get(ticketTypeId)?.imported ?? 0) - 1;
     types.set(ticketTypeId, { imported, reserved: 0 });
   }
-  return { event: { imported: -gone.length, reserved: 0 }, types };
+  const paidMinor = -sum(gone.map(({ priceMinor = 0 }) => priceMinor));
+  return { event: { imported: -gone.length, reserved: 0, paidMinor }, types };
 }

@@ -1,10 +1,11 @@
-// The imports queue: uploads that have arrived, imports to go on with, reports and exports to make.
+// The imports queue: uploads that have arrived, imports to go on with, reports and exports to make, contacts to erase.
 import * as z from 'zod';
 import { type AnalyzeDeps, analyzeUpload } from '../app/imports/analyze-upload.ts';
 import { makeBarcodeExport, type MakeDeps } from '../app/exports/export-barcodes.ts';
 import { makeReport, type ReportDeps } from '../app/imports/report.ts';
 import { type RunDeps, runImport } from '../app/imports/run-import.ts';
 import { runUndo, type UndoDeps } from '../app/imports/undo-import.ts';
+import { type EraseDeps, eraseContact } from '../app/erase-contact.ts';
 import { parseUploadKey } from '../app/imports/upload-key.ts';
 import type { Logger } from '../app/ports.ts';
 import { type BatchHandler, createBatchHandler, MalformedRecordError } from './batch.ts';
@@ -16,7 +17,8 @@ export type ImportWorkerDeps = AnalyzeDeps &
   ReportDeps &
   RunDeps &
   UndoDeps &
-  MakeDeps & {
+  MakeDeps &
+  EraseDeps & {
     readonly logger: Logger;
     /** How long a run may take; RUN_MS_MAX unless a test is in a hurry. */
     readonly runMs?: number;
@@ -31,6 +33,11 @@ const $Message = z.union([
     organizationId: z.string(),
     eventId: z.string(),
     exportId: z.string(),
+  }),
+  z.object({
+    type: z.literal('contact.erase'),
+    organizationId: z.string(),
+    contactId: z.string(),
   }),
   z.object({
     Records: z.array(
@@ -58,6 +65,8 @@ export function createImportWorker(deps: ImportWorkerDeps): BatchHandler {
       await runUndo(deps, message, deadlineMs);
     } else if (message.type === 'event.barcodes') {
       await makeBarcodeExport(deps, message);
+    } else if (message.type === 'contact.erase') {
+      await eraseContact(deps, message);
     } else {
       await makeReport(deps, message, deps.clock());
     }

@@ -1,11 +1,15 @@
 // Every minute: outbox messages that were not sent are sent, and imports under way, running or being undone, whose
-// worker fell silent get another one. Two of either are harmless.
+// worker fell silent get another one, and so do erasures that are not complete. Two of any are harmless.
+import { PASS_MS_MAX } from '../app/erase-contact.ts';
+import type { ErasureStore } from '../app/erasure-ports.ts';
 import type { ImportQueue, ImportStore } from '../app/import-ports.ts';
 import type { OutboxStore } from '../app/outbox-ports.ts';
 import { passOn, type PassOnDeps } from '../app/pass-on-outbox.ts';
 
 /** Imports looked after in one minute; more wait for the next. */
 const IMPORTS_MAX = 100;
+/** Erasures looked after in one minute; more wait for the next. */
+const ERASURES_MAX = 100;
 /** Outbox messages read at once, and how often in one minute: they take half of it. */
 const OUTBOX_PAGE = 200;
 const OUTBOX_PAGES_MAX = 40;
@@ -13,13 +17,18 @@ const OUTBOX_PAGES_MAX = 40;
 export interface SweepDeps extends PassOnDeps {
   readonly outbox: OutboxStore;
   readonly imports: Pick<ImportStore, 'listDue' | 'postpone'>;
+  readonly erasures: Pick<ErasureStore, 'find' | 'listDue' | 'postpone'>;
   readonly queue: ImportQueue;
   readonly clock: () => number;
 }
 
 export const createSweep = (deps: SweepDeps) => async (): Promise<void> => {
-  // Neither keeps the other from being done.
-  const ends = await Promise.allSettled([sweepImports(deps), sweepOutbox(deps)]);
+  // None keeps another from being done.
+  const ends = await Promise.allSettled([
+    sweepImports(deps),
+    sweepOutbox(deps),
+    sweepErasures(deps),
+  ]);
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
 };
 
@@ -42,4 +51,15 @@ async function sweepImports(deps: SweepDeps): Promise<void> {
   await deps.queue.send(due.map((ids) => ({ type: 'import.run', ...ids })));
   for (const ids of due) await deps.imports.postpone(ids, nowMs);
   deps.logger.info('imports stood still', { count: due.length });
+}
+
+async function sweepErasures(deps: SweepDeps): Promise<void> {
+  const nowMs = deps.clock();
+  const due = await deps.erasures.listDue(nowMs, ERASURES_MAX);
+  if (due.length === 0) return;
+  await deps.queue.send(due.map((ids) => ({ type: 'contact.erase', ...ids })));
+  for (const ids of due) {
+    const erasure = await deps.erasures.find(ids);
+    if (erasure !== undefined) await deps.erasures.postpone(erasure, nowMs + PASS_MS_MAX);
+  }
 }

@@ -1,14 +1,15 @@
 import PostalMime from 'postal-mime';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Mail, toMime } from '../../lib/adapters/mail-mime.ts';
+import { toMime } from '../../lib/adapters/mail-mime.ts';
+import type { OutgoingMail } from '../../lib/domain/mails/mail.ts';
 import { isMailAddress } from '../../lib/domain/mails/mail-address.ts';
 import { toOrderMail } from '../../lib/domain/mails/order-mail.ts';
 import { anOrderMail } from '../support/mails.ts';
 
 const PDF = Buffer.from([0x25, 0x50, 0x44, 0x46, 0, 255, 10, 13]);
 
-const aMail = (changes: Partial<Mail> = {}): Mail => ({
+const aMail = (changes: Partial<OutgoingMail> = {}): OutgoingMail => ({
   ...toOrderMail(anOrderMail()),
   from: { name: 'My Hall', address: 'tickets@hall.example' },
   to: 'zoe@example.com',
@@ -18,7 +19,7 @@ const aMail = (changes: Partial<Mail> = {}): Mail => ({
   ...changes,
 });
 
-const parse = async (mail: Mail) => PostalMime.parse(await toMime(mail));
+const parse = async (mail: OutgoingMail) => PostalMime.parse(await toMime(mail));
 const toHeaders = (bytes: Buffer): readonly string[] =>
   bytes
     .subarray(0, bytes.indexOf('\r\n\r\n'))

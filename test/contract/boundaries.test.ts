@@ -50,6 +50,7 @@ const TABLE: readonly { file: string; may: readonly Layer[]; types?: Layer }[] =
 const INFRA_READS = [
   'lib/table/schema.ts',
   'lib/table/keys.ts',
+  'lib/table/door-keys.ts',
   'lib/http/contract.ts',
   'lib/http/contracts.ts',
 ];

@@ -136,7 +136,7 @@ describe('a long note', () => {
     expect(ticket).toMatchObject({ barcode, note: expect.stringContaining(note) });
     expect(`${ticket.section ?? ''}${ticket.note}`).toContain('Sector Noord-West 1');
     const read = await world.organizers(`GET /v1/tickets/${ticket.eventTicketId}`, { key });
-    expect(read.body).toEqual(ticket);
+    expect(read.body).toEqual({ ...ticket, history: [] });
     const item = (await world.allItems()).find((found) => found['tid'] === ticket.eventTicketId);
     const bytes = Object.entries(item ?? {}).map(([name, value]) =>
       Buffer.byteLength(name + String(value)),

@@ -14,10 +14,10 @@ const pointersOf = (reply: { body: { errors: { pointer: string }[] } }) =>
 describe('tickets', () => {
   it('are read by id and listed by event, page by page, without loss or repetition', async () => {
     const { eventId } = await newEvent();
-    const tickets = Array.from({ length: 250 }, (_, index) =>
+    const tickets = Array.from({ length: 50 }, (_, index) =>
       aTicket({ organizationId, eventId, origin: index % 5 === 0 ? 'SOLD' : 'IMPORTED' }),
     );
-    await Promise.all(tickets.map((ticket) => world.put(ticket)));
+    await world.putAll(tickets);
     const [some] = tickets;
     const read = await organizers(`GET /v1/tickets/${some?.eventTicketId}`, { key });
     expect(read.body).toMatchObject({
@@ -29,7 +29,7 @@ describe('tickets', () => {
       const ids: number[] = [];
       for (let cursor: string | undefined = ''; cursor !== undefined;) {
         const at = cursor === '' ? '' : `&cursor=${cursor}`;
-        const page = await organizers(`GET /v1/events/${eventId}/tickets?limit=70${query}${at}`, {
+        const page = await organizers(`GET /v1/events/${eventId}/tickets?limit=14${query}${at}`, {
           key,
         });
         expect(page.status).toBe(200);
@@ -40,7 +40,7 @@ describe('tickets', () => {
     };
     const expected = tickets.map((ticket) => ticket.eventTicketId).toSorted((a, b) => a - b);
     expect(await collect('')).toEqual(expected);
-    expect(await collect('&origin=SOLD')).toHaveLength(50);
+    expect(await collect('&origin=SOLD')).toHaveLength(10);
     expect(await collect('&status=CHECKED_IN')).toEqual([]);
   });
 

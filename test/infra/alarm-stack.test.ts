@@ -28,7 +28,7 @@ describe('alarms', () => {
     const deadLetters = alarms.filter(({ Properties }) =>
       /DeadL|deadl/u.test(JSON.stringify(Properties.Dimensions ?? '')),
     );
-    expect(deadLetters).toHaveLength(3);
+    expect(deadLetters).toHaveLength(8);
     for (const { Properties } of deadLetters) {
       expect(Properties).toMatchObject({
         MetricName: 'ApproximateNumberOfMessagesVisible',
@@ -51,6 +51,9 @@ describe('alarms', () => {
       expect.arrayContaining([
         'ApproximateAgeOfOldestMessage of ImportsQueue.QueueName',
         'IteratorAge of dispatchFunction',
+        'IteratorAge of followticketsFunction',
+        'ApproximateAgeOfOldestMessage of ScansQueue.QueueName',
+        'LockedDevices',
         'DoorFailures',
         'Duration of scansFunction',
         '5xx of Api',
@@ -60,12 +63,27 @@ describe('alarms', () => {
     );
   });
 
-  it('counts failures of the door from the access log', () => {
-    const [filter, ...others] = findResources(stacks, 'AWS::Logs::MetricFilter');
-    expect(others).toEqual([]);
-    expect(filter?.Properties.FilterPattern).toBe(
+  it('counts failures of the door from the access log, and locked devices from the log of their worker', () => {
+    const filters = findResources(stacks, 'AWS::Logs::MetricFilter');
+    expect(filters.map(({ Properties }) => String(Properties.FilterPattern)).toSorted()).toEqual([
+      '"device_locked"',
+      '"mail_sent_again"',
+      '"mail_sent_again"',
       '{ ($.route = "POST /v1/validate*") && ($.status = "5*") }',
-    );
+    ]);
+  });
+
+  it('counts mails that may have come twice', () => {
+    const counted = findResources(stacks, 'AWS::Logs::MetricFilter')
+      .filter(({ logicalId }) => logicalId.includes('SentAgain'))
+      .map(({ Properties }) => [
+        Properties.FilterPattern,
+        Properties.MetricTransformations[0].MetricName,
+      ]);
+    expect(counted).toEqual([
+      ['"mail_sent_again"', 'MailsSentAgain-mail'],
+      ['"mail_sent_again"', 'MailsSentAgain-messages'],
+    ]);
   });
 
   it('tells a topic when one is named', () => {

@@ -126,7 +126,11 @@ describe('functions', () => {
       'DISPATCH_DEAD_LETTERS_URL=dispatchdeadletters',
       'EMAIL_QUEUE_URL=EmailQueue',
       'IMPORTS_QUEUE_URL=ImportsQueue',
+      'MAIL_CONFIGURATION_SET=MailConfigurationSet',
+      'MAIL_FROM=tickets@swapgate.example',
+      'MESSAGES_QUEUE_URL=MessagesQueue',
       `NODE_OPTIONS=${IMPORT_NODE_OPTIONS}`,
+      'SCANS_QUEUE_URL=ScansQueue',
       'TABLE_NAME=Table',
       'UPLOADS_BUCKET=Uploads',
     ]);

@@ -5,7 +5,9 @@ import { promisify } from 'node:util';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { buildSync } from 'esbuild';
 import { describe, expect, inject, it } from 'vitest';
-import { bundledCode, toBuildOptions } from '../../lib/infra/code.ts';
+import { createFontLoader } from '../../lib/adapters/ticket-pdf/load-font.ts';
+import { FONT_FILES, type FontName } from '../../lib/adapters/ticket-pdf/font-files.ts';
+import { bundledCode, type CodeOptions, toBuildOptions } from '../../lib/infra/code.ts';
 import { createAppFunction } from '../../lib/infra/constructs/app-function.ts';
 import { toStage } from '../../lib/infra/stages.ts';
 import { validate } from '../../lib/http/routes/scans/validate.ts';
@@ -71,6 +73,7 @@ describe('a bundle', () => {
         ),
         {
           TABLE_NAME: world.tableName,
+          SCANS_QUEUE_URL: 'http://127.0.0.1:9/none',
           AWS_ENDPOINT_URL_DYNAMODB: inject('dynamoDbEndpoint'),
           AWS_REGION: 'eu-west-1',
           AWS_ACCESS_KEY_ID: ACCESS_KEY_ID,
@@ -88,28 +91,42 @@ describe('a bundle', () => {
 });
 
 describe('the code of a deployed function', () => {
+  const synthesize = (codeOptions: CodeOptions) => {
+    const app = new App({ outdir: createOutdir() });
+    const stack = new Stack(app, 'stack');
+    createAppFunction(stack, 'public', {
+      stage: toStage('prod'),
+      code: bundledCode,
+      entry: 'functions/http/public.ts',
+      description: 'Any.',
+      impact: 'None.',
+      memoryMb: 512,
+      timeoutSeconds: 10,
+      environment: {},
+      codeOptions,
+    });
+    const { directory } = app.synth();
+    return readdirSync(directory)
+      .filter((name) => name.startsWith('asset.'))
+      .map((name) => path.join(directory, name));
+  };
+  const toNames = (asset: string | undefined) => [
+    path.basename(asset ?? ''),
+    ...readdirSync(asset ?? ''),
+  ];
+
   it('is an asset with nothing but the bundle in it, and the same each time', () => {
-    const synthesize = () => {
-      const app = new App({ outdir: createOutdir() });
-      const stack = new Stack(app, 'stack');
-      createAppFunction(stack, 'public', {
-        stage: toStage('prod'),
-        code: bundledCode,
-        entry: 'functions/http/public.ts',
-        description: 'Any.',
-        impact: 'None.',
-        memoryMb: 512,
-        timeoutSeconds: 10,
-        environment: {},
-      });
-      const { directory } = app.synth();
-      return readdirSync(directory)
-        .filter((name) => name.startsWith('asset.'))
-        .map((name) => [name, ...readdirSync(path.join(directory, name))]);
-    };
-    const [asset, ...others] = synthesize();
+    const [asset, ...others] = synthesize({});
     expect(others).toEqual([]);
-    expect(asset?.slice(1)).toEqual(['index.js']);
-    expect(synthesize()).toEqual([asset]);
+    expect(toNames(asset).slice(1)).toEqual(['index.js']);
+    expect(synthesize({}).map(toNames)).toEqual([toNames(asset)]);
+  });
+
+  it('has the fonts that tickets are set in where they are looked for', async () => {
+    const [asset = ''] = synthesize({ files: Object.values(FONT_FILES) });
+    const loadFont = createFontLoader(asset);
+    for (const name of Object.keys(FONT_FILES) as FontName[]) {
+      expect((await loadFont(name)).length).toBeGreaterThan(10_000);
+    }
   });
 });

@@ -4,7 +4,7 @@ import { inlineCode } from '../../lib/infra/code.ts';
 import { createQueueWorker } from '../../lib/infra/constructs/queue-worker.ts';
 import { createWorkQueue } from '../../lib/infra/constructs/work-queue.ts';
 import { toStage } from '../../lib/infra/stages.ts';
-import { findOne, findResources, synthesize, toName } from './synthesized.ts';
+import { findResources, synthesize, toName } from './synthesized.ts';
 
 const stacks = synthesize();
 const queues = findResources(stacks, 'AWS::SQS::Queue');
@@ -38,7 +38,7 @@ describe('queues', () => {
     expect(RedrivePolicy.maxReceiveCount).toBe(5);
     expect(toName(stacks, RedrivePolicy.deadLetterTargetArn)).toBe('ImportsDeadLetters.Arn');
     const deadLetters = queues.filter(({ Properties }) => Properties.RedrivePolicy === undefined);
-    expect(deadLetters).toHaveLength(4);
+    expect(deadLetters).toHaveLength(8);
     for (const { Properties } of deadLetters) {
       expect(Properties.MessageRetentionPeriod).toBeGreaterThan(MessageRetentionPeriod);
     }
@@ -69,6 +69,36 @@ describe('the import worker', () => {
   });
 });
 
+describe('mail', () => {
+  it.each(['EmailQueue', 'MessagesQueue'])('leaves %s by few senders, and in batches', (queue) => {
+    expect(toMapping(`${queue}.Arn`)?.Properties).toMatchObject({
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 2 },
+    });
+  });
+
+  it('that bounced or was complained of is told to its queue, for this stage only', () => {
+    const [destination] = findResources(stacks, 'AWS::SES::ConfigurationSetEventDestination');
+    const { EventDestination, ConfigurationSetName } = destination?.Properties ?? {};
+    expect(EventDestination.MatchingEventTypes).toEqual(['bounce', 'complaint']);
+    const [rule] = findResources(stacks, 'AWS::Events::Rule').filter(
+      (each) => each.Properties.EventPattern !== undefined,
+    );
+    const { EventPattern, Targets } = rule?.Properties ?? {};
+    expect(EventPattern).toMatchObject({
+      source: ['aws.ses'],
+      detail: {
+        eventType: ['Bounce', 'Complaint'],
+        mail: { tags: { 'ses:configuration-set': [ConfigurationSetName] } },
+      },
+    });
+    expect(Targets.map(({ Arn }: { Arn: unknown }) => toName(stacks, Arn))).toEqual([
+      'MailEventsQueue.Arn',
+    ]);
+  });
+});
+
 describe('a queue worker', () => {
   it('is not made for a queue that would show a message again while it is worked off', () => {
     const stack = new Stack(new App(), 'stack');
@@ -89,6 +119,47 @@ describe('a queue worker', () => {
       'Messages of late would become visible while they are worked off.',
     );
     expect(createQueueWorker(stack, 'good', { ...worker, timeoutSeconds: 9 }).work).toBe(work);
+  });
+});
+
+describe('what follows the tickets', () => {
+  const { Properties } =
+    mappings.find(({ Properties: each }) =>
+      toName(stacks, each.FunctionName).startsWith('followtickets'),
+    ) ?? {};
+
+  it('is called for whatever happens to a ticket, one call at a time for each shard', () => {
+    expect(Properties).toMatchObject({
+      StartingPosition: 'TRIM_HORIZON',
+      BatchSize: 100,
+      MaximumBatchingWindowInSeconds: 5,
+      ParallelizationFactor: 1,
+    });
+    const isTicket = { kind: { S: ['ticket'] } };
+    expect(
+      Properties.FilterCriteria.Filters.map(({ Pattern }: { Pattern: string }) =>
+        JSON.parse(Pattern),
+      ),
+    ).toEqual([
+      { dynamodb: { NewImage: isTicket } },
+      { eventName: ['REMOVE'], dynamodb: { OldImage: isTicket } },
+    ]);
+  });
+
+  it('has a window, so that its events name their shard, and gives nothing up before the stream does', () => {
+    expect(Properties.TumblingWindowInSeconds).toBe(900);
+    expect(Properties).not.toHaveProperty('MaximumRetryAttempts');
+    expect(Properties).not.toHaveProperty('BisectBatchOnFunctionError');
+    expect(Properties.MaximumRecordAgeInSeconds).toBe(23 * 3_600);
+  });
+});
+
+describe('the scan worker', () => {
+  it('takes ten messages at a time and tells which failed', () => {
+    expect(toMapping('ScansQueue.Arn')?.Properties).toMatchObject({
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+    });
   });
 });
 
@@ -115,7 +186,10 @@ describe('the dispatcher', () => {
 
 describe('the sweep', () => {
   it('is called every minute, and what can not be delivered is kept', () => {
-    const { Properties } = findOne(stacks, 'AWS::Events::Rule');
+    const [rule] = findResources(stacks, 'AWS::Events::Rule').filter(
+      (each) => each.Properties.ScheduleExpression !== undefined,
+    );
+    const { Properties } = rule ?? {};
     expect(Properties).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
     const [target, ...others] = Properties.Targets;
     expect(others).toEqual([]);

@@ -14,8 +14,9 @@ import { readAnswer } from '../../lib/local/demo/api.ts';
 import { type Demo, findDemo } from '../../lib/local/demo/demo-file.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
-const START_MS_MAX = 40_000;
-const END_MS_MAX = 5000;
+/** Only for a system that hangs; what a busy machine needs says nothing. */
+const START_MS_MAX = 120_000;
+const END_MS_MAX = 60_000;
 
 interface Run {
   readonly child: ChildProcess;
@@ -115,39 +116,35 @@ async function curl(line: string): Promise<Record<string, unknown>> {
 const curlLines = ({ output }: Run): readonly string[] => output().match(/^curl .*$/gm) ?? [];
 
 describe('npm start', () => {
-  it(
-    'imports the sample, prints lines that work, and ends with everything it started',
-    { timeout: 300_000 },
-    async () => {
-      const directory = aDirectory();
-      const system = await start(directory, '--memory');
-      expect(system.demo).toEqual({
-        baseUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
-        inboxUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
-        organizationId: expect.any(String),
-        keys: { organizer: expect.any(String), device: expect.any(String) },
-        eventId: expect.any(String),
-        eventUrl: 'demo-night',
-      });
-      const [list, admit, again] = curlLines(system);
-      expect((await curl(String(list)))['items']).toHaveLength(20);
-      expect(await curl(String(admit))).toMatchObject({ outcome: 'ADMITTED', repeated: false });
-      expect(await curl(String(again))).toMatchObject({
-        outcome: 'REFUSED',
-        reason: 'ALREADY_USED',
-        previous: { at: expect.stringMatching(/^\d{4}-/) },
-      });
-      expect((await fetch(`${system.demo.baseUrl}/docs`)).status).toBe(200);
-      expect(await (await fetch(`${system.demo.inboxUrl}/store`)).json()).toMatchObject({
-        emails: [],
-      });
-      await endByTerm(system);
-      await expect(fetch(system.demo.baseUrl)).rejects.toThrow('fetch failed');
-      expect(findDemo(directory)).toBeUndefined();
-    },
-  );
+  it('imports the sample, prints lines that work, and ends with everything it started', async () => {
+    const directory = aDirectory();
+    const system = await start(directory, '--memory');
+    expect(system.demo).toEqual({
+      baseUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      inboxUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      organizationId: expect.any(String),
+      keys: { organizer: expect.any(String), device: expect.any(String) },
+      eventId: expect.any(String),
+      eventUrl: 'demo-night',
+    });
+    const [list, admit, again] = curlLines(system);
+    expect((await curl(String(list)))['items']).toHaveLength(20);
+    expect(await curl(String(admit))).toMatchObject({ outcome: 'ADMITTED', repeated: false });
+    expect(await curl(String(again))).toMatchObject({
+      outcome: 'REFUSED',
+      reason: 'ALREADY_USED',
+      previous: { at: expect.stringMatching(/^\d{4}-/) },
+    });
+    expect((await fetch(`${system.demo.baseUrl}/docs`)).status).toBe(200);
+    expect(await (await fetch(`${system.demo.inboxUrl}/store`)).json()).toMatchObject({
+      emails: [],
+    });
+    await endByTerm(system);
+    await expect(fetch(system.demo.baseUrl)).rejects.toThrow('fetch failed');
+    expect(findDemo(directory)).toBeUndefined();
+  });
 
-  it('finds its data and its keys again after a restart', { timeout: 90_000 }, async () => {
+  it('finds its data and its keys again after a restart', async () => {
     const directory = aDirectory();
     const first = await start(directory);
     const [, admit] = curlLines(first);
@@ -180,7 +177,6 @@ describe('npm start', () => {
     ['below a shell that is ended', 'sh', ['-c', `'${process.execPath}' bin/local.ts; :`]],
   ] as const)(
     'leaves nothing behind when it is %s while it starts',
-    { timeout: 300_000 },
     async (_name, command, args) => {
       const directory = aDirectory();
       const { child } = runCommand(directory, [command, ...args]);
@@ -216,27 +212,23 @@ describe('npm start', () => {
 });
 
 describe('npm run demo', () => {
-  it(
-    'is content with the right answers, and not with an altered one',
-    { timeout: 90_000 },
-    async () => {
-      const directory = aDirectory();
-      const system = await start(directory, '--memory');
-      const right = run('demo.ts', directory);
-      expect((await once(right.child, 'exit'))[0], right.output()).toBe(0);
-      expect(right.output()).toContain(system.demo.baseUrl);
+  it('is content with the right answers, and not with an altered one', async () => {
+    const directory = aDirectory();
+    const system = await start(directory, '--memory');
+    const right = run('demo.ts', directory);
+    expect((await once(right.child, 'exit'))[0], right.output()).toBe(0);
+    expect(right.output()).toContain(system.demo.baseUrl);
 
-      const altered = aDirectory();
-      const baseUrl = await startAlteringProxy(system.demo.baseUrl);
-      writeFileSync(join(altered, 'demo.json'), JSON.stringify({ ...system.demo, baseUrl }));
-      const wrong = run('demo.ts', altered);
-      expect((await once(wrong.child, 'exit'))[0], wrong.output()).toBe(1);
-      expect(wrong.output()).toContain('body.repeated is false and not true');
-      await endByTerm(system);
-    },
-  );
+    const altered = aDirectory();
+    const baseUrl = await startAlteringProxy(system.demo.baseUrl);
+    writeFileSync(join(altered, 'demo.json'), JSON.stringify({ ...system.demo, baseUrl }));
+    const wrong = run('demo.ts', altered);
+    expect((await once(wrong.child, 'exit'))[0], wrong.output()).toBe(1);
+    expect(wrong.output()).toContain('body.repeated is false and not true');
+    await endByTerm(system);
+  });
 
-  it('starts a system of its own when none runs, and ends it', { timeout: 90_000 }, async () => {
+  it('starts a system of its own when none runs, and ends it', async () => {
     const { child, output } = run('demo.ts', aDirectory());
     expect((await once(child, 'exit'))[0], output()).toBe(0);
     expect(output()).toMatch(/All \d+ answers were right\./);

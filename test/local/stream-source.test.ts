@@ -52,6 +52,7 @@ async function setup() {
         patterns: [],
         reportsItemFailures: true,
         bisects: false,
+        hasWindow: false,
         retriesMax: -1,
         ...given,
       },

@@ -169,6 +169,7 @@ describe('the system of a template', () => {
         patterns: ['{"eventName":["INSERT"]}'],
         reportsItemFailures: false,
         bisects: true,
+        hasWindow: false,
         retriesMax: 3,
         onFailureQueue: 'test-data-Queue',
       },

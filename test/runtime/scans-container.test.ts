@@ -25,7 +25,10 @@ it('gives up a call that hangs and sends it again', async () => {
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   try {
-    const { scans } = createScansContainer({ TABLE_NAME: 'table' });
+    const { scans } = createScansContainer({
+      TABLE_NAME: 'table',
+      SCANS_QUEUE_URL: `http://127.0.0.1:${port}/queue`,
+    });
     expect(await scans.find('org_1', 'code')).toBeUndefined();
     expect(calls).toBe(2);
   } finally {

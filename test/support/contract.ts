@@ -3,7 +3,8 @@ import { expect } from 'vitest';
 import * as z from 'zod/mini';
 import { parse } from 'zod/v4/core';
 import { REFUSAL_CODES } from '../../lib/domain/refusals.ts';
-import type { Contract } from '../../lib/http/contract.ts';
+import type { Contract, ErrorBody } from '../../lib/http/contract.ts';
+import { toErrorCode } from '../../lib/http/error-bodies.ts';
 import { toRefusalsByStatus } from '../../lib/http/contract-refusals.ts';
 import type { HttpResponse } from '../../lib/http/problem.ts';
 import { PROBLEM_TYPES, toProblemUri } from '../../lib/http/problem-types.ts';
@@ -23,7 +24,8 @@ const $Problem = z.strictObject({
 export function expectContract(contract: Contract, response: HttpResponse): void {
   expect(response.headers['x-request-id'], 'x-request-id').toBeTruthy();
   if (response.statusCode === contract.success) expectSuccess(contract, response);
-  else expectProblem(contract, response);
+  else if (contract.errors === undefined) expectProblem(contract, response);
+  else expectError(contract, contract.errors, response);
 }
 
 function expectSuccess(contract: Contract, { headers, body }: HttpResponse): void {
@@ -36,6 +38,19 @@ function expectSuccess(contract: Contract, { headers, body }: HttpResponse): voi
   const answered: unknown = JSON.parse(body);
   // Equal, so that a field which the schema does not know counts as a fault.
   expect(parse(contract.response, answered)).toEqual(answered);
+}
+
+/** Nothing but what the protocol and our faults need. */
+const ERROR_FIELDS = ['barcode', 'valid', 'swappable', 'message', 'errors', 'maxPrice', 'reason'];
+
+function expectError(contract: Contract, errors: ErrorBody, response: HttpResponse): void {
+  const { statusCode, headers, body } = response;
+  expect(headers['content-type']).toBe('application/json');
+  const error = JSON.parse(body) as Record<string, unknown>;
+  const promised = toRefusalsByStatus(contract).get(statusCode) ?? [];
+  expect(promised.map((code) => toErrorCode(errors, code))).toContain(error[errors.field]);
+  const { [errors.field]: _code, ...rest } = error;
+  for (const name of Object.keys(rest)) expect(ERROR_FIELDS).toContain(name);
 }
 
 function expectProblem(contract: Contract, { statusCode, headers, body }: HttpResponse): void {

@@ -21,6 +21,8 @@ import { createWorld, QUIET, type World } from './world.ts';
 type Body = any;
 
 export interface ImportWorld extends World {
+  readonly s3: S3Client;
+  readonly bucket: string;
   readonly imports: Api;
   readonly worker: (overrides?: Partial<ImportWorkerDeps>, bare?: DynamoDBClient) => Deliver;
   readonly key: string;
@@ -43,6 +45,7 @@ export interface ImportWorld extends World {
     eventId: string,
     content: Buffer | string,
     body?: Record<string, unknown>,
+    overrides?: Partial<ImportWorkerDeps>,
   ) => Promise<Body>;
   readonly uploaded: (created: Body) => unknown;
   readonly run: (importId: string) => unknown;
@@ -101,6 +104,8 @@ export async function createImportWorld(): Promise<ImportWorld> {
 
   return {
     ...world,
+    s3,
+    bucket,
     imports,
     worker,
     key,
@@ -121,14 +126,14 @@ export async function createImportWorld(): Promise<ImportWorld> {
       }
       return event.body;
     },
-    async imported(eventId, content, body) {
+    async imported(eventId, content, body, overrides) {
       const { importId, mapping } = await analyzed(eventId, content, body);
       const started = await imports(`POST /v1/imports/${importId}/start`, {
         key,
         body: { mapping },
       });
       if (started.status !== 202) throw new Error(JSON.stringify(started.body));
-      if ((await deliver(run(importId))) > 0) throw new Error('the run failed');
+      if ((await worker(overrides)(run(importId))) > 0) throw new Error('the run failed');
       return read(importId);
     },
     async received() {
@@ -180,7 +185,7 @@ const toUploaded = (bucket: string, key: string) => ({
   ],
 });
 
-function toSqsEvent(messages: readonly unknown[]): SQSEvent {
+export function toSqsEvent(messages: readonly unknown[]): SQSEvent {
   return {
     Records: messages.map((message) => ({
       messageId: randomUUID(),

@@ -1,6 +1,7 @@
 // Imports that are undone, and what is left of them afterwards.
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { barcodeKey } from '../../lib/table/keys.ts';
+import { loadStocks } from '../../lib/table/stock-store.ts';
 import { createImportWorld } from './import-world.ts';
 
 export async function createUndoWorld() {
@@ -35,12 +36,20 @@ export async function createUndoWorld() {
       );
     },
 
-    /** Of the event's stock items: tickets imported and places reserved. */
-    async toStock(eventId: string) {
+    /** Addresses of the contacts in the table. */
+    async toContacts() {
       const items = await world.allItems();
       return items
-        .filter((item) => item['kind'] === 'stock' && String(item['pk']).endsWith(`#${eventId}`))
-        .map((item) => `${item['imported']} ${item['reserved']}`)
+        .filter(({ kind }) => kind === 'contact')
+        .map((item) => (item['contact'] as { email: string }).email)
+        .toSorted();
+    },
+
+    /** Of the event's stock items: tickets imported and places reserved. */
+    async toStock(eventId: string) {
+      const { event, types } = await loadStocks(world, { organizationId, eventId });
+      return [event, ...types.values()]
+        .map(({ imported, reserved }) => `${imported} ${reserved}`)
         .toSorted();
     },
 

@@ -1,6 +1,8 @@
 // An organization on a fresh table, with the organizer's and the scanner's API before it and a clock that tests move.
 import { createOrganizersContainer } from '../../lib/runtime/container/organizers.ts';
-import { createScansContainer } from '../../lib/runtime/container/scans.ts';
+import type { ScanMessage } from '../../lib/app/door/ports.ts';
+import { createDoorContainer, type DoorDeps } from '../../lib/runtime/container/door.ts';
+import { createScansContainer, type ScansDeps } from '../../lib/runtime/container/scans.ts';
 import { createExchangesContainer } from '../../lib/runtime/container/exchanges.ts';
 import { createOrdersContainer } from '../../lib/runtime/container/orders.ts';
 import { createTicketsContainer } from '../../lib/runtime/container/tickets.ts';
@@ -8,9 +10,10 @@ import { createAdminContainer } from '../../lib/runtime/container/admin.ts';
 import { EXCHANGE_ROUTES } from '../../lib/http/routes/exchanges/exchanges.ts';
 import { ORDER_ROUTES } from '../../lib/http/routes/orders/routes.ts';
 import { ORGANIZER_ROUTES } from '../../lib/http/routes/organizers/routes.ts';
+import { DOOR_ROUTES } from '../../lib/http/routes/door/routes.ts';
 import { SCAN_ROUTES } from '../../lib/http/routes/scans/routes.ts';
 import { TICKET_ROUTES } from '../../lib/http/routes/tickets/routes.ts';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { Ticket } from '../../lib/domain/ticket.ts';
 import { toTicketItem } from '../../lib/table/ticket-item.ts';
 import type { PipelineDeps } from '../../lib/http/pipeline.ts';
@@ -26,17 +29,27 @@ export interface World extends TestTable {
   /** The families of organizers, tickets, orders and exchanges. */
   readonly organizers: Api;
   readonly scans: Api;
+  readonly door: Api;
+  /** What was sent to the scans queue. */
+  readonly refusals: ScanMessage[];
   readonly newOrganization: () => Promise<{
     readonly organizationId: string;
     readonly keyId: string;
     readonly key: string;
   }>;
   readonly put: (ticket: Ticket) => Promise<void>;
+  /** Many at once, for long lists. */
+  readonly putAll: (tickets: readonly Ticket[]) => Promise<void>;
 }
+
+/** DynamoDB quota. */
+const BATCH_MAX = 25;
 
 export async function createWorld(overrides: Partial<PipelineDeps> = {}): Promise<World> {
   const table = await createTestTable();
-  const env = { TABLE_NAME: table.tableName };
+  const env = { TABLE_NAME: table.tableName, SCANS_QUEUE_URL: 'http://127.0.0.1:9/none' };
+  const refusals: ScanMessage[] = [];
+
   const clock = { nowMs: Date.UTC(2026, 5, 1, 20) };
   const shared = { clock: () => clock.nowMs, logger: QUIET };
   const admin = createAdminContainer(env, table.bare);
@@ -54,7 +67,17 @@ export async function createWorld(overrides: Partial<PipelineDeps> = {}): Promis
         ...overrides,
       },
     ),
-    scans: createApi(SCAN_ROUTES, { ...createScansContainer(env, table.bare), ...shared }),
+    refusals,
+    scans: createApi<ScansDeps>(SCAN_ROUTES, {
+      ...createScansContainer(env, table.bare),
+      ...shared,
+      tellRefusal: async (message) => void refusals.push(message),
+    }),
+    door: createApi<DoorDeps>(DOOR_ROUTES, {
+      ...createDoorContainer(env, table.bare),
+      ...shared,
+      sendScans: async (messages) => void refusals.push(...messages),
+    }),
     async newOrganization() {
       const made = await admin.createOrganization({ name: 'Test Hall' });
       if (!made.ok) throw new Error(made.refusal.code);
@@ -64,6 +87,15 @@ export async function createWorld(overrides: Partial<PipelineDeps> = {}): Promis
       await table.client.send(
         new PutCommand({ TableName: table.tableName, Item: toTicketItem(ticket) }),
       );
+    },
+    async putAll(tickets) {
+      for (let from = 0; from < tickets.length; from += BATCH_MAX) {
+        const batch = tickets.slice(from, from + BATCH_MAX);
+        const puts = batch.map((ticket) => ({ PutRequest: { Item: toTicketItem(ticket) } }));
+        await table.client.send(
+          new BatchWriteCommand({ RequestItems: { [table.tableName]: puts } }),
+        );
+      }
     },
   };
 }

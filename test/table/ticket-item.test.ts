@@ -66,10 +66,16 @@ describe("a ticket's item", () => {
     },
     reentryGranted: true,
   });
-  // A lock and a reissue are only on tickets with a barcode of ours.
-  const ours = { lockedBy: 'ticketswap', reissues: 1000 };
+  // A lock, a reissue and a resale are only on tickets with a barcode of ours, which have no import.
+  const ours = {
+    importId: '',
+    lockedBy: 'ticketswap',
+    predecessorId: 2 ** 53 - 1,
+    admittedElsewhereMs: 1e13,
+    reissues: 1000,
+  };
   it.each([
-    ['a reissue and a lock', { ...exited(largest(16, 40), 40), ...ours }],
+    ['a reissue, a lock and a resale', { ...exited(largest(16, 40), 40), ...ours }],
     ['an admission', largest(BARCODE_BYTES_MAX, 40)],
     ['an exit', exited(largest(BARCODE_BYTES_MAX, 40), 0)],
     ['an exit by a gate that is kept', exited(largest(EXIT_GATE_BARCODE_BYTES_MAX, 40), 40)],

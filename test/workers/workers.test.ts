@@ -42,6 +42,7 @@ describe('the sweep', () => {
       },
       outbox: createOutboxStore(world),
       queues: createTestQueues(),
+      erasures: { find: async () => undefined, listDue: async () => [], postpone: async () => {} },
       clock: () => world.clock.nowMs,
       logger: SILENT,
     });

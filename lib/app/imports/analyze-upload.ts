@@ -13,7 +13,7 @@ import {
 } from '../../domain/imports/dialect.ts';
 import { CsvFaultError, ObjectChangedError } from '../../domain/imports/faults.ts';
 import { findEscaped } from '../../domain/imports/fields.ts';
-import { guessColumns, isCertain } from '../../domain/imports/guess-mapping.ts';
+import { countPreamble, guessColumns, isCertain } from '../../domain/imports/guess-mapping.ts';
 import {
   type Analysis,
   DELIMITERS,
@@ -30,11 +30,12 @@ import {
 import { toCurrencyDigits } from '../../domain/imports/price.ts';
 import type { EventStore } from '../event-ports.ts';
 import type { ImportStore, ObjectRef } from '../import-ports.ts';
+import { loadPersons, type PersonsDeps } from './persons.ts';
 import { openRows, type FileDeps } from './read-rows.ts';
 import { startImport } from './start-import.ts';
 import { toUploadKey } from './upload-key.ts';
 
-export interface AnalyzeDeps extends FileDeps {
+export interface AnalyzeDeps extends FileDeps, PersonsDeps {
   readonly imports: ImportStore;
   readonly events: EventStore;
 }
@@ -104,7 +105,7 @@ interface Attempt {
 
 async function analyzeAs(deps: AnalyzeDeps, attempt: Attempt): Promise<Analyzed> {
   const { found, object } = attempt;
-  const { mapping, sepLine, columnCount } = guessMapping(deps, attempt);
+  const { mapping, ...layout } = guessMapping(deps, attempt);
   const event = await deps.events.find(found.organizationId, found.eventId);
   const currencyDigits = toCurrencyDigits(present(event, 'an import has its event').event.currency);
   const toIndex = (field: string): number | undefined =>
@@ -114,13 +115,14 @@ async function analyzeAs(deps: AnalyzeDeps, attempt: Attempt): Promise<Analyzed>
     price: toIndex('price'),
     currencyDigits,
   });
-  const file: UploadedFile = { etag: object.etag, bytes: object.bytes, sepLine, columnCount };
+  const file: UploadedFile = { etag: object.etag, bytes: object.bytes, ...layout };
   const { header = [], rows } = await openRows(
     deps.csv.read(deps.objects.read(object), mapping),
     mapping,
     file,
   );
   const escaped = findEscaped(header);
+  const persons = await loadPersons(deps, { ...found, mapping });
   const preview: string[][] = [];
   let rowsTotal = 0;
   for (let next = await rows.next(); !next.done; next = await rows.next()) {
@@ -129,7 +131,7 @@ async function analyzeAs(deps: AnalyzeDeps, attempt: Attempt): Promise<Analyzed>
       await rows.return?.();
       return { failed: 'too_many_rows' };
     }
-    if (rowsTotal <= PREVIEW_ROWS) preview.push(toPreview(next.value));
+    if (rowsTotal <= PREVIEW_ROWS) preview.push(toPreview(persons.redact(next.value).cells));
     damage.add(
       escaped.size === 0
         ? next.value
@@ -145,7 +147,7 @@ async function analyzeAs(deps: AnalyzeDeps, attempt: Attempt): Promise<Analyzed>
 function guessMapping(
   deps: AnalyzeDeps,
   { found, object, head, encoding }: Attempt,
-): { readonly mapping: Mapping; readonly sepLine: boolean; readonly columnCount: number } {
+): { readonly mapping: Mapping } & Omit<UploadedFile, 'etag' | 'bytes'> {
   const isWhole = head.length === object.bytes;
   const requested = found.requestedMapping;
   const named = findSepLine(new TextDecoder(encoding).decode(head.subarray(0, 64)));
@@ -162,10 +164,13 @@ function guessMapping(
         records: readHead(candidate),
       })),
     );
-  const records = readHead(delimiter);
+  const all = readHead(delimiter);
+  const preamble = requested === undefined ? countPreamble(all) : 0;
+  const records = all.slice(preamble);
   const { columns: columnCount } = countColumns(records);
   const mapping = requested ?? { delimiter, encoding, ...guessColumns(records, columnCount) };
-  return { mapping, sepLine: named !== undefined, columnCount };
+  const sepLine = named !== undefined;
+  return { mapping, sepLine, columnCount, ...(preamble === 0 ? {} : { preamble }) };
 }
 
 async function readHead(deps: FileDeps, object: ObjectRef): Promise<Buffer> {

@@ -2,20 +2,18 @@
 // transaction that books the chunk. Killed anywhere and repeated, it ends in the same table and the same counts.
 import pMap from 'p-map';
 import { present } from '../../domain/assert.ts';
-import { toNumericId } from '../../domain/ids.ts';
 import { createPlaces } from '../../domain/imports/capacity.ts';
 import type { Import, ImportRow, Reservation } from '../../domain/imports/import.ts';
-import { toBlockPosition } from '../../domain/imports/row-ids.ts';
-import { decideRow, type RowRules, type TicketDraft } from '../../domain/imports/rows.ts';
+import type { RowRules } from '../../domain/imports/rows.ts';
+import { sum } from '../../domain/money.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { ImportRunStore } from '../import-ports.ts';
 import type { Buyers, BuyersDeps } from './buyers.ts';
+import { type Draft, type Entry, toEntries } from './chunk-entries.ts';
+import type { Persons } from './persons.ts';
 
 /** Rows of one chunk: what a killed run repeats at most, and what one booking transaction is spread over. */
 export const CHUNK_ROWS = 1_000;
-/** Ticket types whose stock one booking can hold (100 items a transaction, import and event among them). */
-const CHUNK_TYPES_MAX = 90;
-
 export interface ChunkDeps extends BuyersDeps {
   readonly run: ImportRunStore;
   readonly clock: () => number;
@@ -28,6 +26,7 @@ export interface Chunk {
   readonly rows: readonly (readonly string[])[];
   readonly toBlock: (row: number) => number;
   readonly buyers: Buyers;
+  readonly persons: Persons;
 }
 
 export type ChunkEnd =
@@ -41,17 +40,6 @@ export type ChunkEnd =
   | { readonly as: 'busy' }
   /** Another run works on this import. */
   | { readonly as: 'lost' };
-
-type Entry =
-  | { readonly as: 'row'; readonly row: ImportRow }
-  | {
-      readonly as: 'draft';
-      readonly row: number;
-      readonly cells: readonly string[];
-      readonly draft: TicketDraft;
-      readonly eventTicketId: number;
-    };
-type Draft = Extract<Entry, { as: 'draft' }>;
 
 export async function importChunk(deps: ChunkDeps, chunk: Chunk): Promise<ChunkEnd> {
   const { current } = chunk;
@@ -85,31 +73,6 @@ async function importWithin(
   const current = { ...chunk.current, ...(reservation === undefined ? {} : { reservation }) };
   const written = await writeTickets(deps, chunk, entries, reservation);
   return commit(deps, { ...chunk, current }, written, false);
-}
-
-/** Decides each row; of equal barcodes in the chunk the first is a draft, the others are duplicates. */
-function toEntries({ current, rules, rows, toBlock }: Chunk): Entry[] {
-  const seen = new Set<string>();
-  const types = new Set<number>();
-  const entries: Entry[] = [];
-  const add = (row: ImportRow): number => entries.push({ as: 'row', row });
-  for (const [index, cells] of rows.entries()) {
-    const row = current.rowsProcessed + index + 1;
-    const decision = decideRow(cells, rules);
-    if (decision.as === 'draft') {
-      const { barcode, ticketTypeId } = decision.draft;
-      types.add(ticketTypeId);
-      if (types.size > CHUNK_TYPES_MAX) break;
-      if (seen.has(barcode)) add({ row, outcome: 'duplicate', cells });
-      else {
-        const eventTicketId = toNumericId(toBlock(row), toBlockPosition(row));
-        entries.push({ as: 'draft', row, cells, draft: decision.draft, eventTicketId });
-      }
-      seen.add(barcode);
-    } else if (decision.as === 'blank') add({ row, outcome: 'blank', cells: [] });
-    else add({ row, outcome: 'rejected', reason: decision.reason, cells });
-  }
-  return entries;
 }
 
 /** Entries dealt with, in order, and how many tickets of each type were made. */
@@ -245,14 +208,28 @@ async function endSoldOut(
   return commit(deps, chunk, { rows, created, made, planned, count }, soldOut);
 }
 
+/** An earlier try of this chunk may have written a ticket before its person was erased. */
+async function forget(
+  { run }: ChunkDeps,
+  { organizationId, importId }: Import,
+  made: readonly Draft[],
+): Promise<void> {
+  for (const { isErased, draft, eventTicketId, row } of made) {
+    const { barcode } = draft;
+    const ticket = { organizationId, barcode, eventTicketId, importId, importRow: row };
+    if (isErased) await run.forgetHolder(ticket);
+  }
+}
+
 async function commit(
   deps: ChunkDeps,
-  { current, buyers }: Chunk,
+  { current, buyers, persons }: Chunk,
   { rows, created, made, planned, count }: Written,
   soldOut: boolean,
 ): Promise<ChunkEnd> {
   const contacts = await buyers.link(current, made, planned);
-  await pMap(rows, async (row) => deps.run.putRow(current, row), {
+  await forget(deps, current, made);
+  await pMap(rows, async (row) => deps.run.putRow(current, row, persons.toContactId(row.cells)), {
     concurrency: deps.run.parallel,
   });
   const countOf = (outcome: ImportRow['outcome']): number =>
@@ -273,6 +250,8 @@ async function commit(
       contactsTotal: counts.contactsTotal + contacts.contactsTotal,
     },
   };
-  const committed = await deps.run.commitChunk(current, next, { created, nowMs: deps.clock() });
+  const paidMinor = sum(made.map(({ draft }) => draft.priceMinor ?? 0));
+  const done = { created, paidMinor, nowMs: deps.clock() };
+  const committed = await deps.run.commitChunk(current, next, done);
   return committed ? { as: 'done', next, count, soldOut } : { as: 'lost' };
 }

@@ -6,6 +6,7 @@ import { toContactId } from '../../domain/contact.ts';
 import { type Result, ok, refuse } from '../../domain/result.ts';
 import { type Ticket, toHolderName } from '../../domain/ticket.ts';
 import type { Buyer, ContactStore } from '../contact-ports.ts';
+import type { ErasureStore } from '../erasure-ports.ts';
 import type { EventStore } from '../event-ports.ts';
 import type { ImportedTicketStore } from '../import-ports.ts';
 import type { TicketStore } from '../ticket-ports.ts';
@@ -14,6 +15,7 @@ export interface ImportTicketDeps {
   readonly events: EventStore;
   readonly importedTickets: ImportedTicketStore;
   readonly contacts: Pick<ContactStore, 'loadSecret'>;
+  readonly erasures: Pick<ErasureStore, 'isErased'>;
 }
 
 export interface TicketToImport {
@@ -59,15 +61,15 @@ export async function importTicket(
     errors.push({ pointer: '/ticketTypeId', detail: 'must be a ticket type of this event' });
   }
   if (errors.length > 0) return refuse('validation_failed', { errors });
-  const contactId = await findContactId(deps, organizationId, wanted.holder?.email);
+  const holder = await findHolder(deps, organizationId, wanted.holder);
   for (let tries = 0; tries < ID_TRIES_MAX; tries += 1) {
     const ticket = toSingleTicket(input, {
       block: toIdBlock(nowMs + tries),
       ticketTypeId: present(ticketTypeId, 'checked above'),
-      contactId,
+      holder,
     });
     const beyondCapacity = wanted.createWhenSoldOut;
-    const buyer = toBuyer(ticket, wanted.holder?.email, nowMs);
+    const buyer = toBuyer(ticket, holder.email, nowMs);
     const outcome = await deps.importedTickets.create(ticket, { beyondCapacity, buyer });
     if (outcome === 'created') return ok({ ticket, currency: found.event.currency });
     if (outcome === 'busy') break;
@@ -81,19 +83,20 @@ function toSingleTicket(
   of: {
     readonly block: number;
     readonly ticketTypeId: number;
-    readonly contactId: string | undefined;
+    readonly holder: Holder;
   },
 ): Ticket {
   // Any place of the own block will do; this one spreads single tickets over the shards of the event's list.
   const eventTicketId = toNumericId(of.block, of.block % ID_BLOCK_SIZE);
-  const holderName = toHolderName(wanted.holder?.name?.trim() ?? '');
+  const { contactId } = of.holder;
+  const holderName = toHolderName(of.holder.name?.trim() ?? '');
   return {
     organizationId,
     eventId,
     barcode: wanted.barcode,
     eventTicketId,
     orderId: eventTicketId,
-    ...(of.contactId === undefined ? {} : { contactId: of.contactId }),
+    ...(contactId === undefined ? {} : { contactId }),
     ticketTypeId: of.ticketTypeId,
     origin: 'IMPORTED',
     standing: 'ACTIVE',
@@ -107,13 +110,22 @@ function toSingleTicket(
   };
 }
 
-async function findContactId(
-  { contacts }: Pick<ImportTicketDeps, 'contacts'>,
+interface Holder {
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+  readonly contactId?: string;
+}
+
+/** Nobody, if it is somebody who was erased: only a sale brings a person back. */
+async function findHolder(
+  { contacts, erasures }: Pick<ImportTicketDeps, 'contacts' | 'erasures'>,
   organizationId: string,
-  email: string | undefined,
-): Promise<string | undefined> {
-  if (email === undefined) return undefined;
-  return toContactId(email, await contacts.loadSecret(organizationId));
+  wanted: TicketToImport['holder'] = {},
+): Promise<Holder> {
+  if (wanted.email === undefined) return wanted;
+  const contactId = toContactId(wanted.email, await contacts.loadSecret(organizationId));
+  if (await erasures.isErased({ organizationId, contactId })) return {};
+  return { ...wanted, contactId };
 }
 
 /** A ticket with an address makes the contact, like a row of an import; the ticket is an order by itself. */

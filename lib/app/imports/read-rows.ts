@@ -1,4 +1,5 @@
-// The rows of an uploaded file, from its first one on: the `sep=` line and the header are taken off.
+// The rows of an uploaded file, from its first one on: the `sep=` line, the header and what stands above it are taken
+// off.
 import { present } from '../../domain/assert.ts';
 import type { Import, Mapping, UploadedFile } from '../../domain/imports/import.ts';
 import type { Csv, ObjectStore } from '../import-ports.ts';
@@ -25,11 +26,12 @@ export async function openFile(deps: FileDeps, opened: Import): Promise<FileRows
 export async function openRows(
   records: AsyncIterable<readonly string[]>,
   mapping: Pick<Mapping, 'header'>,
-  file: Pick<UploadedFile, 'sepLine'>,
+  file: Pick<UploadedFile, 'sepLine' | 'preamble'>,
 ): Promise<FileRows> {
   const rows = records[Symbol.asyncIterator]();
   if (file.sepLine) await rows.next();
   if (!mapping.header) return { header: undefined, rows };
+  for (let above = file.preamble ?? 0; above > 0; above -= 1) await rows.next();
   const first = await rows.next();
   return { header: first.done ? [] : first.value, rows };
 }

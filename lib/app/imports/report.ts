@@ -20,6 +20,7 @@ import {
   toTicketRow,
   toUndoneRow,
 } from './list-rows.ts';
+import { loadPersons, type PersonsDeps } from './persons.ts';
 import { type FileRows, openFile } from './read-rows.ts';
 import { type Line, toSafeLines } from './safe-lines.ts';
 import { toReportKey, toUploadKey } from './upload-key.ts';
@@ -54,7 +55,7 @@ export async function findReportUrl(
   return ok(await deps.objects.toDownload(toReportKey(ids, report.reportId), fileName));
 }
 
-export interface ReportDeps extends RowDeps {
+export interface ReportDeps extends RowDeps, PersonsDeps {
   readonly imports: ImportStore;
   readonly rows: ImportRowReader;
   readonly objects: ObjectStore;
@@ -97,13 +98,15 @@ async function* toAllLines(deps: ReportDeps, found: Import, nowMs: number) {
 
 async function* readAllLines(deps: ReportDeps, found: Import, nowMs: number): AsyncGenerator<Line> {
   const { rows } = await openUpload(deps, found);
+  const mapping = found.mapping ?? { columns: [] };
+  const persons = await loadPersons(deps, { ...found, mapping });
   const answers = readAnswers(deps, found, nowMs);
   try {
     for await (const { row, outcome, reason = '', eventTicketId = '', cells = [] } of answers) {
       const read = await rows?.next();
       yield {
         facts: [String(row), outcome, reason, String(eventTicketId)],
-        cells: read === undefined || read.done ? cells : read.value,
+        cells: read === undefined || read.done ? cells : persons.redact(read.value).cells,
       };
     }
   } finally {

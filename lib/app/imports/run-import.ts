@@ -9,10 +9,11 @@ import type { EventStore } from '../event-ports.ts';
 import type { ImportQueue, ImportRunStore, ImportStore } from '../import-ports.ts';
 import { type BuyersDeps, createBuyers } from './buyers.ts';
 import { CHUNK_ROWS, importChunk } from './import-chunk.ts';
+import { loadPersons, type PersonsDeps } from './persons.ts';
 import { toBlockIndex } from '../../domain/imports/row-ids.ts';
 import { countRows, type FileDeps, type FileRows, openFile, skipRows } from './read-rows.ts';
 
-export interface RunDeps extends FileDeps, BuyersDeps {
+export interface RunDeps extends FileDeps, BuyersDeps, Pick<PersonsDeps, 'erasures'> {
   readonly imports: ImportStore;
   readonly run: ImportRunStore;
   /** The stores of a run that writes nothing but its progress. */
@@ -20,6 +21,8 @@ export interface RunDeps extends FileDeps, BuyersDeps {
   readonly events: EventStore;
   readonly queue: ImportQueue;
   readonly clock: () => number;
+  /** Rows of a chunk; CHUNK_ROWS unless a test takes less. */
+  readonly chunkRows?: number;
 }
 
 /** Answers when the import has ended or another run goes on with it. */
@@ -99,13 +102,15 @@ async function runChunks(deps: RunDeps, { found, file, rules, deadlineMs }: Run)
   const blocks = new Map(await deps.run.loadBlocks(found));
   const toBlock = (row: number): number => present(blocks.get(toBlockIndex(row)), 'claimed before');
   const buyers = await createBuyers(deps, found.organizationId);
+  const mapping = present(found.mapping, 'a running import has a mapping');
   let current = found;
   let rows: (readonly string[])[] = [];
   for (;;) {
-    rows = await fill(rows, file.rows);
+    rows = await fill(rows, file.rows, deps.chunkRows ?? CHUNK_ROWS);
     if (rows.length === 0) return finish(deps, current);
     await claimBlocks(deps, blocks, current, rows.length);
-    const end = await importChunk(deps, { current, rules, rows, toBlock, buyers });
+    const persons = await loadPersons(deps, { ...found, mapping });
+    const end = await importChunk(deps, { current, rules, rows, toBlock, buyers, persons });
     if (end.as === 'lost') return;
     if (end.as === 'done') {
       current = end.next;
@@ -125,10 +130,11 @@ const CHUNK_CHARACTERS_MAX = 1024 * 1024;
 async function fill(
   rows: readonly (readonly string[])[],
   file: FileRows['rows'],
+  rowsMax: number,
 ): Promise<(readonly string[])[]> {
   const filled = [...rows];
   let characters = 0;
-  while (filled.length < CHUNK_ROWS && characters < CHUNK_CHARACTERS_MAX) {
+  while (filled.length < rowsMax && characters < CHUNK_CHARACTERS_MAX) {
     const next = await file.next();
     if (next.done) break;
     filled.push(next.value);

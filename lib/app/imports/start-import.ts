@@ -84,14 +84,15 @@ async function beginRun(
   const errors = await findFaults(deps, found, mapping);
   if (errors.length > 0) return refuse('validation_failed', { errors });
   const { header } = present(found.mapping, 'checked by the caller');
+  const { preamble = 0 } = present(found.file, 'checked by the caller');
   return commit(deps, input, found, {
     ...found,
     ...how,
     status: 'RUNNING',
     counts: NO_COUNTS,
     rowsProcessed: 0,
-    // The header line is a row or isn't one.
-    rowsTotal: found.rowsTotal + Number(header) - Number(mapping.header),
+    // The header and what stands above it are rows or aren't.
+    rowsTotal: found.rowsTotal + (Number(header) - Number(mapping.header)) * (1 + preamble),
     startedAtMs: input.nowMs,
   });
 }

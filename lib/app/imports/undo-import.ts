@@ -1,10 +1,11 @@
 // Undoes an import: asked for here, done by a worker in the order of the rows. A group of tickets goes in one
 // transaction with their places and the import's account, so a death anywhere leaves nothing to make good; a ticket
-// that may not go any more stays and is named.
+// that may not go any more stays and is named. Then their buyers: a contact goes if nothing else refers to it.
 import { assert, present } from '../../domain/assert.ts';
 import { type Import, type ImportIds, TRANSITIONS } from '../../domain/imports/import.ts';
 import {
   account,
+  accountBuyers,
   endPass,
   findStayReason,
   toUndoStart,
@@ -39,22 +40,26 @@ export interface UndoDeps {
   readonly undo: UndoStore;
   readonly queue: ImportQueue;
   readonly clock: () => number;
+  /** PAGE_TICKETS and GROUP_TICKETS unless a test takes less. */
+  readonly pageTickets?: number;
+  readonly groupTickets?: number;
 }
 
 /** Tickets read at once. */
 const PAGE_TICKETS = 1_000;
 /**
- * Tickets of one transaction: with a note and a type of its own for each, 98 of the 100 items that it may have. The
- * event's stock is written once for all of them, because one item takes few transactions a second.
+ * Tickets of one transaction: with a note, a type and a buyer of its own for each, 98 of the 100 items that it may
+ * have. The event's stock is written once for all of them, because one item takes few transactions a second.
  */
-const GROUP_TICKETS = 32;
+const GROUP_TICKETS = 24;
 
 /** Answers when the import is undone or another run goes on with it. */
 export async function runUndo(deps: UndoDeps, ids: ImportIds, deadlineMs: number): Promise<void> {
   let current = await deps.imports.find(ids);
   while (current?.status === 'UNDOING') {
-    const { pass } = toState(current);
-    current = await undoPage(deps, current);
+    const { pass, ticketsDone } = toState(current);
+    current =
+      ticketsDone === true ? await undoBuyers(deps, current) : await undoPage(deps, current);
     if (current?.status !== 'UNDOING') return;
     if (deps.clock() >= deadlineMs || toState(current).pass > pass) {
       const { organizationId, importId } = current;
@@ -68,10 +73,11 @@ const toState = ({ undo }: Import): UndoState => present(undo, 'an import being 
 /** The import as it was booked last, or undefined when another run works on it. */
 async function undoPage(deps: UndoDeps, current: Import): Promise<Import | undefined> {
   const { row } = toState(current);
-  const page = await deps.undo.listTickets(current, { after: row, limit: PAGE_TICKETS });
+  const { pageTickets = PAGE_TICKETS, groupTickets = GROUP_TICKETS } = deps;
+  const page = await deps.undo.listTickets(current, { after: row, limit: pageTickets });
   let done: Done | undefined = { booked: current, undo: toState(current) };
-  for (let start = 0; start < page.tickets.length; start += GROUP_TICKETS) {
-    done = await undoGroup(deps, done, page.tickets.slice(start, start + GROUP_TICKETS));
+  for (let start = 0; start < page.tickets.length; start += groupTickets) {
+    done = await undoGroup(deps, done, page.tickets.slice(start, start + groupTickets));
     if (done === undefined) return undefined;
   }
   const { booked, undo } = done;
@@ -79,8 +85,27 @@ async function undoPage(deps: UndoDeps, current: Import): Promise<Import | undef
     return book(deps, booked, { ...booked, undo: { ...undo, row: page.nextRow } });
   }
   const end = endPass(undo, await deps.undo.countDeleted(current));
-  const status = end.as === 'again' ? 'UNDOING' : end.as;
-  return book(deps, booked, { ...booked, status, undo: end.undo });
+  const next: UndoState = end.as === 'again' ? end.undo : { ...end.undo, ticketsDone: true };
+  return book(deps, booked, { ...booked, undo: next });
+}
+
+/** The buyers of the tickets that went, some at a time, and then the end. */
+async function undoBuyers(deps: UndoDeps, current: Import): Promise<Import | undefined> {
+  const undo = toState(current);
+  const buyers = await deps.undo.listBuyers(current);
+  if (buyers.length === 0) {
+    // A ticket may have been deleted on its own since: then the account is made once more.
+    const end = endPass(undo, await deps.undo.countDeleted(current));
+    const status = end.as === 'again' ? 'UNDOING' : end.as;
+    return book(deps, current, { ...current, status, undo: end.undo });
+  }
+  const sequence = current.sequence + 1;
+  const next = { ...current, sequence, undo: accountBuyers(undo, buyers) };
+  const change = { buyers, nowMs: deps.clock() };
+  const result = await deps.undo.commitBuyers(current, next, change);
+  if (result === 'lost') return undefined;
+  // Changed: it is judged again as it is now.
+  return result === 'committed' ? next : current;
 }
 
 /** The import as it lies in the table, and its account, which may be ahead by tickets that stay. */

@@ -4,8 +4,11 @@ import type { ImportIds } from '../../domain/imports/import.ts';
 export const toUploadKey = ({ organizationId, importId }: ImportIds): string =>
   `uploads/${organizationId}/${importId}`;
 
-export const toReportKey = ({ organizationId, importId }: ImportIds, reportId: string): string =>
-  `reports/${organizationId}/${importId}/${reportId}.csv`;
+/** All reports of an import. */
+export const toReportPrefix = ({ organizationId, importId }: ImportIds): string =>
+  `reports/${organizationId}/${importId}/`;
+export const toReportKey = (ids: ImportIds, reportId: string): string =>
+  `${toReportPrefix(ids)}${reportId}.csv`;
 
 export function parseUploadKey(key: string): ImportIds | undefined {
   const [, organizationId, importId] = /^uploads\/([^/]+)\/([^/]+)$/.exec(key) ?? [];

@@ -55,6 +55,16 @@ export async function listOrderViews(
   return ok({ ...orders, items: await toViews(deps, orders.items) });
 }
 
+/** Those that a contact bought; a page may be short. */
+export async function listContactOrderViews(
+  deps: ViewDeps,
+  ids: { readonly organizationId: string; readonly contactId: string },
+  page: PageRequest,
+): Promise<Page<OrderView>> {
+  const orders = await deps.orders.listByContact(ids, page);
+  return { ...orders, items: await toViews(deps, orders.items) };
+}
+
 /** Of one organization's orders. */
 async function toViews(deps: ViewDeps, orders: readonly Order[]): Promise<readonly OrderView[]> {
   const [first] = orders;

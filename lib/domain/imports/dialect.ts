@@ -57,8 +57,7 @@ const AGREEMENT_MIN = 0.6;
 export function chooseDelimiter(trials: readonly DelimiterTrial[]): Delimiter {
   let best: { readonly delimiter: Delimiter; readonly score: number } = { delimiter: '', score: 0 };
   for (const { delimiter, records } of trials) {
-    const [first = []] = records;
-    const known = first.filter((cell) => recogniseHeader(cell) !== undefined).length;
+    const known = Math.max(0, ...records.slice(0, HEADER_RECORDS).map(countKnown));
     const { columns, agreement } = countColumns(records);
     if (columns < 2 || (agreement < AGREEMENT_MIN && known < 2)) continue;
     const score = (known >= 2 ? known * 1_000 : 0) + agreement * 100 + Math.min(columns, 50);
@@ -66,6 +65,13 @@ export function chooseDelimiter(trials: readonly DelimiterTrial[]): Delimiter {
   }
   return best.delimiter;
 }
+
+/** A title or empty lines may stand above the header, but not more than these. */
+export const HEADER_RECORDS = 10;
+
+/** Cells that name a field. */
+export const countKnown = (record: readonly string[]): number =>
+  record.filter((cell) => recogniseHeader(cell) !== undefined).length;
 
 /** The number of cells that most records have, and how large a part of them has it. Blank records don't count. */
 export function countColumns(records: readonly (readonly string[])[]) {

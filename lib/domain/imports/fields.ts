@@ -36,48 +36,111 @@ export const findEscaped = (header: readonly string[]): ReadonlySet<number> =>
 
 /** The field that a header names in one of the four languages, or undefined. */
 export function recogniseHeader(header: string): Header | undefined {
-  return HEADERS.get(toWord(header.replace(ESCAPED, '')));
+  const plain = header.replace(ESCAPED, '');
+  for (const form of [
+    plain,
+    plain.replace(ASIDE, ' '),
+    plain.replace(ASIDE, ' ').replace(TAX, ' '),
+  ]) {
+    const known = HEADERS.get(toWord(form));
+    if (known !== undefined) return known;
+  }
+  return recogniseParts(plain);
 }
 
-/** Letters and digits only, without case and accents. */
+/** "Section/Block": every part that is known names the same field. */
+function recogniseParts(header: string): Header | undefined {
+  const [, ...more] = header.split('/');
+  if (more.length === 0) return undefined;
+  const known = header
+    .split('/')
+    .map((part) => HEADERS.get(toWord(part)))
+    .filter((part) => part !== undefined);
+  const [first] = known;
+  return known.every(({ field }) => field === first?.field) ? first : undefined;
+}
+
+/** "(EUR)", "[optional]". */
+const ASIDE = /\([^)]*\)|\[[^\]]*\]/g;
+const TAX = /(?<!\p{L})(?:eur|euro|chf|gbp|usd|ttc|ht|incl|inkl|btw|mwst|tva|vat)(?!\p{L})/giu;
+
+/** Letters and digits only, without case and accents; "#", "N°" and the like are "number". */
 const toWord = (text: string): string =>
   text
+    .replace(/№|(?<!\p{L})n\s?[°º]\.?/giu, 'numero ')
+    .replaceAll('#', ' number')
     .normalize('NFD')
     .toLowerCase()
     .replaceAll('ß', 'ss')
     .replace(/[^\p{Letter}\p{Number}]/gu, '');
 
+/** A word that often is the ticket's type and sometimes its code: certain only beside a column of barcodes. */
+const AMBIGUOUS = new Set(['ticket', 'tickets', 'billet', 'karte', 'kaart', 'kaartje']);
+export const isAmbiguousHeader = (header: string): boolean => AMBIGUOUS.has(toWord(header));
+
 const WORDS: Readonly<Record<ImportField, string>> = {
-  barcode: `barcode barcodes ticketbarcode barcodenumber barcodenummer ticketcode ticketcodes code qrcode qr streepjescode
-    strichcode codebarre codebarres codeabarres codesbarres ticketnumber ticketnummer ticketnr ticketno kaartnummer
-    kartennummer eintrittskartennummer einlasscode codebillet codedubillet numerobillet numerodebillet numerodubillet
-    codeticket numeroticket numerodeticket toegangscode scancode ean secret ticketsecret`,
-  name: `name naam nom fullname volledigenaam vollername nomcomplet holder holdername ticketholder tickethouder houder
-    naamhouder inhaber karteninhaber titulaire attendee attendeename attendeefullname bezoeker besucher participant
-    teilnehmer deelnemer gast guest guestname kunde klant klantnaam customer customername client buyer buyername koper
-    naamkoper kaeufer kaufer acheteur`,
-  firstName: `firstname voornaam vorname prenom givenname forename attendeefirstname buyerfirstname customerfirstname`,
-  lastName: `lastname achternaam nachname nomdefamille familienaam familyname surname familienname attendeelastname
-    buyerlastname customerlastname`,
-  email: `email emailaddress emailadres emailadresse adresseemail adressemail mail mailadres mailadresse mailaddress
-    courriel adresseelectronique adressecourriel attendeeemail buyeremail customeremail emailkoper`,
-  ticketType: `tickettype typeticket typedeticket typedebillet typebillet kaartsoort ticketsoort tickettypename
-    tickettypenaam kaarttype ticketart kartenart kartentyp tickettyp ticketkategorie ticketcategory ticketcategorie
-    categorie category kategorie billet tarif tarief ticketname ticketnaam producttype product`,
-  price: `price prijs preis prix amount bedrag betrag montant ticketprice ticketprijs ticketpreis prixbillet prixdubillet`,
-  orderReference: `orderreference orderid order ordernumber ordernummer ordernr orderno orderref reference referentie
-    referenz bestelnummer bestelling bestellnummer bestellung bestellnr commande numerodecommande numerocommande
-    referencecommande bookingreference booking reservation reservering reserveringsnummer buchungsnummer`,
-  section: `section sectie vak block blok sektor sector bereich secteur bloc zone`,
-  row: `row rij reihe rang rangee`,
-  seat: `seat stoel sitz sitzplatz platz plaats place siege zitplaats stoelnummer seatnumber sitzplatznummer`,
+  barcode: `barcode barcodes ticketbarcode barcodenumber barcodenummer barcodenr barcodeno ticketcode ticketcodes code
+    codes qrcode qrcodes codeqr qr streepjescode strichcode strichcodenummer codebarre codebarres codeabarre codeabarres
+    codesbarres numerocodebarre numerodecodebarre numerodecodebarres numerocodebarres codebarrebillet
+    codebarresbillet uniquecode uniekecode barcodevalue barcodecontent barcodedata ean ean13 eancode code128 scancode
+    entrycode accesscode toegangscode einlasscode kartencode kaartcode codebillet codedubillet codeticket ticketnumber
+    ticketnummer ticketnr ticketno eticketnumber eticketnummer kaartnummer kaartnr kartennummer kartennr
+    eintrittskartennummer numerobillet numerodebillet numerodubillet numeroticket numerodeticket billetnumero
+    ticketid ticketsecret secret ticketkey vouchercode voucher`,
+  name: `name naam nom fullname volledigenaam vollername vollstandigername nomcomplet nometprenom prenometnom nomprenom
+    prenomnom vorundnachname vorundzuname vornamenachname vornamename namevorname voorenachternaam
+    voornaamachternaam voornaamenachternaam naamenvoornaam firstandlastname firstlastname holder holdername ticketholder
+    ticketholdername tickethouder houder naamhouder naamtickethouder inhaber karteninhaber ticketinhaber titulaire
+    nomtitulaire nomdutitulaire attendee attendeename attendeefullname attendees visitor visitorname bezoeker bezoekernaam
+    naambezoeker besucher besuchername namebesucher namedesbesuchers participant participantname nomduparticipant
+    nomparticipant teilnehmer teilnehmername deelnemer deelnemernaam naamdeelnemer gast gastname gastnaam guest guestname
+    kunde kundenname klant klantnaam naamklant client nomclient nomduclient customer customername buyer buyername koper
+    naamkoper kopernaam kaeufer kaufer kaufername besteller bestellername acheteur nomacheteur nomdelacheteur`,
+  firstName: `firstname firstnames first voornaam voornamen roepnaam vorname vornamen prenom prenoms givenname forename
+    attendeefirstname voornaambezoeker bezoekervoornaam prenomduparticipant prenomparticipant buyerfirstname
+    customerfirstname voornaamkoper prenomacheteur prenomclient`,
+  lastName: `lastname lastnames last achternaam nachname zuname nomdefamille nomfamille familienaam familyname surname
+    familienname attendeelastname attendeesurname achternaambezoeker bezoekerachternaam buyerlastname customerlastname
+    achternaamkoper`,
+  email: `email emails emailaddress emailadres emailadresse adresseemail adressemail mail mailadres mailadresse
+    mailaddress courriel adressecourriel adresseelectronique attendeeemail attendeeemailaddress holderemail visitoremail
+    emailbezoeker bezoekeremail emailbesucher emailparticipant emailduparticipant emailtickethouder guestemail
+    buyeremail emailkoper koperemail emailkaeufer emailkaufer emailbesteller emailacheteur emailclient customeremail
+    emailklant klantemail kundenemail contactemail`,
+  ticketType: `tickettype tickettypes typeticket typedeticket typedebillet typebillet kaartsoort soortkaart ticketsoort
+    soortticket tickettypename tickettypenaam kaarttype ticketart kartenart kartentyp tickettyp ticketkategorie
+    ticketcategory ticketcategorie kategorie categorie category categoriebillet categoriedebillet categorieticket
+    preiskategorie preisgruppe prijscategorie pricecategory tarif tarief rate ratename ticketname ticketnaam nomdubillet
+    nombillet naamticket producttype product productname productnaam produkt produktname produit variation formule item
+    itemname artikel article pass type soort art ticket tickets billet kaart kaartje karte`,
+  price: `price prijs preis prix amount bedrag betrag montant ticketprice ticketprijs ticketpreis prixbillet prixdubillet
+    prixunitaire unitprice einzelpreis stukprijs prijsperticket preisproticket facevalue valeurfaciale kartenpreis
+    kaartprijs verkoopprijs verkaufspreis bruttopreis pricepaid prixpaye totalpaid amountpaid paid betaald bezahlt total
+    totaal gesamt gesamtpreis`,
+  orderReference: `orderreference orderid order ordernumber ordernummer ordernr orderno ordercode orderref
+    orderreferentie reference ref referentie referenz bestelnummer bestelnr bestelcode bestelid bestelling bestellnummer
+    bestellung bestellnr bestellid auftragsnummer auftragsnr auftrag commande numerodecommande numerocommande
+    commandenumero commandeid idcommande referencecommande referencedecommande bookingreference bookingnumber bookingid
+    bookingcode booking boekingsnummer boeking reservation reservationnumber reservationid reservering
+    reserveringsnummer reservierung reservierungsnummer numeroreservation numerodereservation buchungsnummer buchungscode
+    buchung transaction transactionid transactienummer transactie`,
+  section: `section sectie sektion vak vaknummer vaknr block blok sektor sector bereich secteur bloc zone area tribune
+    stand`,
+  row: `row rij reihe rang rangee rijnummer rijnr reihennummer reihennr rownumber rowno rownr numeroderang`,
+  seat: `seat stoel sitz sitzplatz platz plaats place siege zitplaats zetel stoelnummer stoelnr seatnumber seatno seatnr
+    sitzplatznummer sitzplatznr sitznummer sitznr platznummer platznr zitplaatsnummer numerodeplace numeroplace
+    numerodesiege fauteuil`,
   note: `note notes notitie notities opmerking opmerkingen remark remarks comment comments notiz notizen bemerkung
-    bemerkungen anmerkung anmerkungen kommentar remarque remarques commentaire commentaires`,
+    bemerkungen anmerkung anmerkungen kommentar kommentare remarque remarques commentaire commentaires bijzonderheden
+    hinweis hinweise observation observations`,
   invalidated: `ticketinvalidated invalidated invalid ongeldig ungultig invalide annule geannuleerd storniert`,
-  other: `event eventname eventdate evenement evenementdatum datum date time tijd zeit heure uhrzeit veranstaltung
-    veranstaltungsdatum datedelevenement company bedrijf firma societe entreprise gate poort tor porte shopname shop
-    entrymode extint phone telefoon telefon telephone orderdate besteldatum bestelldatum datedecommande created
-    createdat paymentmethod currency valuta`,
+  other: `event eventname eventdate eventslug evenement evenementdatum datum date time tijd zeit heure uhrzeit
+    veranstaltung veranstaltungsdatum datedelevenement company bedrijf firma societe entreprise organisation gate poort tor
+    porte shopname shop entrymode extint phone phonenumber telefoon telefoonnummer telefon telefonnummer telephone mobile
+    orderdate ordertype orderstatus besteldatum besteldop bestelldatum aankoopdatum kaufdatum datedachat
+    datedecommande purchasedate created createdat paymentmethod currency valuta wahrung devise quantity aantal anzahl
+    quantite status attendeestatus ticketstatus scannedat tussenvoegsel salutation anrede aanhef civilite country land
+    pays postcode plz zip zipcode codepostal city stad ort ville address adres adresse`,
 };
 
 const HEADERS: ReadonlyMap<string, Header> = new Map(

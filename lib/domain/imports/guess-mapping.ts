@@ -1,6 +1,7 @@
 // Which column is what: by its header, else by what stands in it.
 import type { Certainty, ColumnMapping, Mapping } from './import.ts';
-import { type ImportField, recogniseHeader } from './fields.ts';
+import { countKnown, HEADER_RECORDS } from './dialect.ts';
+import { type ImportField, isAmbiguousHeader, recogniseHeader } from './fields.ts';
 import { EMAIL } from './rows.ts';
 
 type Records = readonly (readonly string[])[];
@@ -19,13 +20,30 @@ export function guessColumns(
   return { header, columns };
 }
 
+/** Records above the header: a title, empty lines. They are no rows of the list. */
+export function countPreamble(records: Records): number {
+  const filledOf = (record: readonly string[]): number =>
+    record.filter((cell) => cell.trim() !== '').length;
+  const isNamed = (record: readonly string[]): boolean =>
+    (record.some((cell) => recogniseHeader(cell)?.field === 'barcode') ||
+      countKnown(record) >= 2) &&
+    !record.some((cell) => EMAIL.test(cell.trim()));
+  const at = records.slice(0, HEADER_RECORDS).findIndex(isNamed);
+  if (at <= 0) return 0;
+  const width = filledOf(records[at] ?? []);
+  // As wide as the header it could be a ticket, unless the list has one column only and it is no code.
+  const isAbove = (record: readonly string[]): boolean =>
+    filledOf(record) < width || (width === 1 && !record.some((cell) => isCode(cell)));
+  return records.slice(0, at).every(isAbove) ? at : 0;
+}
+
 /** Every guess is certain and there is a barcode: nobody has to look before the import starts. */
 export const isCertain = (mapping: Mapping): boolean =>
   mapping.columns.some(({ field }) => field === 'barcode') &&
   mapping.columns.every(({ certainty }) => certainty === 'certain');
 
 function isHeader(first: readonly string[], rest: Records): boolean {
-  const known = first.filter((cell) => recogniseHeader(cell) !== undefined).length;
+  const known = countKnown(first);
   const named = first.filter((cell) => cell !== '').length;
   if (first.some((cell) => recogniseHeader(cell)?.field === 'barcode') || known >= 2) {
     return !first.some((cell) => EMAIL.test(cell.trim()));
@@ -65,9 +83,10 @@ function guessByHeader(header: readonly string[], rest: Records): ColumnMapping[
     if (known.field === 'name' && isPartOfName && !owners.has('lastName')) {
       return { index, field: 'lastName', certainty: 'certain' };
     }
-    return { index, field: known.field, certainty: 'certain' };
+    return { index, field: known.field, certainty: isAmbiguousHeader(cell) ? 'likely' : 'certain' };
   });
-  return owners.has('barcode') ? columns : withLikelyBarcode(columns, rest);
+  if (owners.has('barcode')) return columns;
+  return withLikelyBarcode(columns, rest, (index) => isAmbiguousHeader(header[index] ?? ''));
 }
 
 const isEmptyColumn = (rest: Records, index: number, header: string): boolean =>
@@ -82,22 +101,23 @@ const SIX_COLUMNS: readonly ImportField[] = [
   'ticketType',
   'other',
 ];
-const DATE = /^\s*(?:\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4})(?:[T ].*)?\s*$/;
+/** Rows that have to fit a layout: some may lack a barcode or have a cell too many. */
+const LAYOUT_MIN = 0.8;
+const isOfSix = (record: readonly string[]): boolean =>
+  record.length <= SIX_COLUMNS.length &&
+  ((record[2] ?? '') === '' || EMAIL.test((record[2] ?? '').trim())) &&
+  isCode(record[3] ?? '') &&
+  DATE.test(record[5] ?? '');
+const DATE =
+  /^\s*(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{2,4}|\d{1,2}\.? \p{L}+\.? \d{4})(?:[T, ].*)?\s*$/u;
 
 function guessByContent(records: Records, columnCount: number): ColumnMapping[] {
   const toColumns = (fields: readonly ImportField[], certainty: Certainty): ColumnMapping[] =>
     fields.map((field, index) => ({ index, field, certainty }));
   if (columnCount === 1) return toColumns(['barcode'], 'certain');
-  const isSix =
-    columnCount === SIX_COLUMNS.length &&
-    records.every(
-      (record) =>
-        record.length <= SIX_COLUMNS.length &&
-        ((record[2] ?? '') === '' || EMAIL.test((record[2] ?? '').trim())) &&
-        isCode(record[3] ?? '') &&
-        DATE.test(record[5] ?? ''),
-    );
-  if (isSix) return toColumns(SIX_COLUMNS, 'certain');
+  const sixes = records.filter(isOfSix).length;
+  if (columnCount === SIX_COLUMNS.length && sixes >= records.length * LAYOUT_MIN)
+    return toColumns(SIX_COLUMNS, 'certain');
   const columns = Array.from({ length: columnCount }, (_, index): ColumnMapping => {
     const cells = records.map((record) => record[index] ?? '').filter((cell) => cell !== '');
     const isEmail = cells.length > 0 && cells.every((cell) => EMAIL.test(cell.trim()));
@@ -112,10 +132,14 @@ const isCode = (cell: string): boolean =>
   /^\S{4,}$/.test(cell.trim()) && /\d/.test(cell) && !DATE.test(cell);
 
 /** The column that looks most like codes: filled, different in every row, with digits and no blanks inside. */
-function withLikelyBarcode(columns: readonly ColumnMapping[], records: Records): ColumnMapping[] {
+function withLikelyBarcode(
+  columns: readonly ColumnMapping[],
+  records: Records,
+  mayBe: (index: number) => boolean = () => false,
+): ColumnMapping[] {
   let best: { readonly index: number; readonly score: number } | undefined;
   for (const { index, field } of columns) {
-    if (field !== 'other') continue;
+    if (field !== 'other' && !mayBe(index)) continue;
     const cells = records.map((record) => record[index] ?? '').filter((cell) => cell !== '');
     const codes = new Set(cells.filter((cell) => isCode(cell) && !EMAIL.test(cell.trim())));
     const score = codes.size / Math.max(records.length, 1);

@@ -92,6 +92,8 @@ export interface UploadedFile {
   readonly bytes: number;
   /** The first line is Excel's `sep=` line and no row. */
   readonly sepLine: boolean;
+  /** Records above the header; absent: none. */
+  readonly preamble?: number;
   /** Columns of most rows. */
   readonly columnCount: number;
 }
@@ -220,7 +222,12 @@ export const toProgress = ({
   ...counts,
   ...(undo === undefined
     ? {}
-    : { tickets: undo.left, notImported: counts.notImported + counts.tickets - undo.left }),
+    : {
+        tickets: undo.left,
+        notImported: counts.notImported + counts.tickets - undo.left,
+        contactsCreated: counts.contactsCreated - undo.buyersGone.created,
+        contactsTotal: counts.contactsTotal - undo.buyersGone.total,
+      }),
 });
 
 /** Two mappings that read a file alike; how certain the guesses were doesn't matter. */

@@ -23,7 +23,16 @@ export interface UndoState {
   readonly stayed: number;
   readonly reasons: Readonly<Partial<Record<StayReason, number>>>;
   readonly pass: number;
+  /** Its tickets are dealt with, and their buyers come next. */
+  readonly ticketsDone?: true;
+  /** Buyers that have no ticket of the import any more, and contacts that it had made among them. */
+  readonly buyersGone: BuyersGone;
 }
+export interface BuyersGone {
+  readonly total: number;
+  readonly created: number;
+}
+const NO_BUYERS_GONE: BuyersGone = { total: 0, created: 0 };
 
 /**
  * Passes over an import's tickets. They are found through an index that may lag; a pass that met fewer than there
@@ -39,6 +48,7 @@ export const toUndoStart = (ticketsMade: number, before: UndoState | undefined):
   stayed: 0,
   reasons: {},
   pass: 1,
+  buyersGone: before?.buyersGone ?? NO_BUYERS_GONE,
 });
 
 /** Why an imported ticket can't be deleted now, or undefined. The condition of the delete states the same facts. */
@@ -83,13 +93,49 @@ export function account(
   };
 }
 
+/** A buyer of whom tickets of the import went. */
+export interface LeftBuyer {
+  readonly contactId: string;
+  /** The contact as it is now; absent when it is gone, or never had anything of the import. */
+  readonly contact?: {
+    readonly orderId: number;
+    /** Changes with every source that the contact gets. */
+    readonly version: number;
+    /** The import made the contact. */
+    readonly isOwn: boolean;
+    /** Another import, a sale or something else refers to it. */
+    readonly hasOthers: boolean;
+  };
+  /** A ticket of the import is still theirs, or something was done with their order. */
+  readonly isKept: boolean;
+}
+
+/** `leave`: nothing changes. `unlink`: others need the contact. `remove`: nothing refers to it any more. */
+export function decideBuyer({ contact, isKept }: LeftBuyer): 'leave' | 'unlink' | 'remove' {
+  if (contact === undefined || isKept) return 'leave';
+  return contact.hasOthers ? 'unlink' : 'remove';
+}
+
+export function accountBuyers(undo: UndoState, buyers: readonly LeftBuyer[]): UndoState {
+  const gone = buyers.filter((buyer) => decideBuyer(buyer) !== 'leave');
+  const { total, created } = undo.buyersGone;
+  return {
+    ...undo,
+    buyersGone: {
+      total: total + gone.length,
+      created: created + gone.filter(({ contact }) => contact?.isOwn).length,
+    },
+  };
+}
+
 /** At the end of a pass; `deleted` is how many tickets of the import were deleted one by one. */
 export function endPass(
   undo: UndoState,
   deleted: number,
 ): { readonly as: 'again' | 'UNDONE' | 'UNDONE_PARTLY'; readonly undo: UndoState } {
   const left = undo.left - (deleted - undo.deleted);
-  const counted = { ...undo, left, deleted };
+  const { ticketsDone: _over, ...rest } = undo;
+  const counted = { ...rest, left, deleted };
   if (left !== undo.stayed && undo.pass < PASSES_MAX) {
     return { as: 'again', undo: { ...toUndoStart(left, counted), pass: undo.pass + 1 } };
   }

@@ -117,3 +117,23 @@ export interface ContactMessageMail extends MailBase {
   /** Plain text: a line break is a line break, an empty line starts a paragraph. */
   readonly text: string;
 }
+
+/** A mail with its envelope, as it goes to the adapter that makes MIME of it. */
+export interface OutgoingMail extends MailContent {
+  readonly from: { readonly name: string; readonly address: string };
+  /** One bare address, see `isMailAddress`. */
+  readonly to: string;
+  /** Answers go there instead of to the sender; also a bare address. */
+  readonly replyTo?: string | undefined;
+  /** Without the angle brackets. A mail that is sent again keeps its id, so that readers can tell. */
+  readonly messageId: string;
+  readonly date: Date;
+  readonly attachments: readonly Attachment[];
+}
+
+export interface Attachment {
+  readonly fileName: string;
+  /** Such as `application/pdf`. */
+  readonly contentType: string;
+  readonly content: Uint8Array;
+}

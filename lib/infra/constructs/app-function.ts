@@ -23,6 +23,10 @@ export type Environment = Partial<
     | 'UPLOADS_BUCKET'
     | 'IMPORTS_QUEUE_URL'
     | 'EMAIL_QUEUE_URL'
+    | 'MESSAGES_QUEUE_URL'
+    | 'MAIL_FROM'
+    | 'MAIL_CONFIGURATION_SET'
+    | 'SCANS_QUEUE_URL'
     | 'DISPATCH_DEAD_LETTERS_URL'
     | 'NODE_OPTIONS',
     string
@@ -48,6 +52,7 @@ export interface AppFunctionProps extends Pick<
 export interface AppFunction {
   readonly fn: LambdaFunction;
   readonly role: Role;
+  readonly logGroup: LogGroup;
   readonly name: string;
   readonly impact: string;
 }
@@ -91,7 +96,7 @@ export function createAppFunction(
   });
   (fn.node.defaultChild as CfnFunction).addMetadata(ENTRY_METADATA, props.entry);
   acknowledge(fn, deadLetterQueue !== undefined);
-  return { fn, role, name, impact: props.impact };
+  return { fn, role, logGroup, name, impact: props.impact };
 }
 
 function acknowledge(fn: LambdaFunction, hasDeadLetterQueue: boolean): void {

@@ -6,7 +6,7 @@ import type { Engines } from '../engines/start-engines.ts';
 import type { Functions } from '../functions.ts';
 import type { StreamSourceSpec, System } from '../template/system.ts';
 import { notify, notifyOfPresent, watchBuckets } from './bucket-source.ts';
-import { createCheckpoints } from './checkpoints.ts';
+import { type Checkpoints, createCheckpoints } from './checkpoints.ts';
 import { runQueueSource } from './queue-source.ts';
 import { startSchedule } from './schedule.ts';
 import { runStreamSource, type StreamSource } from './stream-source.ts';
@@ -49,7 +49,11 @@ export function startSources(input: SourcesInput): Sources {
       signal,
     });
   });
-  const streams = system.streamSources.map((spec) => runStreamSource(toStreamSource(input, spec)));
+  // One for all: each keeps the whole file.
+  const checkpoints = createCheckpoints(input.checkpointsFile);
+  const streams = system.streamSources.map((spec) =>
+    runStreamSource(toStreamSource(input, spec, checkpoints)),
+  );
   for (const spec of system.schedules) startSchedule(spec, functions(spec.functionName), signal);
   const uploads = engines.tellsOfObjects ? notifyOfPresent(buckets) : watchBuckets(buckets, signal);
   return {
@@ -58,13 +62,17 @@ export function startSources(input: SourcesInput): Sources {
   };
 }
 
-function toStreamSource(input: SourcesInput, spec: StreamSourceSpec): StreamSource {
+function toStreamSource(
+  input: SourcesInput,
+  spec: StreamSourceSpec,
+  checkpoints: Checkpoints,
+): StreamSource {
   const { data, clients, engines, functions, signal } = input;
   const { onFailureQueue } = spec;
   return {
     spec,
     api: createStreamsApi(engines.dynamoDb, signal),
-    checkpoints: createCheckpoints(input.checkpointsFile),
+    checkpoints,
     invoke: functions(spec.functionName),
     ...(onFailureQueue === undefined
       ? {}

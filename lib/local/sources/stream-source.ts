@@ -43,7 +43,7 @@ export async function runStreamSource(source: StreamSource): Promise<void> {
         // Only a shard that was there at the start may be read from its end; a later one has nothing but news.
         const type = shards.length === 0 ? source.spec.startingPosition : 'TRIM_HORIZON';
         started.add(ShardId);
-        shards.push(readShard(source, matches, { shardId: ShardId, type }));
+        shards.push(readShard(inShard(source, ShardId), matches, { shardId: ShardId, type }));
       }
     } catch (error) {
       report(source, error);
@@ -52,6 +52,12 @@ export async function runStreamSource(source: StreamSource): Promise<void> {
   }
   await Promise.all(shards);
 }
+
+/** As in a tumbling window of Lambda, as far as it is used: the event names its shard. */
+const inShard = (source: StreamSource, shardId: string): StreamSource =>
+  source.spec.hasWindow
+    ? { ...source, invoke: async (event) => source.invoke({ ...(event as object), shardId }) }
+    : source;
 
 interface ShardStart {
   readonly shardId: string;

@@ -38,6 +38,8 @@ export interface StreamSourceSpec {
   readonly patterns: readonly string[];
   readonly reportsItemFailures: boolean;
   readonly bisects: boolean;
+  /** With a window, an event names its shard. */
+  readonly hasWindow: boolean;
   /** -1: until it succeeds. */
   readonly retriesMax: number;
   readonly onFailureQueue?: string;
@@ -149,6 +151,7 @@ function toStreamSource(mapping: Resource, { property }: Resolver): StreamSource
     patterns: (criteria?.Filters ?? []).map(({ Pattern }) => String(Pattern)),
     reportsItemFailures: reportsItemFailures(property(mapping, 'FunctionResponseTypes')),
     bisects: property(mapping, 'BisectBatchOnFunctionError') === true,
+    hasWindow: Number(property(mapping, 'TumblingWindowInSeconds') ?? 0) > 0,
     retriesMax: Number(property(mapping, 'MaximumRetryAttempts') ?? -1),
     ...(onFailure === undefined ? {} : { onFailureQueue: nameInArn(onFailure) }),
   };

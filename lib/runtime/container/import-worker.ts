@@ -13,6 +13,7 @@ import { createImportQueue } from '../../adapters/sqs-queues.ts';
 import { toNewId } from '../../app/ids.ts';
 import { createBarcodeExportStore } from '../../table/barcode-export-store.ts';
 import { createContactStore } from '../../table/contact-store.ts';
+import { createErasureStore } from '../../table/erasure-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createEventTicketReader } from '../../table/event-ticket-reader.ts';
 import { createImportRowReader } from '../../table/import-rows.ts';
@@ -60,6 +61,7 @@ export function createImportWorkerContainer(
     run,
     dryRun: async (found) => openDryRun(access, run, found),
     contacts: createContactStore(access),
+    erasures: createErasureStore(access, toOutboxId),
     rows: createImportRowReader(access, run.loadBlocks),
     undo: createUndoStore(access, run.loadBlocks),
     events: createEventStore(access),

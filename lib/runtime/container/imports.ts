@@ -5,6 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createObjectStore } from '../../adapters/s3-objects.ts';
 import { toNewId } from '../../app/ids.ts';
 import type { ContactStore } from '../../app/contact-ports.ts';
+import type { ErasureStore } from '../../app/erasure-ports.ts';
 import type { EventStore } from '../../app/event-ports.ts';
 import type { BarcodeExportStore } from '../../app/export-ports.ts';
 import type {
@@ -19,6 +20,7 @@ import type { TicketStore } from '../../app/ticket-ports.ts';
 import type { PipelineDeps } from '../../http/pipeline.ts';
 import { createBarcodeExportStore } from '../../table/barcode-export-store.ts';
 import { createContactStore } from '../../table/contact-store.ts';
+import { createErasureStore } from '../../table/erasure-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createImportRowReader } from '../../table/import-rows.ts';
 import { createImportRunStore } from '../../table/import-run-store.ts';
@@ -38,6 +40,7 @@ export interface ImportsDeps extends PipelineDeps {
   readonly events: EventStore;
   readonly tickets: TicketStore;
   readonly contacts: ContactStore;
+  readonly erasures: ErasureStore;
   readonly objects: ObjectStore;
   readonly exports: BarcodeExportStore;
   readonly organizations: OrganizationStore;
@@ -66,6 +69,7 @@ export function createImportsContainer(
     events: createEventStore(access),
     tickets: createTicketStore(access),
     contacts: createContactStore(access),
+    erasures: createErasureStore(access, toOutboxId),
     objects: createObjectStore({ client: s3, bucketName }),
   };
 }

@@ -6,11 +6,13 @@ import type { EventStore } from '../../app/event-ports.ts';
 import { toNewId } from '../../app/ids.ts';
 import type { OrderStore } from '../../app/order-ports.ts';
 import type { OrganizationStore } from '../../app/organization-ports.ts';
+import type { PaymentReportStore } from '../../app/report-ports.ts';
 import type { PipelineDeps } from '../../http/pipeline.ts';
 import { createContactStore } from '../../table/contact-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createOrderStore } from '../../table/order-store.ts';
 import { createOrganizationStore } from '../../table/organization-store.ts';
+import { createPaymentReportStore } from '../../table/payment-report-store.ts';
 import { readEnv } from '../env.ts';
 import { createPipelineDeps } from './pipeline-deps.ts';
 
@@ -19,6 +21,7 @@ export interface OrdersDeps extends PipelineDeps {
   readonly events: EventStore;
   readonly organizations: OrganizationStore;
   readonly contacts: ContactStore;
+  readonly payments: PaymentReportStore;
 }
 
 export function createOrdersContainer(
@@ -33,5 +36,6 @@ export function createOrdersContainer(
     events: createEventStore(access),
     organizations: createOrganizationStore(access),
     contacts: createContactStore(access),
+    payments: createPaymentReportStore(access),
   };
 }

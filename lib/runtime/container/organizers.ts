@@ -4,9 +4,12 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { toQrSvg } from '../../adapters/qr-code.ts';
 import type { PipelineDeps } from '../../http/pipeline.ts';
 import type { EventStore } from '../../app/event-ports.ts';
+import { toNewId } from '../../app/ids.ts';
+import type { MessageStore } from '../../app/message-ports.ts';
 import type { OrganizationStore } from '../../app/organization-ports.ts';
 import type { DeviceDeps } from '../../http/routes/organizers/devices.ts';
 import { createEventStore } from '../../table/event-store.ts';
+import { createMessageStore } from '../../table/message-store.ts';
 import { createKeyStore, createOrganizationStore } from '../../table/organization-store.ts';
 import { readEnv } from '../env.ts';
 import { createPipelineDeps } from './pipeline-deps.ts';
@@ -14,6 +17,7 @@ import { createPipelineDeps } from './pipeline-deps.ts';
 export interface OrganizersDeps extends PipelineDeps, DeviceDeps {
   readonly organizations: OrganizationStore;
   readonly events: EventStore;
+  readonly messages: MessageStore;
 }
 
 export function createOrganizersContainer(
@@ -27,6 +31,7 @@ export function createOrganizersContainer(
     organizations: createOrganizationStore(access),
     keys: createKeyStore(access),
     events: createEventStore(access),
+    messages: createMessageStore(access, (nowMs) => toNewId('outbox', nowMs)),
     toQrSvg,
   };
 }

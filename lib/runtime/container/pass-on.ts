@@ -13,12 +13,18 @@ export function createPassOnDeps(
   access: TableAccess,
   sqs: SQSClient,
 ): PassOnDeps & { readonly outbox: OutboxStore } {
-  const urls = readEnv(env, ['IMPORTS_QUEUE_URL', 'EMAIL_QUEUE_URL', 'DISPATCH_DEAD_LETTERS_URL']);
+  const urls = readEnv(env, [
+    'IMPORTS_QUEUE_URL',
+    'EMAIL_QUEUE_URL',
+    'MESSAGES_QUEUE_URL',
+    'DISPATCH_DEAD_LETTERS_URL',
+  ]);
   return {
     outbox: createOutboxStore(access),
     queues: createOutboxQueues(sqs, {
       imports: urls.IMPORTS_QUEUE_URL,
       email: urls.EMAIL_QUEUE_URL,
+      messages: urls.MESSAGES_QUEUE_URL,
       deadLetters: urls.DISPATCH_DEAD_LETTERS_URL,
     }),
     logger: createLogger(),

@@ -1,6 +1,8 @@
 // What the door's function is made of. The client is made at start, so that the first scan finds it ready.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createScanQueue } from '../../adapters/scan-queue.ts';
 import { createAccess } from '../../app/authenticate.ts';
+import { createGuessGuard } from '../../app/door/guess-guard.ts';
 import { createRateLimiter } from '../../app/rate-limiter.ts';
 import type { AnnulDeps } from '../../app/annul-scan.ts';
 import { cacheDoorSettings, type ValidateScanDeps } from '../../app/validate-scan.ts';
@@ -28,14 +30,24 @@ export function createScansContainer(
     },
   }),
 ): ScansDeps {
-  const { TABLE_NAME: tableName } = readEnv(env, ['TABLE_NAME']);
+  const { TABLE_NAME: tableName, SCANS_QUEUE_URL: queueUrl } = readEnv(env, [
+    'TABLE_NAME',
+    'SCANS_QUEUE_URL',
+  ]);
   const access = { client, tableName };
+  const logger = createLogger();
+  const sendScans = createScanQueue(client, queueUrl);
   return {
     access: createAccess(createKeyReader(access)),
     limiter: createRateLimiter(),
     clock: Date.now,
-    logger: createLogger(),
+    logger,
     scans: createScanStore(access),
     findDoorSettings: cacheDoorSettings(createDoorSettingsReader(access)),
+    guesses: createGuessGuard(),
+    tellRefusal: async (message) =>
+      sendScans([message]).catch((error: unknown) =>
+        logger.error('refusal not told', { code: 'refusal_not_told', error }),
+      ),
   };
 }

@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createImportQueue } from '../../adapters/sqs-queues.ts';
 import { toNewId } from '../../app/ids.ts';
+import { createErasureStore } from '../../table/erasure-store.ts';
 import { createImportStore } from '../../table/import-store.ts';
 import type { SweepDeps } from '../../workers/sweep.ts';
 import { readEnv } from '../env.ts';
@@ -21,6 +22,7 @@ export function createSweepContainer(
   };
   return {
     ...createPassOnDeps(env, access, sqs),
+    erasures: createErasureStore(access, (nowMs) => toNewId('outbox', nowMs)),
     imports: createImportStore(access, (nowMs) => toNewId('outbox', nowMs)),
     queue: createImportQueue({ client: sqs, queueUrl: variables.IMPORTS_QUEUE_URL }),
     clock: Date.now,

@@ -1,7 +1,7 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { describe, expect, inject, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createLogger } from '../../../lib/runtime/logger.ts';
-import { testAwsConfig } from '../../support/aws.ts';
+import { toDeaths } from '../../support/campaign.ts';
+import { createFailingClient } from '../../support/failing-client.ts';
 import { createImportWorld } from '../../support/import-world.ts';
 
 const world = await createImportWorld();
@@ -25,43 +25,42 @@ const start = (importId: string, body: unknown = {}) =>
 
 async function run(importId: string, body: unknown) {
   expect((await start(importId, body)).status).toBe(202);
-  expect(await world.worker()(world.run(importId))).toBe(0);
+  expect(await world.worker({ chunkRows })(world.run(importId))).toBe(0);
   return world.read(importId);
 }
 
+const chunkRows = 100;
 const HEADER = 'barcode,ticket type,email';
 const TYPES = [{ name: 'Regular' }, { name: 'VIP' }];
 /**
- * Rows of two chunks: duplicates in a chunk, across chunks and of the table, rejected and blank ones. Some addresses
+ * Rows of two chunks (a hundred each here): duplicates in a chunk, across chunks and of the table, rejected and blank ones. Some addresses
  * are in both chunks, one is on duplicates only.
  */
 function toRows(prefix: string): string[] {
   const rows = Array.from(
-    { length: 1_150 },
+    { length: 115 },
     (_, index) =>
       `${prefix}${index},${index % 3 === 0 ? 'VIP' : 'Regular'},` +
-      (index % 4 === 0 ? `${prefix}${(index * 7) % 600}@example.com` : ''),
+      (index % 4 === 0 ? `${prefix}${(index * 7) % 60}@example.com` : ''),
   );
   rows[5] = `${prefix}4,VIP,${prefix}twice@example.com`;
-  rows[1_010] = `${prefix}7,Regular,${prefix}twice@example.com`;
-  rows[1_020] = `${prefix}999,Regular,`;
+  rows[101] = `${prefix}7,Regular,${prefix}twice@example.com`;
+  rows[102] = `${prefix}99,Regular,`;
   rows[20] = `${prefix}20,Unknown,`;
   // The first row with this barcode was rejected, so this one gets the ticket.
-  rows[1_030] = `${prefix}20,VIP,`;
+  rows[103] = `${prefix}20,VIP,`;
   rows[30] = ',,';
   return rows;
 }
 
 describe.each([
-  { overCapacity: 'enabled', capacity: 500, tickets: 1_142, notImported: 0 },
-  { overCapacity: 'disabled', capacity: 1_100, tickets: 1_097, notImported: 45 },
+  { overCapacity: 'enabled', capacity: 50, tickets: 107, notImported: 0 },
+  { overCapacity: 'disabled', capacity: 105, tickets: 102, notImported: 5 },
 ])('a dry run with overCapacity $overCapacity', ({ overCapacity, capacity, ...expected }) => {
   it('tells exactly what a real run does then, and writes nothing', async () => {
     const prefix = `dry-${overCapacity}-`;
     const event = await world.newEvent({ capacity }, TYPES);
-    const existing = [1, 2, 1_050].map(
-      (index) => `${prefix}${index},Regular,${prefix}8@example.com`,
-    );
+    const existing = [1, 2, 105].map((index) => `${prefix}${index},Regular,${prefix}8@example.com`);
     await world.imported(event.eventId, [HEADER, ...existing].join('\n'));
     const content = [HEADER, ...toRows(prefix)].join('\n');
     const { importId } = await world.analyzed(event.eventId, content, { overCapacity });
@@ -71,7 +70,7 @@ describe.each([
     expect(dry).toMatchObject({
       status: 'DRY_RUN_COMPLETED',
       dryRun: true,
-      progress: { ...expected, rowsTotal: 1_150, rowsDone: 1_150, rejected: 1, blank: 1 },
+      progress: { ...expected, rowsTotal: 115, rowsDone: 115, rejected: 1, blank: 1 },
     });
     expect(dry.progress.contactsTotal).toBe(dry.progress.contactsCreated + 1);
     expect(dry.stopReason).toBe(overCapacity === 'disabled' ? 'sold_out' : undefined);
@@ -99,35 +98,23 @@ describe.each([
       return importId;
     };
     const calm = await prepare();
-    await world.worker()(world.run(calm));
+    const counting = createFailingClient(0, 'answerLost');
+    await world.worker({ chunkRows }, counting.client)(world.run(calm));
     const { status, progress } = await world.read(calm);
     expect(status).toBe('DRY_RUN_COMPLETED');
 
     const slow = await prepare();
     for (let message: unknown = world.run(slow); message !== undefined;) {
-      expect(await world.worker({ runMs: 0 })(message)).toBe(0);
+      expect(await world.worker({ chunkRows, runMs: 0 })(message)).toBe(0);
       [message] = await world.received();
     }
     expect(await world.read(slow)).toMatchObject({ status, progress });
 
-    for (let at = 1; at <= 30; at += 3) {
+    for (const at of toDeaths(counting.countCalls(), 8)) {
       const importId = await prepare();
-      const client = new DynamoDBClient({
-        ...testAwsConfig(inject('dynamoDbEndpoint')),
-        maxAttempts: 1,
-      });
-      let calls = 0;
-      client.middlewareStack.add(
-        (next) => async (args) => {
-          const answer = await next(args);
-          calls += 1;
-          if (calls === at) throw new Error('killed after the call');
-          return answer;
-        },
-        { step: 'initialize' },
-      );
-      await world.worker({ logger }, client)(world.run(importId));
-      await world.worker()(world.run(importId));
+      const { client } = createFailingClient(at, 'answerLost');
+      await world.worker({ chunkRows, logger }, client)(world.run(importId));
+      await world.worker({ chunkRows })(world.run(importId));
       expect({ at, ...(await world.read(importId)) }).toMatchObject({ at, status, progress });
       client.destroy();
     }

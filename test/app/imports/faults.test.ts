@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createLogger } from '../../../lib/runtime/logger.ts';
 import { loadStocks } from '../../../lib/table/stock-store.ts';
+import { toDeaths } from '../../support/campaign.ts';
 import { createFailingClient } from '../../support/failing-client.ts';
 import { createImportWorld } from '../../support/import-world.ts';
 
@@ -75,7 +76,7 @@ describe.each(['enabled', 'disabled'] as const)('a run with overCapacity %s', (o
           ? { tickets: 5, duplicates: 1, rejected: 1, blank: 1, rowsDone: 8 }
           : { tickets: 4, duplicates: 1, rejected: 1, blank: 1, notImported: 1, rowsDone: 8 },
       );
-      for (let at = 1; at <= counting.countCalls(); at += 1) {
+      for (const at of toDeaths(counting.countCalls(), 8)) {
         const hit = await prepare(`${overCapacity}-${mode}-${at}-`);
         const { client } = createFailingClient(at, mode);
         expect(await world.worker({ logger }, client)(world.run(hit.importId))).toBeLessThanOrEqual(
@@ -162,19 +163,19 @@ describe('delivered again', () => {
 
 it('a run whose time is over lets another one continue', async () => {
   const event = await world.newEvent({}, TYPES);
-  const lines = Array.from({ length: 2_500 }, (_, index) => `long-${index},Regular`);
+  const lines = Array.from({ length: 25 }, (_, index) => `long-${index},Regular`);
   const found = await world.analyzed(event.eventId, ['barcode,ticket type', ...lines].join('\n'));
   await world.imports(`POST /v1/imports/${found.importId}/start`, { key, body: {} });
-  const hasty = world.worker({ runMs: 0 });
+  const hasty = world.worker({ runMs: 0, chunkRows: 10 });
   const seen: number[] = [];
   for (let message: unknown = world.run(found.importId); message !== undefined;) {
     expect(await hasty(message)).toBe(0);
     seen.push((await world.read(found.importId)).progress.rowsDone);
     [message] = await world.received();
   }
-  expect(seen).toEqual([1000, 2000, 2500, 2500]);
+  expect(seen).toEqual([10, 20, 25, 25]);
   expect(await world.read(found.importId)).toMatchObject({
     status: 'COMPLETED',
-    progress: { tickets: 2500 },
+    progress: { tickets: 25 },
   });
 });

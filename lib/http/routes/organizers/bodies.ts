@@ -1,5 +1,6 @@
 // Fields that the organizer's contracts share.
 import * as z from 'zod';
+import { isMailAddress } from '../../../domain/mails/mail-address.ts';
 
 /** Control characters break mail headers, and half a surrogate pair can't be stored as UTF-8. */
 const UNPRINTABLE = /\p{Cc}|\p{Surrogate}/u;
@@ -10,6 +11,13 @@ export const $Name = z
   .min(1)
   .max(200)
   .refine((name) => !UNPRINTABLE.test(name), 'must be text without control characters');
+/** One bare address that mail can be sent to. */
+export const $Email = z
+  .string()
+  .trim()
+  .max(320)
+  .refine((address) => isMailAddress(address), 'must be an e-mail address')
+  .meta({ examples: ['info@example.com'] });
 /** ISO 4217 as this runtime knows it; fees and payments compute with its number of decimals. */
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 export const $Currency = z

@@ -8,6 +8,7 @@ import {
   TICKET_TYPES_MAX,
   toAvailable,
 } from '../../../domain/event.ts';
+import { CHOICES_MAX, FIELD_TYPES, FIELDS_MAX } from '../../../domain/swaps/personalization.ts';
 import { ok, refuse } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
 import { parsePage, toPageBody } from '../../pagination.ts';
@@ -21,6 +22,20 @@ const $Gate = z.strictObject({
   from: z.exactOptional($DateTime),
   until: z.exactOptional($DateTime),
 });
+
+const $PersonalizationField = z
+  .strictObject({
+    name: $ClientId,
+    label: $Name,
+    type: z.enum(FIELD_TYPES),
+    helperText: z.string().max(500).exactOptional(),
+    isRequired: z.boolean().default(false),
+    choices: z.array($Name).min(1).max(CHOICES_MAX).exactOptional(),
+  })
+  .refine(({ type, choices }) => (choices !== undefined) === type.endsWith('_choice'), {
+    path: ['choices'],
+    message: 'must be there with a choice, and only there',
+  });
 
 const SETTINGS = {
   eventUrl: z
@@ -39,6 +54,7 @@ const SETTINGS = {
 const OPTIONAL_SETTINGS = {
   capacity: $Capacity.optional(),
   secureSwap: z.boolean().optional(),
+  personalizationFields: z.array($PersonalizationField).max(FIELDS_MAX).exactOptional(),
   gates: z.array($Gate).max(GATES_MAX).optional(),
   reentry: z.enum(REENTRY_POLICIES).optional(),
 };
@@ -49,6 +65,7 @@ const $Event = z
     eventId: z.string(),
     ...SETTINGS,
     secureSwap: z.boolean(),
+    personalizationFields: z.array($PersonalizationField).exactOptional(),
     gates: z.array($Gate),
     reentry: z.enum(REENTRY_POLICIES),
     capacity: $Count.nullable(),

@@ -5,7 +5,7 @@ import type { OrganizationStore } from '../../../app/organization-ports.ts';
 import { FEE_BP_MAX, FEE_MODES } from '../../../domain/orders/fees.ts';
 import { CAP_BASES, LANGUAGES } from '../../../domain/organization.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
-import { $Currency, $Name } from './bodies.ts';
+import { $Currency, $Email, $Name } from './bodies.ts';
 
 /** A flat fee is some coins: below 10^9 minor units no sum with a price comes near what a number holds exactly. */
 const FLAT_MINOR_MAX = 1_000_000_000;
@@ -32,6 +32,7 @@ const $Organization = z
     organizationId: z.string(),
     name: z.string(),
     language: z.enum(LANGUAGES),
+    email: z.string().optional(),
     secureSwap: z.object({ enabled: z.boolean(), capBasis: z.enum(CAP_BASES) }),
     fees: $Fees.exactOptional(),
     keepUnpaid: z.boolean().exactOptional(),
@@ -70,6 +71,7 @@ const patchContract = {
   body: z.strictObject({
     name: $Name.optional(),
     language: z.enum(LANGUAGES).optional(),
+    email: $Email.nullable().optional(),
     secureSwap: z
       .strictObject({ enabled: z.boolean().optional(), capBasis: z.enum(CAP_BASES).optional() })
       .optional(),

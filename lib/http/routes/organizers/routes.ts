@@ -1,7 +1,8 @@
-// The organizer's family: settings, events, types, keys and devices.
+// The organizer's family: settings, events, types, keys, devices and messages.
 import { deviceRoutes } from './devices.ts';
 import { eventRoutes } from './events.ts';
 import { keyRoutes } from './keys.ts';
+import { messageRoutes } from './messages.ts';
 import { organizationRoutes } from './organization.ts';
 import { ticketTypeRoutes } from './ticket-types.ts';
 
@@ -11,4 +12,5 @@ export const ORGANIZER_ROUTES = [
   ...ticketTypeRoutes,
   ...keyRoutes,
   ...deviceRoutes,
+  ...messageRoutes,
 ];

@@ -35,8 +35,16 @@ const contract = {
   idempotency: 'own',
 } as const satisfies Contract;
 
-export const validate = defineRoute(contract, (deps: ValidateScanDeps, { actor, body, nowMs }) => {
-  const { gateId, scannedAt, ...question } = body;
-  const scannedAtMs = scannedAt === undefined ? undefined : Date.parse(scannedAt);
-  return validateScan(deps, { actor, input: { ...question, gateId, scannedAtMs }, nowMs });
-});
+export const validate = defineRoute(
+  contract,
+  (deps: ValidateScanDeps, { actor, body, nowMs, requestId }) => {
+    const { gateId, scannedAt, ...question } = body;
+    const scannedAtMs = scannedAt === undefined ? undefined : Date.parse(scannedAt);
+    return validateScan(deps, {
+      actor,
+      input: { ...question, gateId, scannedAtMs },
+      nowMs,
+      requestId,
+    });
+  },
+);

@@ -1,5 +1,6 @@
-// POST /v1/tickets/{eventTicketId}/block, /unblock and /reissue.
+// POST /v1/tickets/{eventTicketId}/block, /unblock, /reissue and /cancel.
 import * as z from 'zod';
+import { cancelTicket, type CancelTicketDeps } from '../../../app/tickets/cancel-ticket.ts';
 import { changeTicket, type ChangeTicketDeps } from '../../../app/tickets/change-ticket.ts';
 import type { TicketChange } from '../../../domain/ticket-transitions.ts';
 import { type Contract, defineRoute, type RouteRequest } from '../../contract.ts';
@@ -40,7 +41,16 @@ const reissueContract = {
   refusals: ['not_found', 'not_reissuable'],
 } as const satisfies Contract;
 
-type Deps = ChangeTicketDeps & ReadDeps;
+const cancelContract = {
+  ...SHARED,
+  operationId: 'cancelTicket',
+  path: '/v1/tickets/{eventTicketId}/cancel',
+  summary:
+    'Cancel a ticket for good: the door refuses it and its place is free again. What was paid is refunded apart.',
+  refusals: ['not_found', 'not_cancelable', 'ticket_held', 'limit_reached', 'sold_out'],
+} as const satisfies Contract;
+
+type Deps = ChangeTicketDeps & CancelTicketDeps & ReadDeps;
 type Request = Pick<RouteRequest<typeof blockContract>, 'actor' | 'params' | 'nowMs'>;
 
 async function answer(deps: Deps, { actor, params, nowMs }: Request, change: TicketChange) {
@@ -59,5 +69,10 @@ const unblockTicket = defineRoute(unblockContract, async (deps: Deps, request) =
 const reissueTicket = defineRoute(reissueContract, async (deps: Deps, request) =>
   answer(deps, request, 'reissue'),
 );
+const cancel = defineRoute(cancelContract, async (deps: Deps, { actor, params, nowMs }) => {
+  const { organizationId, keyId } = actor;
+  const canceled = await cancelTicket(deps, { ...params, organizationId, by: keyId, nowMs });
+  return canceled.ok ? readDetails(deps, canceled.value) : canceled;
+});
 
-export const ticketChangeRoutes = [blockTicket, unblockTicket, reissueTicket];
+export const ticketChangeRoutes = [blockTicket, unblockTicket, reissueTicket, cancel];

@@ -1,19 +1,26 @@
-// GET /v1/contacts and GET /v1/contacts/{contactId}.
+// GET /v1/contacts, GET and DELETE /v1/contacts/{contactId}, GET /v1/contacts/{contactId}/orders.
 import * as z from 'zod';
 import type { ContactReader, ContactStore } from '../../../app/contact-ports.ts';
+import { requestErasure } from '../../../app/erase-contact.ts';
+import { listContactOrderViews, type ViewDeps } from '../../../app/orders/order-view.ts';
+import type { ErasureStore } from '../../../app/erasure-ports.ts';
 import { type Contact, toContactId } from '../../../domain/contact.ts';
 import { EMAIL } from '../../../domain/imports/rows.ts';
 import { ok, refuse } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
+import { $Order, toOrderBody } from '../orders/bodies.ts';
 import { parsePage, toPageBody } from '../../pagination.ts';
 import { $PageQuery } from '../../schemas.ts';
 
 export interface ContactDeps {
   readonly contacts: Pick<ContactStore, 'loadSecret'>;
   readonly contactReader: ContactReader;
+  readonly erasures: ErasureStore;
 }
 
 const POSITION = /^con_[0-9A-Z]{26}$/;
+/** An order id as the list is sorted by it. */
+const ORDER_POSITION = /^[0-9]{16}$/;
 const $ContactId = z.string().regex(POSITION, 'must be the id of a contact');
 const SHARED = { family: 'tickets', scope: 'organizer' } as const;
 
@@ -76,4 +83,56 @@ const getContact = defineRoute(getContract, async (deps: ContactDeps, { actor, p
   return found === undefined ? refuse('not_found') : ok(toBody(found));
 });
 
-export const contactRoutes = [listContacts, getContact];
+const eraseContract = {
+  ...SHARED,
+  operationId: 'eraseContact',
+  method: 'DELETE',
+  path: '/v1/contacts/{contactId}',
+  summary:
+    'Erase a person: gone from every answer at once, and from everything that is stored within the hour. Asked again it tells how far that is.',
+  params: z.strictObject({ contactId: $ContactId }),
+  success: 202,
+  response: z
+    .object({ contactId: z.string(), erasedAt: z.string(), completed: z.boolean() })
+    .meta({ id: 'Erasure' }),
+  refusals: ['not_found'],
+} as const satisfies Contract;
+
+const eraseContact = defineRoute(
+  eraseContract,
+  async (deps: ContactDeps, { actor, params, nowMs }) => {
+    const ids = { organizationId: actor.organizationId, contactId: params.contactId };
+    const erasure = await requestErasure(deps, { ids, nowMs });
+    if (!erasure.ok) return erasure;
+    const { contactId, erasedAtMs, completed } = erasure.value;
+    return ok({ contactId, erasedAt: new Date(erasedAtMs).toISOString(), completed });
+  },
+);
+
+const ordersContract = {
+  ...SHARED,
+  operationId: 'listContactOrders',
+  method: 'GET',
+  path: '/v1/contacts/{contactId}/orders',
+  summary:
+    'List what a contact bought, by order id, imported orders too. A page may be short and still have a next one.',
+  params: z.strictObject({ contactId: $ContactId }),
+  query: $PageQuery,
+  success: 200,
+  response: z.object({ items: z.array($Order), nextCursor: z.string().optional() }),
+  refusals: ['not_found'],
+} as const satisfies Contract;
+
+const listOrders = defineRoute(
+  ordersContract,
+  async (deps: ContactDeps & ViewDeps, { actor, params, query }) => {
+    const page = parsePage(query, ORDER_POSITION);
+    if (!page.ok) return page;
+    const ids = { organizationId: actor.organizationId, contactId: params.contactId };
+    const found = await deps.contactReader.find(ids.organizationId, ids.contactId);
+    if (found === undefined) return refuse('not_found');
+    return ok(toPageBody(await listContactOrderViews(deps, ids, page.value), toOrderBody));
+  },
+);
+
+export const contactRoutes = [listContacts, getContact, eraseContact, listOrders];

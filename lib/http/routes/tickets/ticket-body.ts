@@ -20,6 +20,11 @@ export const $Ticket = z
     holderName: z.string().exactOptional(),
     admissions: z.int(),
     inside: z.boolean(),
+    /** The marketplace where it is for sale. */
+    lockedBy: z.string().exactOptional(),
+    /** The ticket that the buyer of a resold one got, and the one that this came of. */
+    successorId: z.exactOptional($NumericId),
+    predecessorId: z.exactOptional($NumericId),
     importId: z.string().exactOptional(),
     importRow: z.int().exactOptional(),
     price: $Money.exactOptional(),
@@ -34,6 +39,7 @@ export const $Ticket = z
 export const toTicketBody = (ticket: Ticket, currency: string) => ({
   ...ticket,
   status: toTicketStatus(ticket),
+  ...(ticket.successor === undefined ? {} : { successorId: ticket.successor.eventTicketId }),
   ...(ticket.priceMinor === undefined
     ? {}
     : { price: { amountMinor: ticket.priceMinor, currency } }),

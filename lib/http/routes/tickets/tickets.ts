@@ -30,6 +30,7 @@ const listContract = {
     status: z.enum(TICKET_STATUSES).optional(),
     origin: z.enum(ORIGINS).optional(),
     ticketTypeId: z.optional($NumericIdText),
+    orderId: z.optional($NumericIdText),
   }),
   success: 200,
   response: z.object({ items: z.array($Ticket), nextCursor: z.string().optional() }),
@@ -42,8 +43,9 @@ const listTickets = defineRoute(listContract, async (deps: Deps, { actor, params
   const ids = { organizationId: actor.organizationId, eventId: params.eventId };
   const found = await deps.events.find(ids.organizationId, ids.eventId);
   if (found === undefined) return refuse('not_found');
-  const { status, origin, ticketTypeId } = query;
-  const tickets = await deps.tickets.listByEvent(ids, { status, origin, ticketTypeId }, page.value);
+  const { status, origin, ticketTypeId, orderId } = query;
+  const filter = { status, origin, ticketTypeId, orderId };
+  const tickets = await deps.tickets.listByEvent(ids, filter, page.value);
   return ok(toPageBody(tickets, (ticket) => toTicketBody(ticket, found.event.currency)));
 });
 

@@ -1,0 +1,91 @@
+// Hands mails to SES. The client doesn't try again by itself: after a lost reply nobody knows whether the mail has
+// left, and that decision belongs to whoever claimed it. Only what SES certainly refused is tried again here.
+import { createHash } from 'node:crypto';
+import { SendRawEmailCommand, type SESClient } from '@aws-sdk/client-ses';
+import {
+  type Mailer,
+  MailRefusedError,
+  ORGANIZATION_TAG,
+  type MailToSend,
+} from '../app/mail-ports.ts';
+import { toMime } from './mail-mime.ts';
+
+export interface SesOptions {
+  readonly client: SESClient;
+  readonly from: string;
+  readonly configurationSet: string;
+  /** Of this process. */
+  readonly mailsPerSecond: number;
+  readonly clock: () => number;
+  readonly sleep: (ms: number) => Promise<unknown>;
+}
+
+/** Tries of a mail that SES is too busy for; with the pauses between them about seven seconds. */
+const TRIES_MAX = 4;
+const PAUSE_MS = 1_000;
+
+export function createSesMailer(options: SesOptions): Mailer {
+  return {
+    async prepare(mail) {
+      const bytes = await toMime({ ...mail, ...toSender(options, mail) });
+      return async () => handOver(options, mail, bytes);
+    },
+    pace: createPace(options),
+  };
+}
+
+const toSender = ({ from }: SesOptions, { senderName, mailId, nowMs }: MailToSend) => ({
+  from: { name: senderName, address: from },
+  messageId: `${createHash('sha256').update(mailId).digest('hex')}@${from.replace(/^.*@/, '')}`,
+  date: new Date(nowMs),
+});
+
+/** Mails leave one after the other, each in its slot. */
+function createPace({ mailsPerSecond, clock, sleep }: SesOptions): Mailer['pace'] {
+  let nextMs = 0;
+  return async () => {
+    const nowMs = clock();
+    const slotMs = Math.max(nowMs, nextMs);
+    nextMs = slotMs + 1_000 / mailsPerSecond;
+    if (slotMs > nowMs) await sleep(slotMs - nowMs);
+  };
+}
+
+async function handOver(options: SesOptions, mail: MailToSend, bytes: Buffer): Promise<void> {
+  const command = new SendRawEmailCommand({
+    Source: options.from,
+    Destinations: [mail.to],
+    RawMessage: { Data: bytes },
+    ConfigurationSetName: options.configurationSet,
+    // Comes back with a bounce and says under whose secret the address is known.
+    Tags: [{ Name: ORGANIZATION_TAG, Value: mail.organizationId }],
+  });
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await options.client.send(command);
+      return;
+    } catch (error) {
+      if (isThrottling(error) && tries < TRIES_MAX) {
+        await options.sleep(PAUSE_MS * 2 ** (tries - 1) * (0.5 + Math.random() / 2));
+      } else if (isRefusal(error)) {
+        throw new MailRefusedError('SES refused the mail', { cause: error });
+      } else throw error;
+    }
+  }
+}
+
+interface SesFault {
+  readonly name?: unknown;
+  readonly $fault?: unknown;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+const isThrottling = (error: unknown): boolean =>
+  /^(?:Throttling|TooManyRequests)/.test(String((error as SesFault).name));
+
+/** SES answered, and its answer was that the request was wrong: 4xx. */
+function isRefusal(error: unknown): boolean {
+  const { $metadata } = error as SesFault;
+  const status = $metadata?.httpStatusCode ?? 0;
+  return status >= 400 && status < 500;
+}

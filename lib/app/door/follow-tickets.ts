@@ -1,0 +1,78 @@
+// Follows what happens to tickets by the table's stream: the log, the counters of attendance, and which tickets the scan
+// packs have to look at again. Whatever comes twice leaves the same.
+import { findPassedScan, type TicketChange, toAttendanceChange } from '../../domain/attendance.ts';
+import type {
+  AttendanceStore,
+  CountedChange,
+  LoggedScan,
+  PackFeed,
+  ScanLogStore,
+} from './attendance-ports.ts';
+import type { EventIds } from './ports.ts';
+
+export interface FollowDeps {
+  readonly scanLog: Pick<ScanLogStore, 'append'>;
+  readonly attendance: Pick<AttendanceStore, 'count'>;
+  readonly packFeed: PackFeed;
+}
+
+/** Changes of one shard (`lane`), in its order. */
+export async function followTickets(
+  { scanLog, attendance, packFeed }: FollowDeps,
+  lane: string,
+  changes: readonly (TicketChange & { readonly sequence: string })[],
+  nowMs: number,
+): Promise<void> {
+  await Promise.all([
+    scanLog.append(
+      changes.flatMap((change) => toLine(change) ?? []),
+      nowMs,
+    ),
+    packFeed.append(lane, toChanged(changes), nowMs),
+  ]);
+  const counted = changes.flatMap((change): CountedChange[] => {
+    const counts = toAttendanceChange(change);
+    const ids = toIds(change);
+    return counts && ids ? [{ ids, sequence: change.sequence, counts }] : [];
+  });
+  await attendance.count(lane, counted);
+}
+
+const toIds = ({ before, after }: TicketChange): EventIds | undefined => {
+  const ticket = after ?? before;
+  return ticket && { organizationId: ticket.organizationId, eventId: ticket.eventId };
+};
+
+function toLine(change: TicketChange): LoggedScan | undefined {
+  const passed = findPassedScan(change);
+  const { after } = change;
+  if (passed === undefined || after === undefined) return undefined;
+  const { outcome, direction, isOffline, scan, scanDigest } = passed;
+  return {
+    organizationId: after.organizationId,
+    eventId: after.eventId,
+    atMs: scan.atMs,
+    deviceId: scan.deviceId,
+    ...(scan.gateId === undefined ? {} : { gateId: scan.gateId }),
+    direction,
+    outcome,
+    isOffline,
+    eventTicketId: after.eventTicketId,
+    ticketTypeId: after.ticketTypeId,
+    // A scan id is unique for a device and a barcode; the annul of a scan is a line beside it.
+    logId: `${after.eventTicketId}.${scanDigest}${outcome === 'ANNULLED' ? '.annul' : ''}`,
+  };
+}
+
+/** A barcode that went to another event has left the one before. */
+function toChanged(changes: readonly TicketChange[]) {
+  const events = new Map<string, { readonly ids: EventIds; readonly barcodes: Set<string> }>();
+  for (const ticket of changes.flatMap(({ before, after }) => [before ?? [], after ?? []].flat())) {
+    const { organizationId, eventId, barcode } = ticket;
+    const name = `${organizationId} ${eventId}`;
+    const event = events.get(name) ?? { ids: { organizationId, eventId }, barcodes: new Set() };
+    events.set(name, event);
+    event.barcodes.add(barcode);
+  }
+  return [...events.values()].map(({ ids, barcodes }) => ({ ids, barcodes: [...barcodes] }));
+}

@@ -1,0 +1,68 @@
+// What the door needs beside the scan itself: recording offline scans, the ledger of clashes, and the queue that feeds
+// log, counters and the guessing limiter.
+import type { Page, PageRequest } from '../event-ports.ts';
+import type { Direction, ScanReason } from '../../domain/scan.ts';
+import type { Admission, Ticket } from '../../domain/ticket.ts';
+
+export interface EventIds {
+  readonly organizationId: string;
+  readonly eventId: string;
+}
+
+/** Somebody was let in offline who should not have been: one entry of the ledger for each such scan. */
+export interface Clash extends EventIds {
+  /** Of device, scan id and barcode: the same scan is the same clash however often it is sent. */
+  readonly clashId: string;
+  readonly reason: ScanReason;
+  readonly scan: Admission;
+  readonly scanId: string;
+  readonly eventTicketId?: number;
+  readonly ticketTypeId?: number;
+  /** The admission that it adds to. Which of the two was first, their times tell. */
+  readonly other?: Admission;
+  readonly reportedAtMs: number;
+}
+
+export interface OfflineScanStore {
+  /** One strongly consistent read. */
+  readonly find: (organizationId: string, barcode: string) => Promise<Ticket | undefined>;
+  /**
+   * Writes what an offline scan made of a ticket, and the clash in the same transaction. `contested`: the ticket is not
+   * what it was any more. `reported`: this scan's clash is in the ledger already, nothing was written.
+   */
+  readonly record: (
+    before: Ticket,
+    after: Ticket,
+    clash: Clash | undefined,
+  ) => Promise<'recorded' | 'contested' | 'reported'>;
+}
+
+export interface ClashStore {
+  /** Once for a scan; again it changes nothing. */
+  readonly report: (clash: Clash) => Promise<void>;
+  readonly find: (ids: EventIds, clashId: string) => Promise<Clash | undefined>;
+  /** Newest report first; seconds late. */
+  readonly list: (ids: EventIds, page: PageRequest) => Promise<Page<Clash>>;
+}
+
+/** A scan that let nobody pass, or that has no ticket to be seen on. Ids only, never the barcode. */
+export interface ScanMessage extends EventIds {
+  /** Tells a repeated message from another scan: the request's id, or for an offline scan that of the scan itself. */
+  readonly messageId: string;
+  readonly deviceId: string;
+  readonly scanId: string;
+  readonly gateId?: string;
+  readonly direction: Direction;
+  readonly atMs: number;
+  readonly outcome: 'REFUSED' | 'ADMITTED_OFFLINE_CLASH';
+  readonly reason?: ScanReason;
+  readonly eventTicketId?: number;
+  readonly ticketTypeId?: number;
+  readonly isOffline: boolean;
+  /** A check changes nothing and isn't logged; a guess by way of it still counts. */
+  readonly isCheck: boolean;
+}
+/** Throws when the queue doesn't take all of them. */
+export type SendScans = (messages: readonly ScanMessage[]) => Promise<void>;
+/** Never fails and never takes long: a refusal is told to the person at the gate in any case. */
+export type TellRefusal = (message: ScanMessage) => Promise<void>;

@@ -1,0 +1,236 @@
+// Mail: its queues, the functions that send, and the way on which SES tells of bounces and complaints.
+import { EventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
+import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
+import { CfnConfigurationSet, CfnConfigurationSetEventDestination } from 'aws-cdk-lib/aws-ses';
+import { CfnOutput, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { AppFunction } from './constructs/app-function.ts';
+import { createQueueWorker, type QueueWorker } from './constructs/queue-worker.ts';
+import { createWorkQueue, type WorkQueue } from './constructs/work-queue.ts';
+import type { CodeSource } from './code.ts';
+import type { Data } from './data-stack.ts';
+import {
+  ALL_INDEXES,
+  allowOnPartitions,
+  allowOnTable,
+  allowQueryOnIndexes,
+  allowSend,
+} from './grants.ts';
+import { FONT_FILES } from '../adapters/ticket-pdf/font-files.ts';
+import { organizationKey, suppressionKey } from '../table/keys.ts';
+import type { Stage } from './stages.ts';
+
+/** A batch of mails at the sending rate, with time for SES to be slow. */
+const MAIL_SECONDS_MAX = 60;
+const MAIL_BATCH = 10;
+/** The fewest that Lambda knows: the sending rate of one process times two is the rate of a queue. */
+const SENDERS_MAX = 2;
+const EVENTS_SECONDS_MAX = 30;
+const VISIBILITY_SECONDS = 6 * MAIL_SECONDS_MAX;
+
+export interface MailQueues {
+  readonly email: WorkQueue;
+  readonly messages: WorkQueue;
+}
+
+export interface MailWorkers {
+  readonly mail: QueueWorker;
+  readonly messages: QueueWorker;
+  readonly mailEvents: QueueWorker;
+}
+
+interface MailProps {
+  readonly stage: Stage;
+  readonly code: CodeSource;
+  readonly data: Data;
+  readonly mailFrom: string;
+  readonly queues: MailQueues;
+}
+
+export function createMailQueues(scope: Construct): MailQueues {
+  const email = createWorkQueue(scope, 'Email', { visibilitySeconds: VISIBILITY_SECONDS });
+  const messages = createWorkQueue(scope, 'Messages', { visibilitySeconds: VISIBILITY_SECONDS });
+  for (const [name, { queue, deadLetters }] of Object.entries({
+    Email: email,
+    Messages: messages,
+  })) {
+    new CfnOutput(scope, `${name}QueueUrl`, { value: queue.queueUrl });
+    new CfnOutput(scope, `${name}DeadLettersUrl`, { value: deadLetters.queueUrl });
+  }
+  return { email, messages };
+}
+
+export function createMailWorkers(scope: Construct, props: MailProps): MailWorkers {
+  const configurationSet = new CfnConfigurationSet(scope, 'MailConfigurationSet', {
+    reputationOptions: { reputationMetricsEnabled: true },
+  });
+  return {
+    mail: createMail(scope, props, configurationSet),
+    messages: createMessages(scope, props, configurationSet),
+    mailEvents: createMailEvents(scope, props, configurationSet),
+  };
+}
+
+const toShared = (
+  { stage, code, data, mailFrom, queues }: MailProps,
+  set: CfnConfigurationSet,
+) => ({
+  stage,
+  code,
+  memoryMb: 512,
+  timeoutSeconds: MAIL_SECONDS_MAX,
+  batchSize: MAIL_BATCH,
+  concurrencyMax: SENDERS_MAX,
+  environment: {
+    TABLE_NAME: data.table.tableName,
+    MESSAGES_QUEUE_URL: queues.messages.queue.queueUrl,
+    MAIL_FROM: mailFrom,
+    MAIL_CONFIGURATION_SET: set.ref,
+  },
+});
+
+function createMail(scope: Construct, props: MailProps, set: CfnConfigurationSet): QueueWorker {
+  const worker = createQueueWorker(scope, 'mail', {
+    ...toShared(props, set),
+    entry: 'functions/workers/mail.ts',
+    description: 'Sends mails about orders and imports.',
+    impact: 'Buyers get no tickets, payment links and refunds by mail.',
+    work: props.queues.email,
+    codeOptions: { files: Object.values(FONT_FILES) },
+    // Drawing tickets takes processor time, which comes with memory.
+    memoryMb: 1024,
+  });
+  allowMailing(worker, props, set);
+  countSentAgain(worker, props.stage);
+  return worker;
+}
+
+function createMessages(scope: Construct, props: MailProps, set: CfnConfigurationSet): QueueWorker {
+  const worker = createQueueWorker(scope, 'messages', {
+    ...toShared(props, set),
+    entry: 'functions/workers/messages.ts',
+    description: "Sends the organizer's messages to the contacts of an event.",
+    impact: "Organizers' messages don't reach the visitors of their events.",
+    work: props.queues.messages,
+    // A message to many thousands sends itself on by its own queue.
+    recursiveLoop: RecursiveLoop.ALLOW,
+  });
+  allowMailing(worker, props, set);
+  allowSend(worker.role, props.queues.messages.queue);
+  countSentAgain(worker, props.stage);
+  return worker;
+}
+
+/** As one sender only, and nothing in the table may be deleted. */
+function allowMailing({ role }: AppFunction, props: MailProps, set: CfnConfigurationSet): void {
+  const { table } = props.data;
+  allowOnTable(
+    role,
+    table,
+    'dynamodb:GetItem',
+    'dynamodb:BatchGetItem',
+    'dynamodb:Query',
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
+  );
+  allowQueryOnIndexes(role, table, ALL_INDEXES);
+  const stack = Stack.of(role);
+  const toArn = (resource: string, resourceName: string): string =>
+    stack.formatArn({ service: 'ses', resource, resourceName });
+  role.addToPolicy(
+    new PolicyStatement({
+      actions: ['ses:SendRawEmail'],
+      resources: [
+        toArn('identity', props.mailFrom.replace(/^.*@/u, '')),
+        toArn('configuration-set', set.ref),
+      ],
+      conditions: { StringEquals: { 'ses:FromAddress': props.mailFrom } },
+    }),
+  );
+}
+
+/** Mails that may have come twice, because SES's reply to the first was lost. */
+function countSentAgain({ logGroup, name }: AppFunction, stage: Stage): void {
+  new MetricFilter(logGroup, 'SentAgain', {
+    logGroup,
+    metricNamespace: `swapgate/${stage.name}`,
+    metricName: `MailsSentAgain-${name}`,
+    // As a term: the runtime puts our line into its own as a text.
+    filterPattern: FilterPattern.allTerms('mail_sent_again'),
+  });
+}
+
+/** Over EventBridge, whose rule may write to an encrypted queue without a key of ours. */
+function createMailEvents(
+  scope: Construct,
+  props: MailProps,
+  set: CfnConfigurationSet,
+): QueueWorker {
+  const { stage, code, data } = props;
+  const work = createWorkQueue(scope, 'MailEvents', { visibilitySeconds: VISIBILITY_SECONDS });
+  const worker = createQueueWorker(scope, 'mail-events', {
+    stage,
+    code,
+    entry: 'functions/workers/mail-events.ts',
+    description: 'Suppresses addresses that bounced or complained.',
+    impact: 'Mail goes on to addresses that bounced or complained, until SES stops the account.',
+    memoryMb: 256,
+    timeoutSeconds: EVENTS_SECONDS_MAX,
+    work,
+    batchSize: MAIL_BATCH,
+    concurrencyMax: SENDERS_MAX,
+    environment: { TABLE_NAME: data.table.tableName },
+  });
+  allowOnPartitions(worker.role, data.table, {
+    actions: ['dynamodb:GetItem'],
+    partitions: organizationKey('*').pk,
+  });
+  allowOnPartitions(worker.role, data.table, {
+    actions: ['dynamodb:UpdateItem'],
+    partitions: suppressionKey('*', '*').pk,
+  });
+  const bus = EventBus.fromEventBusName(scope, 'DefaultBus', 'default');
+  new CfnConfigurationSetEventDestination(scope, 'MailEventDestination', {
+    configurationSetName: set.ref,
+    eventDestination: {
+      enabled: true,
+      matchingEventTypes: ['bounce', 'complaint'],
+      eventBridgeDestination: { eventBusArn: bus.eventBusArn },
+    },
+  });
+  sendEvents(scope, work, set);
+  new CfnOutput(scope, 'MailEventsQueueUrl', { value: work.queue.queueUrl });
+  new CfnOutput(scope, 'MailEventsDeadLettersUrl', { value: work.deadLetters.queueUrl });
+  return worker;
+}
+
+function sendEvents(
+  scope: Construct,
+  { queue, deadLetters }: WorkQueue,
+  set: CfnConfigurationSet,
+): void {
+  const rule = new Rule(scope, 'mail-events-rule', {
+    eventPattern: {
+      source: ['aws.ses'],
+      detail: {
+        eventType: ['Bounce', 'Complaint'],
+        mail: { tags: { 'ses:configuration-set': Match.exactString(set.ref) } },
+      },
+    },
+  });
+  rule.addTarget({
+    bind: () => ({ arn: queue.queueArn, deadLetterConfig: { arn: deadLetters.queueArn } }),
+  });
+  for (const target of [queue, deadLetters]) {
+    target.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [target.queueArn],
+        conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
+      }),
+    );
+  }
+}

@@ -1,0 +1,135 @@
+// Taking a person out of an order: the buyer's name, and the names on those of its tickets that are nobody else's.
+// Money, admissions and history stay, and belong to nobody.
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import pMap from 'p-map';
+import type { ContactIds, Erasure } from '../app/erasure-ports.ts';
+import type { Ticket } from '../domain/ticket.ts';
+import { isNoteApart, toNoteKey } from './imported-ticket-item.ts';
+import {
+  barcodeKey,
+  contactOrdersList,
+  orderKey,
+  orderPartition,
+  orderTicketsList,
+} from './keys.ts';
+import { inOrder, loadBareTickets } from './load-tickets.ts';
+import { fromLedgerItem, type OrderItem, parseOrderItem } from './order-item.ts';
+import { readOwned } from './owned-entries.ts';
+import { queryAll, type TableAccess } from './table-access.ts';
+import { transact } from './transact.ts';
+
+const WRITES_PARALLEL = 8;
+/** A ticket that changes at this very moment is read again this often. */
+const TRIES_MAX = 20;
+
+/** Orders that name the contact as their buyer. */
+export async function listOrderIds(
+  access: TableAccess,
+  { organizationId, contactId }: ContactIds,
+): Promise<readonly number[]> {
+  const orderIds: number[] = [];
+  for await (const entries of readOwned(access, contactOrdersList(organizationId, contactId))) {
+    orderIds.push(...entries.map(({ srt }) => Number(srt)));
+  }
+  return orderIds;
+}
+
+export async function eraseOrder(
+  access: TableAccess,
+  { organizationId, contactId, erasedAtMs }: Erasure,
+  orderId: number,
+): Promise<void> {
+  const items = await queryAll(access.client, {
+    TableName: access.tableName,
+    ConsistentRead: true,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': orderPartition(organizationId, orderId) },
+  });
+  const found = items.find((item) => item['kind'] === 'order');
+  const order = found && parseOrderItem(found);
+  // A person who bought again afterwards is a new customer.
+  if (order !== undefined && order.createdAtMs > erasedAtMs) return;
+  const isBuyer = order?.contactId === contactId;
+  for await (const entries of readOwned(access, orderTicketsList(organizationId, orderId))) {
+    const tickets = inOrder(entries, await loadBareTickets(access, entries));
+    const own = tickets.filter((ticket) =>
+      ticket.contactId === undefined ? isBuyer : ticket.contactId === contactId,
+    );
+    await pMap(own, async (ticket) => eraseTicket(access, ticket), {
+      concurrency: WRITES_PARALLEL,
+    });
+  }
+  if (order === undefined || !isBuyer) return;
+  await eraseNotes(access, items);
+  // Last, because it is what leads to the tickets.
+  await eraseBuyer(access, order);
+}
+
+const isPersonal = ({ contactId, holderName, note }: Ticket): boolean =>
+  [contactId, holderName, note].some((text) => text !== undefined);
+
+async function eraseTicket(access: TableAccess, found: Ticket): Promise<void> {
+  const { client, tableName: TableName } = access;
+  let ticket: Ticket | undefined = found;
+  for (let tries = 0; tries < TRIES_MAX && ticket !== undefined; tries += 1) {
+    if (!isPersonal(ticket)) return;
+    const key = barcodeKey(ticket.organizationId, ticket.barcode);
+    const { committed } = await transact<'ticket' | 'note'>(client, [
+      {
+        as: 'ticket',
+        Update: {
+          TableName,
+          Key: key,
+          UpdateExpression: 'REMOVE nam, nte, con',
+          // A reissue takes everything to another item.
+          ConditionExpression: 'tid = :ticket AND attribute_not_exists(nxt)',
+          ExpressionAttributeValues: { ':ticket': ticket.eventTicketId },
+        },
+      },
+      ...(isNoteApart(ticket)
+        ? [{ as: 'note' as const, Delete: { TableName, Key: toNoteKey(ticket) } }]
+        : []),
+    ]);
+    if (committed) return;
+    const now = (await loadBareTickets(access, [key])).get(key.pk);
+    ticket = now?.eventTicketId === found.eventTicketId ? now : undefined;
+  }
+}
+
+/** The host's own words on a payment may name who paid. */
+async function eraseNotes(
+  { client, tableName: TableName }: TableAccess,
+  items: readonly Record<string, unknown>[],
+): Promise<void> {
+  for (const item of items) {
+    if (item['kind'] !== 'ledger' || fromLedgerItem(item).note === undefined) continue;
+    await client.send(
+      new UpdateCommand({
+        TableName,
+        Key: { pk: item['pk'], sk: item['sk'] },
+        UpdateExpression: 'REMOVE entry.note',
+      }),
+    );
+  }
+}
+
+/** A change of the order like any other: whoever decides on an older state decides again. */
+async function eraseBuyer(
+  { client, tableName: TableName }: TableAccess,
+  { organizationId, orderId, contactId }: OrderItem,
+): Promise<void> {
+  try {
+    await client.send(
+      new UpdateCommand({
+        TableName,
+        Key: orderKey(organizationId, orderId),
+        UpdateExpression: 'SET buyer = :nobody REMOVE contactId, g3 ADD version :one',
+        ConditionExpression: 'contactId = :contact',
+        ExpressionAttributeValues: { ':nobody': {}, ':contact': contactId, ':one': 1 },
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}

@@ -1,0 +1,78 @@
+// How many unknown barcodes a device asked for, in the running minute and the running ten. Fixed windows: a device never
+// has fewer misses within a minute than its minute says.
+import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
+import type { DeviceMisses } from '../app/door/attendance-ports.ts';
+import type { ScanMessage } from '../app/door/ports.ts';
+import { isMiss, LOCK_WINDOW_MS, MISSES_WINDOW_MS } from '../domain/guessing.ts';
+import { missesKey } from './door-keys.ts';
+import { TTL_ATTRIBUTE } from './schema.ts';
+import type { TableAccess } from './table-access.ts';
+import type { LabelledItem } from './transact.ts';
+
+/** Far longer than a message may be late. */
+const KEPT_SECONDS = 7 * 24 * 3_600;
+
+const toTtl = (nowMs: number): number => Math.floor(nowMs / 1_000) + KEPT_SECONDS;
+
+type DeviceIds = Pick<DeviceMisses, 'organizationId' | 'deviceId'>;
+
+const toKeys = (ids: DeviceIds, atMs: number) => [
+  missesKey(ids, 'MINUTE', Math.floor(atMs / MISSES_WINDOW_MS)),
+  missesKey(ids, 'TEN', Math.floor(atMs / LOCK_WINDOW_MS)),
+];
+
+/** A check isn't logged, so its message has an item of its own to be known by. */
+export const toMissMarker = (message: ScanMessage, nowMs: number) => ({
+  ...missesKey(message, 'CHECK', message.messageId),
+  kind: 'misses',
+  [TTL_ATTRIBUTE]: toTtl(nowMs),
+});
+
+/** Counted when they happened; an offline scan's misses when they came in. */
+export function toMissCounts(
+  TableName: string,
+  messages: readonly ScanMessage[],
+  nowMs: number,
+): LabelledItem<string>[] {
+  const counts = new Map<string, { readonly key: ReturnType<typeof missesKey>; count: number }>();
+  for (const message of messages) {
+    if (!isMiss(message.reason)) continue;
+    for (const key of toKeys(message, message.isOffline ? nowMs : message.atMs)) {
+      const name = `${key.pk} ${key.sk}`;
+      const counted = counts.get(name) ?? { key, count: 0 };
+      counted.count += 1;
+      counts.set(name, counted);
+    }
+  }
+  return [...counts.values()].map(({ key, count }) => ({
+    as: 'misses',
+    Update: {
+      TableName,
+      Key: key,
+      UpdateExpression: 'SET kind = :kind, #ttl = :ttl ADD misses :count',
+      ExpressionAttributeNames: { '#ttl': TTL_ATTRIBUTE },
+      ExpressionAttributeValues: { ':kind': 'misses', ':ttl': toTtl(nowMs), ':count': count },
+    },
+  }));
+}
+
+export async function loadMisses(
+  { client, tableName }: TableAccess,
+  ids: DeviceIds,
+  nowMs: number,
+): Promise<DeviceMisses> {
+  const keys = toKeys(ids, nowMs);
+  const { Responses } = await client.send(
+    new BatchGetCommand({ RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true } } }),
+  );
+  const count = (index: number): number => {
+    const found = Responses?.[tableName]?.find((item) => item['sk'] === keys[index]?.sk);
+    return Number(found?.['misses'] ?? 0);
+  };
+  return {
+    organizationId: ids.organizationId,
+    deviceId: ids.deviceId,
+    inMinute: count(0),
+    inTenMinutes: count(1),
+  };
+}

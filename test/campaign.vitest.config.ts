@@ -1,0 +1,18 @@
+// `npm run test:campaign`: what `npm test` shows by a few cases, shown by all of them or by many more. Takes its time.
+import { globSync, readFileSync } from 'node:fs';
+import { defineConfig, mergeConfig } from 'vitest/config';
+import base from './vitest.config.ts';
+
+const isCampaign = (file: string): boolean =>
+  file.endsWith('.campaign.ts') || readFileSync(file, 'utf8').includes('support/campaign.ts');
+
+export default mergeConfig(
+  base,
+  defineConfig({
+    test: {
+      include: globSync('test/**/*.{test,campaign}.ts').filter(isCampaign),
+      provide: { isCampaign: true },
+      testTimeout: 3_600_000,
+    },
+  }),
+);

@@ -1,0 +1,223 @@
+import { createDecipheriv, hkdfSync, pbkdf2Sync } from 'node:crypto';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { describe, expect, it } from 'vitest';
+import { barcodeKey } from '../../../lib/table/keys.ts';
+import { type Door, openDoor } from '../../support/door.ts';
+import { follow } from '../../support/following.ts';
+import { createWorld } from '../../support/world.ts';
+
+const world = await createWorld();
+const following = await follow(world);
+
+// oxlint-disable-next-line typescript/no-explicit-any -- a test says what it expects of a body
+type Body = any;
+
+/** A scanner that keeps a pack: as a device would write it, from the description in openapi.json. */
+class Scanner {
+  readonly entries = new Map<string, Body>();
+  private since: string | undefined;
+  private readonly door: Door;
+  pages: Body[] = [];
+  constructor(door: Door) {
+    this.door = door;
+  }
+
+  /** Loads until the pack is complete. */
+  async sync(): Promise<void> {
+    for (;;) if ((await this.page()).complete) return;
+  }
+
+  async page(): Promise<Body> {
+    const query = this.since === undefined ? '' : `?since=${this.since}`;
+    const path = `/v1/events/${this.door.eventId}/scan-pack${query}` as const;
+    const { body } = await world.door(`GET ${path}`, { key: this.door.device.key });
+    if (body.reset) this.entries.clear();
+    for (const { hash, ...entry } of body.items) this.keep(hash, entry);
+    this.since = body.nextCursor;
+    this.pages.push(body);
+    return body;
+  }
+
+  private keep(hash: string, entry: Body): void {
+    // A replaced barcode is not in a fresh pack either: it is as unknown as one that was removed.
+    if (['REMOVED', 'REPLACED'].includes(entry.tombstone)) this.entries.delete(hash);
+    else this.entries.set(hash, entry);
+  }
+
+  find(barcode: string): Body {
+    const { salt, rounds } = this.pages.at(-1).hashing;
+    for (const each of rounds) {
+      const root = pbkdf2Sync(barcode, Buffer.from(salt, 'base64url'), each, 32, 'sha256');
+      const derive = (use: string, bytes: number) =>
+        Buffer.from(hkdfSync('sha256', root, '', `swapgate pack ${use}`, bytes));
+      const entry = this.entries.get(derive('hash', 16).toString('base64url'));
+      if (entry?.sealed === undefined) {
+        if (entry !== undefined) return entry;
+        continue;
+      }
+      return { ...entry, holder: open(entry.sealed, derive('seal', 32)) };
+    }
+    return undefined;
+  }
+}
+
+function open(sealed: string, key: Buffer): unknown {
+  const bytes = Buffer.from(sealed, 'base64url');
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
+  decipher.setAuthTag(bytes.subarray(-16));
+  const text = Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]);
+  return JSON.parse(text.toString('utf8'));
+}
+
+const change = async (door: Door, barcode: string, overrides: Record<string, unknown>) =>
+  world.put({ ...(await door.find(barcode)), ...overrides });
+const remove = async ({ organizationId }: Door, barcode: string) =>
+  world.client.send(
+    new DeleteCommand({ TableName: world.tableName, Key: barcodeKey(organizationId, barcode) }),
+  );
+
+describe('200 scan-pack', () => {
+  it('has what a scanner needs: the ticket under its barcode, and the rules of the event', async () => {
+    const gates = [
+      { gateId: 'main', name: 'Main', ticketTypeIds: [7], until: '2026-06-01T23:00:00Z' },
+    ];
+    const door = await openDoor(world, { gates, reentry: 'afterExit' }, { seat: '12' });
+    const [own, swapped] = [
+      await door.newTicket({ origin: 'SOLD', payment: 'PARTLY' }),
+      await door.newTicket({ standing: 'SWAPPED' }),
+    ];
+    await door.scan();
+    const scanner = new Scanner(door);
+    await scanner.sync();
+    expect(scanner.pages[0]).toMatchObject({
+      reset: true,
+      settings: {
+        reentry: 'afterExit',
+        endsAt: '2026-06-02T04:00:00.000Z',
+        gates: [{ gateId: 'main', ticketTypeIds: [7], until: '2026-06-01T23:00:00.000Z' }],
+        ticketTypes: [{ ticketTypeId: door.ticketTypeId, name: 'Regular' }],
+      },
+    });
+    expect(scanner.find(door.ticket.barcode)).toMatchObject({
+      ticketTypeId: door.ticketTypeId,
+      holder: { eventTicketId: door.ticket.eventTicketId, holderName: 'Zoë de Vries', seat: '12' },
+    });
+    expect(scanner.find(own.barcode)).toMatchObject({ payment: 'PARTLY', admissions: 0 });
+    expect(scanner.find(swapped.barcode)).toEqual({ tombstone: 'SWAPPED' });
+    expect(scanner.find('nobody knows')).toBeUndefined();
+  });
+
+  it('tells nothing to somebody who has no ticket: no barcode, no name, no seat', async () => {
+    const secret = { barcode: 'SECRETBARCODE', holderName: 'Secret Person', seat: 'SecretSeat' };
+    const door = await openDoor(world, {}, secret);
+    const scanner = new Scanner(door);
+    await scanner.sync();
+    await change(door, secret.barcode, { standing: 'BLOCKED' });
+    await following.catchUp();
+    await scanner.sync();
+    const everything = JSON.stringify(scanner.pages);
+    const decoded = everything.replaceAll(/[\w-]{8,}/g, (text) =>
+      Buffer.from(text, 'base64url').toString('latin1'),
+    );
+    for (const text of [...Object.values(secret), 'Person', 'BARCODE']) {
+      expect(everything).not.toContain(text);
+      expect(decoded).not.toContain(text);
+    }
+  });
+
+  it('hashes the same barcode differently in every event', async () => {
+    const [one, two] = [await openDoor(world), await openDoor(world)];
+    const hashes = await Promise.all(
+      [one, two].map(async (door) => {
+        await door.newTicket({ barcode: 'THESAME' });
+        const scanner = new Scanner(door);
+        await scanner.sync();
+        return [...scanner.entries.keys()];
+      }),
+    );
+    expect(new Set(hashes.flat()).size).toBe(4);
+  });
+
+  it('tells changes by tombstones and entries, so that it equals a fresh pack', async () => {
+    const door = await openDoor(world);
+    const scanner = new Scanner(door);
+    await scanner.sync();
+    const tickets = await Promise.all(Array.from({ length: 12 }, () => door.newTicket()));
+    const barcodes = tickets.map(({ barcode }) => barcode);
+    const at = (index: number): string => barcodes[index] ?? '';
+    await change(door, at(0), { standing: 'SWAPPED' });
+    await change(door, at(1), { standing: 'BLOCKED' });
+    await change(door, at(2), { standing: 'CANCELED' });
+    await remove(door, at(3));
+    await change(door, at(4), { eventId: 'another' });
+    await change(door, at(5), { holderName: 'Another Name' });
+    await change(door, at(6), { payment: 'NOTHING' });
+    await door.scan({ barcode: at(7) });
+    await following.catchUp();
+    const told = await scanner.page();
+    expect(told.reset).toBe(false);
+    const tombstones = told.items.map(({ tombstone }: Body) => tombstone).filter(Boolean);
+    expect(new Set(tombstones)).toEqual(new Set(['SWAPPED', 'BLOCKED', 'CANCELED', 'REMOVED']));
+    expect(scanner.find(at(7))).toMatchObject({ admissions: 1, inside: true });
+    await change(door, at(1), { standing: 'ACTIVE' });
+    await following.catchUp();
+    await scanner.sync();
+    const fresh = new Scanner(door);
+    await fresh.sync();
+    expect(scanner.entries).toEqual(fresh.entries);
+    expect(scanner.find(at(1))).toMatchObject({ admissions: 0 });
+  });
+
+  it('misses nothing that changes while it is read, whatever the stream does', async () => {
+    const door = await openDoor(world);
+    const tickets = await Promise.all(Array.from({ length: 60 }, () => door.newTicket()));
+    const scanner = new Scanner(door);
+    let seed = 7;
+    const random = (below: number): number => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+      return seed % below;
+    };
+    for (let round = 0; round < 25; round += 1) {
+      const barcode = tickets[random(tickets.length)]?.barcode ?? '';
+      const standings = ['ACTIVE', 'BLOCKED', 'SWAPPED', 'CANCELED'] as const;
+      const work = [
+        change(door, barcode, { standing: standings[random(4)] }),
+        door.newTicket(),
+        scanner.page(),
+      ];
+      await Promise.all(work);
+      world.clock.nowMs += random(20_000);
+      if (random(3) > 0) continue;
+      const records = await following.read();
+      const shuffled = records.toSorted(() => random(3) - 1);
+      await following.deliver(shuffled.slice(0, 40));
+      await following.deliver(shuffled);
+    }
+    await following.catchUp();
+    await scanner.sync();
+    const fresh = new Scanner(door);
+    await fresh.sync();
+    expect(scanner.entries).toEqual(fresh.entries);
+  });
+
+  it('begins anew when it was away for longer than changes are kept', async () => {
+    const door = await openDoor(world);
+    const scanner = new Scanner(door);
+    await scanner.sync();
+    await remove(door, door.ticket.barcode);
+    world.clock.nowMs += 3 * 24 * 3_600_000;
+    expect(await scanner.page()).toMatchObject({ reset: true, items: [] });
+    await scanner.sync();
+    expect(scanner.entries.size).toBe(0);
+  });
+});
+
+describe('404 and 422', () => {
+  it('for an event of others and for a cursor that is none', async () => {
+    const [door, other] = [await openDoor(world), await openDoor(world)];
+    const get = async (path: `/${string}`) => world.door(`GET ${path}`, { key: door.device.key });
+    expect((await get(`/v1/events/${other.eventId}/scan-pack`)).status).toBe(404);
+    const odd = await get(`/v1/events/${door.eventId}/scan-pack?since=odd`);
+    expect(odd.body.errors).toMatchObject([{ pointer: '/query/since' }]);
+  });
+});

@@ -1,0 +1,96 @@
+// An organization with SecureSwap on, sold tickets, and TicketSwap before it: a client that knows nothing but the
+// protocol.
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { paginateScan } from '@aws-sdk/lib-dynamodb';
+import { ok } from '../../lib/domain/result.ts';
+import { TICKETSWAP_ROUTES } from '../../lib/http/routes/ticketswap/routes.ts';
+import { createTicketswapContainer } from '../../lib/runtime/container/ticketswap.ts';
+import { type Api, createApi, type Reply } from './api.ts';
+import { createOrderWorld, type EventToSell, type OrderWorld } from './order-world.ts';
+import { QUIET } from './world.ts';
+
+export const BUYER = { firstName: 'Grace', lastName: 'Hopper', email: 'grace@example.com' };
+
+// oxlint-disable-next-line typescript/no-explicit-any -- as it was answered
+type Sold = any;
+
+export interface SwapWorld extends OrderWorld {
+  readonly ticketswap: Api;
+  /** TicketSwap's key of the organization. */
+  readonly swapKey: string;
+  /** The same routes over another client, such as one that dies. */
+  readonly ticketswapOver: (bare: DynamoDBClient) => Api;
+  readonly setSwitches: (on: boolean) => Promise<void>;
+  readonly sellOne: (event: EventToSell, sale?: Record<string, unknown>) => Promise<Sold>;
+  readonly validate: (barcode: string) => Promise<Reply>;
+  readonly swap: (
+    barcode: string,
+    buyer?: Record<string, unknown>,
+    ticket?: Record<string, unknown>,
+  ) => Promise<Reply>;
+  readonly lock: (ticketId: number) => Promise<Reply>;
+  readonly unlock: (ticketId: number) => Promise<Reply>;
+  /** Everything in the table. */
+  readonly allItems: () => Promise<Record<string, unknown>[]>;
+}
+
+export async function createSwapWorld(): Promise<SwapWorld> {
+  const world = await createOrderWorld();
+  const { key, clock, organizers } = world;
+  const env = { TABLE_NAME: world.tableName };
+  const ticketswapOver = (bare: DynamoDBClient): Api =>
+    createApi(TICKETSWAP_ROUTES, {
+      ...createTicketswapContainer(env, bare),
+      clock: () => clock.nowMs,
+      logger: QUIET,
+      limiter: () => ok(undefined),
+    });
+  const ticketswap = ticketswapOver(world.bare);
+  const setSwitches = async (enabled: boolean): Promise<void> => {
+    await organizers('PATCH /v1/organization', { key, body: { secureSwap: { enabled } } });
+  };
+  await setSwitches(true);
+  const made = await world.post('/v1/keys', { scope: 'marketplace', marketplace: 'ticketswap' });
+  const swapKey = made.body.key;
+  return {
+    ...world,
+    swapKey,
+    ticketswap,
+    ticketswapOver,
+    setSwitches,
+
+    async sellOne(event, sale = {}) {
+      const buyer = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.com' };
+      const payment = { paymentType: 'CASH' };
+      const sold = await world.sell(event, { buyer, payment, ...sale });
+      if (sold.status !== 201) throw new Error(JSON.stringify(sold.body));
+      return { ...sold.body.tickets[0], orderId: sold.body.orderId };
+    },
+
+    validate: async (barcode) =>
+      ticketswap(`GET /ticketswap/validate?barcode=${encodeURIComponent(barcode)}`, {
+        key: swapKey,
+      }),
+
+    async swap(barcode, buyer = {}, ticket = {}) {
+      clock.nowMs += 1;
+      const customer = { ...BUYER, ...buyer };
+      const body = { ticket: { barcode, ...ticket }, customer };
+      return ticketswap('POST /ticketswap/swap', { key: swapKey, body });
+    },
+
+    lock: async (ticketId) => ticketswap(`POST /ticketswap/lock/${ticketId}`, { key: swapKey }),
+    unlock: async (ticketId) => ticketswap(`DELETE /ticketswap/lock/${ticketId}`, { key: swapKey }),
+
+    async allItems() {
+      const items: Record<string, unknown>[] = [];
+      for await (const page of paginateScan(
+        { client: world.client },
+        { TableName: world.tableName, ConsistentRead: true },
+      )) {
+        items.push(...(page.Items ?? []));
+      }
+      return items.toSorted((a, b) => (`${a['pk']} ${a['sk']}` < `${b['pk']} ${b['sk']}` ? -1 : 1));
+    },
+  };
+}

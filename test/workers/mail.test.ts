@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest';
+import { createSuppressionStore } from '../../lib/table/suppression-store.ts';
+import { toContactId } from '../../lib/domain/contact.ts';
+import { createContactStore } from '../../lib/table/contact-store.ts';
+import type { OutboxMessage } from '../../lib/app/outbox-ports.ts';
+import { anEvent } from '../support/builders.ts';
+import { createMailWorld, type ReceivedMail } from '../support/mail-world.ts';
+import { readPdf } from '../support/read-pdf.ts';
+
+const world = await createMailWorld();
+const { key, organizationId } = world;
+const post = async (path: `/${string}`, body: unknown = {}) => {
+  world.clock.nowMs += 1;
+  const reply = await world.organizers(`POST ${path}`, { key, body });
+  if (reply.status >= 300) throw new Error(JSON.stringify(reply.body));
+  return reply.body;
+};
+const event = await post('/v1/events', anEvent({ endsAt: '2026-06-03T06:00:00Z' }));
+const { eventId } = event;
+const type = await post(`/v1/events/${eventId}/ticket-types`, {
+  name: 'Regular',
+  price: { amountMinor: 2500, currency: 'EUR' },
+});
+const sell = async (email: string, sale: Record<string, unknown> = {}) =>
+  post(`/v1/events/${eventId}/orders`, {
+    buyer: { firstName: 'Zoë', lastName: 'Żółć', email },
+    items: [{ ticketTypeId: type.ticketTypeId, quantity: 2 }],
+    ...sale,
+  });
+const paid = { payment: { paymentType: 'CASH' } };
+const pdfOf = async (mail: ReceivedMail | undefined) =>
+  readPdf(Buffer.from(mail?.attachments[0]?.content ?? '', 'base64'));
+const subjects = async (to: string) => (await world.inbox(to)).map(({ subject }) => subject);
+const deliver = async (outboxId: string, message: OutboxMessage) =>
+  world.mailWorker('email')({ ...message, outboxId });
+
+describe('an order', () => {
+  it('brings the buyer a mail whose barcodes are admitted at the door', async () => {
+    const order = await sell('door@example.com', paid);
+    expect(await world.settle()).toBe(0);
+    const [mail, ...others] = await world.inbox('door@example.com');
+    expect(others).toEqual([]);
+    expect(mail?.subject).toBe('Your tickets for Night');
+    expect(mail?.attachments.map(({ filename }) => filename)).toEqual(['tickets.pdf']);
+    const device = await post('/v1/devices', { name: 'Gate', eventIds: [eventId] });
+    const pages = await pdfOf(mail);
+    expect(pages).toHaveLength(2);
+    for (const [index, { text, barcodes }] of pages.entries()) {
+      expect(text).toContain('Zoë Żółć');
+      const [barcode] = barcodes;
+      expect(barcode?.text).toBe(order.tickets[index].barcode);
+      const scan = { scanId: `s${index}`, eventId, barcode: barcode?.text };
+      const answer = await world.scans('POST /v1/validate', { key: device.key, body: scan });
+      expect(answer.body).toMatchObject({ outcome: 'ADMITTED' });
+    }
+  });
+
+  it('that is not paid says what is due, without tickets; they come with the payment', async () => {
+    const { orderId } = await sell('unpaid@example.com');
+    await world.settle();
+    const [mail, ...others] = await world.inbox('unpaid@example.com');
+    expect(others).toEqual([]);
+    expect(mail).toMatchObject({ subject: 'Your order for Night', attachments: [] });
+    expect(mail?.body.text).toContain('€50.00 is still to be paid.');
+    const path = `/rest/host/event/${event.eventUrl}/order/${orderId}/settle` as const;
+    await post(path, { action: 'MARK_AS_PAID', amount: 50, paymentType: 'CASH' });
+    await world.settle();
+    const [, second] = await world.inbox('unpaid@example.com');
+    expect(await pdfOf(second)).toHaveLength(2);
+  });
+
+  it('without an address of its buyer sends nothing', async () => {
+    await sell('', { buyer: { firstName: 'Nobody' }, ...paid });
+    expect(await world.settle()).toBe(0);
+    expect(await world.inbox('')).toEqual([]);
+  });
+
+  it('that was canceled meanwhile is not confirmed; its refund is told', async () => {
+    const { orderId } = await sell('canceled@example.com', paid);
+    await post(`/v1/orders/${orderId}/refund`, { cancelTickets: true });
+    await world.settle();
+    expect(await subjects('canceled@example.com')).toEqual(['Refund for Night']);
+    const [mail] = await world.inbox('canceled@example.com');
+    expect(mail?.body.text).toContain('You get €50.00 back');
+  });
+
+  it('tells the holder too when the message asks for it, and a new barcode to the buyer', async () => {
+    const holders = [{ firstName: 'Hol', email: 'holder@example.com' }];
+    const items = [{ ticketTypeId: type.ticketTypeId, quantity: 1, holders }];
+    const { orderId, tickets } = await sell('buyer@example.com', { items, ...paid });
+    await world.settle();
+    const { eventTicketId } = tickets[0];
+    const shared = { organizationId, orderId } as const;
+    await deliver('out_exchange', {
+      ...shared,
+      type: 'mail.order',
+      cause: 'exchange',
+      alsoHolderOf: eventTicketId,
+    });
+    expect(await subjects('holder@example.com')).toEqual(['Your changed order for Night']);
+    const { barcode } = await post(`/v1/tickets/${eventTicketId}/reissue`);
+    await deliver('out_reissue', { ...shared, type: 'mail.reissued', eventTicketId });
+    const mails = await world.inbox('buyer@example.com');
+    expect((await pdfOf(mails.at(-1)))[0]?.barcodes[0]?.text).toBe(barcode);
+  });
+});
+
+describe('an import that has finished', () => {
+  const finish = async (prefix: string, body?: Record<string, unknown>) => {
+    const made = await world.imported(eventId, `barcode\n${prefix}1\n${prefix}2\n`, body);
+    await world.settle();
+    return made;
+  };
+  it('tells nobody while the organization has no address', async () => {
+    await finish('quiet');
+    expect(await world.inbox('office@example.com')).toEqual([]);
+  });
+
+  it('tells the organizer once, a dry run and the run after it each', async () => {
+    await world.organizers('PATCH /v1/organization', {
+      key,
+      body: { email: 'office@example.com' },
+    });
+    await finish('told');
+    expect(await subjects('office@example.com')).toEqual(['Import finished: tickets.csv']);
+    const [mail] = await world.inbox('office@example.com');
+    expect(mail?.body.text).toContain('Tickets: 2');
+    const { importId } = await finish('dry', { dryRun: true });
+    expect(await world.inbox('office@example.com')).toHaveLength(2);
+    world.clock.nowMs += 1;
+    await world.imports(`POST /v1/imports/${importId}/start`, { key, body: { dryRun: false } });
+    await world.worker()(world.run(importId));
+    // A message of the first run that comes again by now has nothing to tell.
+    await deliver('out_late', {
+      type: 'mail.importFinished',
+      organizationId,
+      importId,
+      startedAtMs: 1,
+    });
+    await world.settle();
+    expect(await world.inbox('office@example.com')).toHaveLength(3);
+  });
+});
+
+describe('bounces and complaints', () => {
+  const toEvent = (address: string, detail: Record<string, unknown>) => ({
+    version: '0',
+    source: 'aws.ses',
+    detail: {
+      mail: {
+        messageId: 'm',
+        destination: [address],
+        tags: { organization: [organizationId], 'ses:configuration-set': ['test'] },
+      },
+      ...detail,
+    },
+  });
+  const bounce = (address: string, bounceType: string) =>
+    toEvent(address, {
+      eventType: 'Bounce',
+      bounce: { bounceType, bouncedRecipients: [{ emailAddress: `"Some One" <${address}>` }] },
+    });
+  const complaint = (address: string, more: Record<string, unknown> = {}) =>
+    toEvent(address, { eventType: 'Complaint', complaint: more });
+
+  it('keep further mail from an address, however it is written; a full mailbox does not', async () => {
+    const events = [
+      bounce('dead@example.com', 'Permanent'),
+      complaint('angry@example.com'),
+      complaint('calm@example.com', { complaintFeedbackType: 'not-spam' }),
+      bounce('full@example.com', 'Transient'),
+    ];
+    expect(await world.mailEvents(...events, ...events)).toBe(0);
+    for (const name of ['Dead', 'angry', 'calm', 'full']) await sell(`${name}@example.com`, paid);
+    expect(await world.settle()).toBe(0);
+    const got = await Promise.all(
+      ['Dead', 'angry', 'calm', 'full'].map(
+        async (name) => (await world.inbox(`${name}@example.com`)).length,
+      ),
+    );
+    expect(got).toEqual([0, 0, 1, 1]);
+    expect(world.counted('mail_suppressed')).toBe(2);
+  });
+
+  it('of one organization say nothing about the address to another one, and hold no address', async () => {
+    const other = await world.newOrganization();
+    const secret = await createContactStore(world).loadSecret(other.organizationId);
+    const contactId = toContactId('dead@example.com', secret);
+    const suppressions = createSuppressionStore(world);
+    expect(await suppressions.isSuppressed(other.organizationId, contactId)).toBe(false);
+    const stored = (await world.allItems()).filter(({ kind }) => kind === 'suppression');
+    expect(stored).toHaveLength(2);
+    expect(JSON.stringify(stored)).not.toContain('example.com');
+  });
+
+  it('that are none are put aside one by one', async () => {
+    const unknown = { source: 'aws.ses', detail: { eventType: 'Bounce' } };
+    expect(
+      await world.mailEvents('not JSON', unknown, bounce('late@example.com', 'Permanent')),
+    ).toBe(2);
+  });
+});
+
+it('a message that belongs elsewhere is put aside', async () => {
+  const run = { type: 'import.run', organizationId, importId: 'imp_1', outboxId: 'out_1' };
+  expect(await world.mailWorker('email')(run, { type: 'mail.order' }, 'not JSON')).toBe(3);
+  expect(await world.mailWorker('messages')(run)).toBe(1);
+});
