@@ -6,6 +6,7 @@ import { type Change, changeUnlessGuarded, withoutAbsent } from './change.ts';
 import { toNewId, toNewSecret } from './ids.ts';
 import { createKey, type KeyDeps, type KeyWithSecret } from './manage-keys.ts';
 import type { OrganizationStore } from './organization-ports.ts';
+import type { StripeKeys } from './payment-ports.ts';
 
 export interface OrganizationChange {
   readonly name?: string | undefined;
@@ -20,6 +21,10 @@ export interface OrganizationChange {
     | undefined;
   /** What is absent keeps its value, or starts without fee; null takes all fees away. */
   readonly fees?: FeesChange | null | undefined;
+  /** null takes them away. */
+  readonly paymentInstructions?: string | null | undefined;
+  /** null ends payments by Stripe. */
+  readonly stripe?: StripeKeys | null | undefined;
   readonly keepUnpaid?: boolean | undefined;
 }
 
@@ -70,14 +75,23 @@ async function changeOrganization(
   if (before === undefined) return refuse('not_found');
   if (input.ifMatch !== undefined && input.ifMatch !== before.version)
     return refuse('precondition_failed');
-  const { name, language, email, secureSwap, fees, keepUnpaid } = input.change;
-  const { email: known, fees: feesBefore, ...rest } = before;
-  const address = email === undefined ? known : email;
-  return organizations.update(before, {
+  return organizations.update(before, toChanged(before, input.change), input.change.stripe);
+}
+
+function toChanged(before: Organization, change: OrganizationChange): Organization {
+  const { name, language, secureSwap } = change;
+  const { email: known, fees, paymentInstructions, stripe, ...rest } = before;
+  const email = change.email === undefined ? known : change.email;
+  const instructions =
+    change.paymentInstructions === undefined ? paymentInstructions : change.paymentInstructions;
+  const hasStripe = change.stripe === undefined ? stripe !== undefined : change.stripe !== null;
+  return {
     ...rest,
-    ...(typeof address === 'string' ? { email: address } : {}),
-    ...toChangedFees(feesBefore, fees),
-    ...(keepUnpaid === undefined ? {} : { keepUnpaid }),
+    ...(typeof email === 'string' ? { email } : {}),
+    ...toChangedFees(fees, change.fees),
+    ...(change.keepUnpaid === undefined ? {} : { keepUnpaid: change.keepUnpaid }),
+    ...(typeof instructions === 'string' ? { paymentInstructions: instructions } : {}),
+    ...(hasStripe ? { stripe: { configured: true } } : {}),
     name: name ?? before.name,
     language: language ?? before.language,
     secureSwap: {
@@ -85,7 +99,7 @@ async function changeOrganization(
       capBasis: secureSwap?.capBasis ?? before.secureSwap.capBasis,
     },
     version: before.version + 1,
-  });
+  };
 }
 
 const NEW_FEES: FeeSchedule = {

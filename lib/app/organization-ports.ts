@@ -2,13 +2,18 @@
 import type { Organization } from '../domain/organization.ts';
 import type { Result } from '../domain/result.ts';
 import type { StoredKey } from './authenticate.ts';
+import type { StripeKeys } from './payment-ports.ts';
 
 export interface OrganizationStore {
   /** Together with the secret under which its contacts get their ids. Refuses `already_exists`. */
   readonly create: (organization: Organization, secret: string) => Promise<Result<Organization>>;
   readonly find: (organizationId: string) => Promise<Organization | undefined>;
-  /** Refuses `precondition_failed` when the organization is no longer the one `before`. */
-  readonly update: (before: Organization, after: Organization) => Promise<Result<Organization>>;
+  /** Refuses `precondition_failed` when the organization is no longer the one `before`. Keys change only if given. */
+  readonly update: (
+    before: Organization,
+    after: Organization,
+    stripe?: StripeKeys | null,
+  ) => Promise<Result<Organization>>;
 }
 
 export interface KeyStore {

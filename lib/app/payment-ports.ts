@@ -1,4 +1,5 @@
 // Payment providers, as the use cases see them.
+import type { Organization } from '../domain/organization.ts';
 import type { Provider } from '../domain/orders/order.ts';
 
 export interface ProviderRefund {
@@ -21,3 +22,79 @@ export interface PaymentProvider {
 
 /** `manual` money is given back by the host itself and needs no provider. */
 export type PaymentProviders = Readonly<Record<Exclude<Provider, 'manual'>, PaymentProvider>>;
+
+/** An organization's own account at Stripe. */
+export interface StripeKeys {
+  readonly secretKey: string;
+  readonly webhookSecret: string;
+}
+
+export interface StripeKeyStore {
+  readonly find: (organizationId: string) => Promise<StripeKeys | undefined>;
+}
+
+/** What is to be paid on the provider's own page. */
+export interface Checkout {
+  readonly organizationId: string;
+  readonly orderId: number;
+  /** What the buyer is charged, card fee included. */
+  readonly amountMinor: number;
+  readonly currency: string;
+  /** What the provider's page says it is for. */
+  readonly description: string;
+  readonly language: Organization['language'];
+  /** Where the buyer comes back to, paid or not. */
+  readonly returnUrl: string;
+  readonly expiresAtMs: number;
+  /** The same key gives the same page. */
+  readonly idempotencyKey: string;
+}
+
+export interface CheckoutPage {
+  readonly url: string;
+  readonly sessionId: string;
+}
+
+/** Money that arrived, as the provider tells it. */
+export interface PaidCheckout {
+  readonly organizationId: string;
+  readonly orderId: number;
+  readonly providerPaymentId: string;
+  readonly sessionId: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+}
+
+export interface WebhookMessage {
+  /** The body as it was sent, byte for byte. */
+  readonly text: string;
+  readonly signature: string | undefined;
+  readonly nowMs: number;
+}
+
+export interface StripeGateway {
+  readonly createCheckout: (keys: StripeKeys, checkout: Checkout) => Promise<CheckoutPage>;
+  /** Nobody can pay there any more. One that is paid or over stays as it is. */
+  readonly expireCheckout: (keys: StripeKeys, sessionId: string) => Promise<void>;
+  readonly refund: (keys: StripeKeys, refund: ProviderRefund) => Promise<'done' | 'failed'>;
+  /** `forged` unless Stripe signed it a moment ago; `other` when it tells of something that is nothing to us. */
+  readonly readWebhook: (
+    keys: StripeKeys,
+    message: WebhookMessage,
+  ) => PaidCheckout | 'other' | 'forged';
+}
+
+interface OrderIds {
+  readonly organizationId: string;
+  readonly orderId: number;
+}
+
+/** Pages that are open at a provider. */
+export interface CheckoutStore {
+  readonly note: (
+    checkout: OrderIds & { readonly sessionId: string; readonly expiresAtMs: number },
+  ) => Promise<void>;
+  /** Their session ids. */
+  readonly list: (ids: OrderIds) => Promise<readonly string[]>;
+  readonly remove: (checkout: OrderIds & { readonly sessionId: string }) => Promise<void>;
+}

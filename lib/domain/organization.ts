@@ -14,6 +14,10 @@ export interface Organization {
   readonly secureSwap: { readonly enabled: boolean; readonly capBasis: (typeof CAP_BASES)[number] };
   /** Absent: no fees. */
   readonly fees?: FeeSchedule;
+  /** What the payment page says when it can't be paid there: plain text. */
+  readonly paymentInstructions?: string;
+  /** The organization has an account at Stripe; its keys are kept apart and never shown. */
+  readonly stripe?: { readonly configured: true };
   /** An unpaid ticket that is exchanged for a cheaper one stays unpaid; absent: it is marked as paid. */
   readonly keepUnpaid?: boolean;
   readonly createdAt: string;

@@ -1,7 +1,7 @@
 // A route: its contract (what OpenAPI, API Gateway and the pipeline need to know) and its handler.
 import type { $ZodType, output } from 'zod/v4/core';
 import type { Actor, Marketplace, Scope } from '../domain/access.ts';
-import type { RefusalCode } from '../domain/refusals.ts';
+import type { Refusal, RefusalCode } from '../domain/refusals.ts';
 import type { Result } from '../domain/result.ts';
 
 /** A family is one Lambda function with one set of permissions. */
@@ -11,6 +11,7 @@ export const FAMILIES = [
   'tickets',
   'orders',
   'exchanges',
+  'payments',
   'imports',
   'door',
   'scans',
@@ -36,10 +37,15 @@ export interface Contract {
   readonly params?: $ZodType;
   readonly query?: $ZodType;
   readonly body?: $ZodType;
-  readonly success: 200 | 201 | 202 | 204;
-  /** Absent with 204, and with `contentType` when the answer is a text. */
+  /** With 303 the answer is the address to go to. */
+  readonly success: 200 | 201 | 202 | 204 | 303;
+  /** Absent with 204 and 303, and with `contentType` when the answer is a text. */
   readonly response?: $ZodType;
   readonly contentType?: string;
+  /** On every answer, refusals too. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A route for people refuses with a page instead of a problem. */
+  readonly toRefusalPage?: (refusal: Refusal) => string;
   /** Beyond those that every route may answer (401, 403, 413, 415, 422, 429, 500, 503). */
   readonly refusals: readonly RefusalCode[];
   /** How refusals are told; absent: as problem details (RFC 9457). */
@@ -56,6 +62,10 @@ export interface RouteRequest<C extends Contract> {
   readonly params: Parsed<C['params']>;
   readonly query: Parsed<C['query']>;
   readonly body: Parsed<C['body']>;
+  /** The body as it was sent, byte for byte: what a signature is about. */
+  readonly text: string;
+  /** Lower-case names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
   /** The version in the If-Match header, if there was one. */
   readonly ifMatch: number | undefined;
   readonly nowMs: number;
@@ -77,7 +87,9 @@ type Answer<C extends Contract> = C['response'] extends $ZodType
   ? DeepReadonly<output<C['response']>>
   : C['contentType'] extends string
     ? string
-    : undefined;
+    : C['success'] extends 303
+      ? string
+      : undefined;
 
 export interface Route<D, C extends Contract = Contract> {
   readonly contract: C;

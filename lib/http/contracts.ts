@@ -5,6 +5,7 @@ import { EXCHANGE_ROUTES } from './routes/exchanges/exchanges.ts';
 import { IMPORT_ROUTES } from './routes/imports/routes.ts';
 import { ORDER_ROUTES } from './routes/orders/routes.ts';
 import { ORGANIZER_ROUTES } from './routes/organizers/routes.ts';
+import { PAYMENT_ROUTES } from './routes/payments/routes.ts';
 import { getHealth } from './routes/public/get-health.ts';
 import { SCAN_ROUTES } from './routes/scans/routes.ts';
 import { TICKETSWAP_ROUTES } from './routes/ticketswap/routes.ts';
@@ -16,6 +17,7 @@ export const CONTRACTS: readonly Contract[] = [
   ...TICKET_ROUTES,
   ...ORDER_ROUTES,
   ...EXCHANGE_ROUTES,
+  ...PAYMENT_ROUTES,
   ...IMPORT_ROUTES,
   ...DOOR_ROUTES,
   ...TICKETSWAP_ROUTES,

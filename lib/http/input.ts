@@ -37,10 +37,11 @@ export function readInput(contract: Contract, event: APIGatewayProxyEventV2): Re
   return refuse('validation_failed', { errors: faults.slice(0, FAULTS_MAX) });
 }
 
+export const readText = ({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string =>
+  isBase64Encoded ? Buffer.from(body, 'base64').toString('utf8') : body;
+
 function readBody(event: APIGatewayProxyEventV2): Result<unknown> {
-  const text = event.isBase64Encoded
-    ? Buffer.from(event.body ?? '', 'base64').toString('utf8')
-    : (event.body ?? '');
+  const text = readText(event);
   if (text.length > BODY_BYTES_MAX || Buffer.byteLength(text) > BODY_BYTES_MAX) {
     return refuse('body_too_large', { detail: `A body has at most ${BODY_BYTES_MAX} bytes.` });
   }

@@ -21,6 +21,7 @@ const TAGS: Readonly<Record<Family, string>> = {
   organizers: 'Organization, events, ticket types and devices.',
   orders: 'Selling tickets, and the money of orders.',
   exchanges: "Exchanging a ticket's type.",
+  payments: 'The page on which buyers pay, and what a payment provider tells.',
   tickets: 'Tickets after they were sold or imported, and the contacts behind them.',
   imports: 'Foreign tickets from a CSV or one by one.',
   door: 'Around the door: offline scans, scan packs, clashes, log and attendance.',
@@ -33,6 +34,7 @@ const SUCCESS_DESCRIPTIONS = {
   201: 'Made.',
   202: 'Accepted; the work goes on.',
   204: 'Done; there is nothing to tell.',
+  303: 'Leads on.',
 } as const;
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -120,12 +122,19 @@ function toOperation(contract: Contract): ZodOpenApiOperationObject {
       ...Object.fromEntries(
         [...toRefusalsByStatus(contract)].map(([status, codes]) => [
           String(status),
-          toRef('responses', toResponseName(codes, contract.errors)),
+          contract.toRefusalPage === undefined
+            ? toRef('responses', toResponseName(codes, contract.errors))
+            : REFUSAL_PAGE,
         ]),
       ),
     },
   };
 }
+
+const REFUSAL_PAGE = {
+  description: 'A page that says so.',
+  content: { 'text/html; charset=utf-8': { schema: { type: 'string' as const } } },
+};
 
 /** No body at all is read as an empty object. */
 const toRequestBody = (body: $ZodType) => ({
@@ -150,6 +159,7 @@ function toSuccess(contract: Contract) {
     description: SUCCESS_DESCRIPTIONS[success],
     headers: {
       'X-Request-Id': toRef('headers', 'RequestId'),
+      ...(success === 303 ? { Location: toRef('headers', 'Location') } : {}),
       ...(hasVersion(response) ? { ETag: toRef('headers', 'ETag') } : {}),
     },
     ...(content === undefined ? {} : { content }),
@@ -177,6 +187,7 @@ const PARAMETERS = {
 
 const HEADERS = {
   RequestId: { description: 'Names the request.', schema: { type: 'string' as const } },
+  Location: { description: 'Where to go.', schema: { type: 'string' as const } },
   RetryAfter: { description: 'Seconds to wait.', schema: { type: 'integer' as const } },
   ETag: { description: 'The version of the thing.', schema: { type: 'string' as const } },
 };

@@ -7,7 +7,7 @@ import type { Refusal } from '../domain/refusals.ts';
 import { refuse } from '../domain/result.ts';
 import { idempotent, toRequestKey } from './idempotent.ts';
 import { type AnyRoute, type Contract, toRouteKey } from './contract.ts';
-import { readInput } from './input.ts';
+import { readInput, readText } from './input.ts';
 import { type HttpResponse, toRefusal } from './problem.ts';
 import { toResponse } from './respond.ts';
 
@@ -45,6 +45,11 @@ export function pipeline<D extends PipelineDeps>(route: AnyRoute<D>, deps: D): H
         const origin = toOrigin(event);
         const result = await route.handle(deps, {
           ...input.value,
+          // Read by the few routes that need it.
+          get text() {
+            return readText(event);
+          },
+          headers: event.headers,
           actor,
           nowMs,
           requestId,

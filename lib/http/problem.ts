@@ -10,12 +10,21 @@ export interface HttpResponse {
   readonly body: string;
 }
 
+const PAGE_TYPE = 'text/html; charset=utf-8';
+
 /** In the form that the contract has for refusals. */
 export function toRefusal(
-  { errors }: Pick<Contract, 'errors'>,
+  { errors, toRefusalPage, headers }: Pick<Contract, 'errors' | 'toRefusalPage' | 'headers'>,
   refusal: Refusal,
   requestId: string,
 ): HttpResponse {
+  if (toRefusalPage !== undefined) {
+    return {
+      statusCode: PROBLEM_TYPES[refusal.code].status,
+      headers: { ...toHeaders(refusal, requestId), 'content-type': PAGE_TYPE, ...headers },
+      body: toRefusalPage(refusal),
+    };
+  }
   if (errors === undefined) return toProblem(refusal, requestId);
   return {
     statusCode: PROBLEM_TYPES[refusal.code].status,

@@ -5,7 +5,10 @@ import type { Contract } from './contract.ts';
 import type { HttpResponse } from './problem.ts';
 
 export function toResponse(contract: Contract, value: unknown, requestId: string): HttpResponse {
-  const headers = { 'cache-control': 'no-store', 'x-request-id': requestId };
+  const headers = { 'cache-control': 'no-store', 'x-request-id': requestId, ...contract.headers };
+  if (contract.success === 303) {
+    return { statusCode: 303, headers: { ...headers, location: String(value) }, body: '' };
+  }
   if (contract.contentType !== undefined) {
     const contentType = { 'content-type': contract.contentType };
     return {

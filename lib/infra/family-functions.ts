@@ -78,6 +78,16 @@ const FAMILY_SETTINGS: Readonly<Record<Family, FamilySettings>> = {
       allowQueryOnIndexes(role, table, ['byOwner']);
     },
   },
+  payments: {
+    description: 'The payment page, and what payment providers tell.',
+    impact: 'Buyers cannot pay what is due, and payments that were made are booked late.',
+    timeoutSeconds: ROUTE_SECONDS_MAX,
+    environment: ({ table }) => ({ TABLE_NAME: table.tableName }),
+    allow: (role, { table }) => {
+      allowOnTable(role, table, ...ITEM_ACTIONS);
+      allowQueryOnIndexes(role, table, ['byOwner']);
+    },
+  },
   imports: {
     description: 'Imports: upload forms, starts, progress, reports, and single imports.',
     impact: 'Organizers cannot start or follow imports. Imports that run already go on.',

@@ -94,6 +94,7 @@ const $ImportItem = z.object({
 });
 
 const $AnalysisItem = z.object({
+  header: z.object({ cells: z.array(z.string()), delimiter: z.enum(DELIMITERS) }).exactOptional(),
   preview: z.array(z.array(z.string())),
   warnings: z.array(
     z.object({

@@ -3,7 +3,8 @@
 //
 // | pattern                                      | index   | key                                                | used by |
 // |----------------------------------------------|---------|----------------------------------------------------|---------|
-// | organization by id; its secret               | table   | ORG#org / ORG, SECRET                              | organization-store |
+// | organization by id; its secret; its Stripe keys | table   | ORG#org / ORG, SECRET, STRIPE                   | organization-store, stripe-key-store |
+// | open checkouts of an order                   | table   | PAY#org#order / sessionId                          | checkout-store |
 // | key (and device) by id; keys of an org       | table   | KEY#org / keyId                                    | key-store |
 // | event by id, with its ticket types           | table   | EVT#org#event / EVENT, TYPE#typeId                 | event-store |
 // | event by eventUrl (unique per org)           | table   | URL#org / eventUrl                                 | event-store |
@@ -87,6 +88,15 @@ export const organizationSecretKey = (organizationId: string): Key => ({
   pk: `ORG#${organizationId}`,
   sk: 'SECRET',
 });
+
+/** What an organization has at Stripe, sealed. */
+export const stripeKeysKey = (organizationId: string): Key => ({
+  pk: `ORG#${organizationId}`,
+  sk: 'STRIPE',
+});
+/** Pages of a payment provider that are open for an order. */
+export const checkoutsPartition = (organizationId: string, orderId: number): string =>
+  `PAY#${organizationId}#${padId(orderId)}`;
 
 export const keysPartition = (organizationId: string): string => `KEY#${organizationId}`;
 export const keyKey = (organizationId: string, keyId: string): Key => ({

@@ -21,6 +21,8 @@ export const $OrganizationItem = z.object({
   fees: z.exactOptional($Fees),
   keepUnpaid: z.exactOptional(z.boolean()),
   secureSwap: z.object({ enabled: z.boolean(), capBasis: z.enum(['price', 'priceWithFees']) }),
+  paymentInstructions: z.exactOptional(z.string()),
+  stripe: z.exactOptional(z.object({ configured: z.literal(true) })),
   createdAt: z.string(),
   version: z.number(),
 });

@@ -11,6 +11,7 @@ import { ok, refuse } from '../domain/result.ts';
 import { $KeyItem } from './items.ts';
 import { $OrganizationItem } from './organization-item.ts';
 import { keyKey, keysPartition, organizationKey, organizationSecretKey } from './keys.ts';
+import { toStripeKeysWrite } from './stripe-key-store.ts';
 import { ABSENT, loadItem, queryAll, type TableAccess } from './table-access.ts';
 import { TTL_ATTRIBUTE } from './schema.ts';
 import { transact } from './transact.ts';
@@ -41,14 +42,19 @@ export function createOrganizationStore(access: TableAccess): OrganizationStore 
       const { kind: _kind, ...organization } = item;
       return organization;
     },
-    async update(before, after) {
+    async update(before, after, stripe) {
       const Put = {
         TableName,
         Item: toItem(after),
         ConditionExpression: 'version = :version',
         ExpressionAttributeValues: { ':version': before.version },
       };
-      const { committed } = await transact(client, [{ as: 'organization', Put }]);
+      const { committed } = await transact(client, [
+        { as: 'organization', Put },
+        ...(stripe === undefined
+          ? []
+          : [await toStripeKeysWrite(access, after.organizationId, stripe)]),
+      ]);
       return committed ? ok(after) : refuse('precondition_failed');
     },
   };

@@ -16,8 +16,8 @@ import { TTL_ATTRIBUTE } from './schema.ts';
 import { ABSENT, type TableAccess } from './table-access.ts';
 import { type LabelledItem, transact } from './transact.ts';
 
-/** How long a line is kept: a yearly event can be compared with the one before. */
-const SCAN_LOG_DAYS = 400;
+/** How long a line is kept; a million of them cost 0.09 USD a month. The counters stay. */
+const SCAN_LOG_DAYS = 90;
 /** Lines of one transaction; with the counters it stays far below 100 items. */
 const REFUSALS_TOGETHER = 20;
 

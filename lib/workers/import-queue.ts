@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { type AnalyzeDeps, analyzeUpload } from '../app/imports/analyze-upload.ts';
 import { makeBarcodeExport, type MakeDeps } from '../app/exports/export-barcodes.ts';
+import { clearUpload } from '../app/imports/clear-upload.ts';
 import { makeReport, type ReportDeps } from '../app/imports/report.ts';
 import { type RunDeps, runImport } from '../app/imports/run-import.ts';
 import { runUndo, type UndoDeps } from '../app/imports/undo-import.ts';
@@ -63,6 +64,7 @@ export function createImportWorker(deps: ImportWorkerDeps): BatchHandler {
       // Each does something in its own state only.
       await runImport(deps, message, deadlineMs);
       await runUndo(deps, message, deadlineMs);
+      await clearUpload(deps, message);
     } else if (message.type === 'event.barcodes') {
       await makeBarcodeExport(deps, message);
     } else if (message.type === 'contact.erase') {
@@ -78,4 +80,5 @@ async function analyze(deps: ImportWorkerDeps, encodedKey: string): Promise<void
   const ids = parseUploadKey(decodeURIComponent(encodedKey.replaceAll('+', ' ')));
   if (ids === undefined) throw new MalformedRecordError('not the key of an upload');
   await analyzeUpload(deps, ids, deps.clock());
+  await clearUpload(deps, ids);
 }

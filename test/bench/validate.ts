@@ -14,11 +14,16 @@ import { createApi, toEvent } from '../support/api.ts';
 import { startDynamoDb } from '../support/engines.ts';
 import { createTable, type TestTable } from '../support/create-table.ts';
 import { aTicket, anEvent } from '../support/builders.ts';
+import { printCost } from './print-cost.ts';
+import { benchFreshProcess } from './fresh-process.ts';
 import { median, percentile } from './statistics.ts';
 
 const ROUNDS = 15;
 const SCANS_PER_ROUND = 200;
 const CPU_SCANS = 5_000;
+const PARALLEL = 32;
+const PARALLEL_SCANS = 1_500;
+const PARALLEL_ROUNDS = 5;
 
 interface Door {
   readonly table: TestTable;
@@ -34,14 +39,17 @@ export async function benchValidate(): Promise<void> {
     const door = await openDoor(await createTable(dynamoDb.endpoint));
     await countCalls(door);
     await compareTimes(door);
+    await compareThroughput(door);
     await measureCpu(door);
+    printCost();
+    await benchFreshProcess();
   } finally {
     await dynamoDb.stop();
   }
 }
 
 async function openDoor(table: TestTable): Promise<Door> {
-  const env = { TABLE_NAME: table.tableName };
+  const env = { TABLE_NAME: table.tableName, SCANS_QUEUE_URL: 'http://127.0.0.1:9/bench' };
   const made = await createAdminContainer(env, table.bare).createOrganization({ name: 'Bench' });
   if (!made.ok) throw new Error(made.refusal.code);
   const { organizationId, key: organizer } = made.value;
@@ -51,7 +59,10 @@ async function openDoor(table: TestTable): Promise<Door> {
   const { eventId } = event.body;
   const device = { name: 'Bench', eventIds: [eventId], gateId: 'main' };
   const { key } = (await organizers('POST /v1/devices', { key: organizer, body: device })).body;
-  const unlimited = { limiter: () => ({ ok: true as const, value: undefined }) };
+  const unlimited = {
+    limiter: () => ({ ok: true as const, value: undefined }),
+    tellRefusal: async () => undefined,
+  };
   const handler = serve([validate], { ...createScansContainer(env, table.bare), ...unlimited });
   const url = new URL('http://localhost/v1/validate');
   const scan: Door['scan'] = async (barcode, scanId) => {
@@ -157,6 +168,33 @@ async function compareTimes(door: Door): Promise<void> {
   line('validate handler ', whole);
   const spread = `rounds ${Math.min(...ratios).toFixed(2)} to ${Math.max(...ratios).toFixed(2)}`;
   console.log(`ratio at p50: ${median(ratios).toFixed(3)} (${spread}); bar 1.15`);
+}
+
+/** As many at a time as a busy function's environments together. */
+async function compareThroughput(door: Door): Promise<void> {
+  const barcodes = await putTickets(door, PARALLEL_SCANS * 2 * PARALLEL_ROUNDS);
+  const rates = { bare: [] as number[], whole: [] as number[] };
+  for (let round = 0; round < PARALLEL_ROUNDS; round += 1) {
+    const [one, two] = [barcodes.splice(-PARALLEL_SCANS), barcodes.splice(-PARALLEL_SCANS)];
+    rates.bare.push(await toRate(one, (barcode) => admitBare(door, barcode)));
+    rates.whole.push(await toRate(two, (barcode) => door.scan(barcode, `parallel-${barcode}`)));
+  }
+  const [bare, whole] = [median(rates.bare), median(rates.whole)];
+  console.log(
+    `throughput, ${PARALLEL} at a time: handler ${whole.toFixed(0)} scans/s, ` +
+      `bare UpdateItem ${bare.toFixed(0)} calls/s, ratio ${(whole / bare).toFixed(2)}`,
+  );
+}
+
+async function toRate(barcodes: string[], run: (barcode: string) => Promise<unknown>) {
+  const left = barcodes.slice();
+  const start = performance.now();
+  await Promise.all(
+    Array.from({ length: PARALLEL }, async () => {
+      for (let next = left.pop(); next !== undefined; next = left.pop()) await run(next);
+    }),
+  );
+  return (barcodes.length * 1_000) / (performance.now() - start);
 }
 
 async function timed(run: () => Promise<unknown>): Promise<number> {

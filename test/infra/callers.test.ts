@@ -15,6 +15,7 @@ describe('who may call in', () => {
       'importsFunction.Arn by apigateway.amazonaws.com of Api/*',
       'ordersFunction.Arn by apigateway.amazonaws.com of Api/*',
       'organizersFunction.Arn by apigateway.amazonaws.com of Api/*',
+      'paymentsFunction.Arn by apigateway.amazonaws.com of Api/*',
       'publicFunction.Arn by apigateway.amazonaws.com of Api/*',
       'scansFunction.Arn by apigateway.amazonaws.com of Api/*',
       'sweepFunction.Arn by events.amazonaws.com of sweepeveryminute.Arn',

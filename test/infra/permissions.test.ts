@@ -99,6 +99,11 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query on Table.Arn/index/byList',
     'dynamodb:Query on Table.Arn/index/byOwner',
   ],
+  'functions/http/payments.ts': [
+    ...logs('payments'),
+    ...items,
+    'dynamodb:Query on Table.Arn/index/byOwner',
+  ],
   'functions/http/imports.ts': [
     ...logs('imports'),
     ...items,

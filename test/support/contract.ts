@@ -54,6 +54,11 @@ function expectError(contract: Contract, errors: ErrorBody, response: HttpRespon
 }
 
 function expectProblem(contract: Contract, { statusCode, headers, body }: HttpResponse): void {
+  if (contract.toRefusalPage !== undefined) {
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    expect([...toRefusalsByStatus(contract).keys()]).toContain(statusCode);
+    return;
+  }
   expect(headers['content-type']).toBe('application/problem+json');
   const problem = parse($Problem, JSON.parse(body));
   const promised = toRefusalsByStatus(contract).get(statusCode) ?? [];

@@ -1,7 +1,7 @@
 // The importer on real engines: uploads by the presigned form, and by hand what queue, stream and schedule do when the
 // system runs, so that a test decides about order, repetition and death.
 import { randomUUID } from 'node:crypto';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
@@ -48,6 +48,9 @@ export interface ImportWorld extends World {
     overrides?: Partial<ImportWorkerDeps>,
   ) => Promise<Body>;
   readonly uploaded: (created: Body) => unknown;
+  /** As the worker reaches them. */
+  readonly objects: ImportWorkerDeps['objects'];
+  readonly hasUpload: (importId: string) => Promise<boolean>;
   readonly run: (importId: string) => unknown;
   readonly received: () => Promise<unknown[]>;
   readonly allItems: () => Promise<Record<string, unknown>[]>;
@@ -116,6 +119,12 @@ export async function createImportWorld(): Promise<ImportWorld> {
     analyzed,
     run,
     uploaded: (created) => toUploaded(bucket, created.upload.fields.key),
+    objects: createImportWorkerContainer(env, world.bare, s3, sqs).objects,
+    async hasUpload(importId) {
+      const Prefix = `uploads/${organizationId}/${importId}`;
+      const { KeyCount } = await s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix }));
+      return KeyCount === 1;
+    },
     async newEvent(overrides = {}, types = [{ name: 'Regular' }]) {
       const event = await world.organizers('POST /v1/events', { key, body: anEvent(overrides) });
       for (const type of types) {

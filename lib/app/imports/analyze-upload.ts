@@ -140,7 +140,11 @@ async function analyzeAs(deps: AnalyzeDeps, attempt: Attempt): Promise<Analyzed>
   }
   return {
     import: { ...found, status: 'ANALYZED', mapping, file, rowsTotal },
-    analysis: { preview, warnings: damage.toWarnings() },
+    analysis: {
+      preview,
+      warnings: damage.toWarnings(),
+      ...(header.length === 0 ? {} : { header: { cells: header, delimiter: mapping.delimiter } }),
+    },
   };
 }
 

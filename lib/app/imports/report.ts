@@ -23,6 +23,7 @@ import {
 import { loadPersons, type PersonsDeps } from './persons.ts';
 import { type FileRows, openFile } from './read-rows.ts';
 import { type Line, toSafeLines } from './safe-lines.ts';
+import { openTicketCells, type TicketCellsDeps } from './ticket-cells.ts';
 import { toReportKey, toUploadKey } from './upload-key.ts';
 
 /** Refuses `not_found`, and `report_not_ready` while the import has not ended. */
@@ -55,7 +56,10 @@ export async function findReportUrl(
   return ok(await deps.objects.toDownload(toReportKey(ids, report.reportId), fileName));
 }
 
-export interface ReportDeps extends RowDeps, PersonsDeps {
+type CellDeps = Omit<PersonsDeps, 'contacts'> & Omit<TicketCellsDeps, 'contacts'>;
+
+export interface ReportDeps extends RowDeps, CellDeps {
+  readonly contacts: PersonsDeps['contacts'] & TicketCellsDeps['contacts'];
   readonly imports: ImportStore;
   readonly rows: ImportRowReader;
   readonly objects: ObjectStore;
@@ -97,10 +101,14 @@ async function* toAllLines(deps: ReportDeps, found: Import, nowMs: number) {
 }
 
 async function* readAllLines(deps: ReportDeps, found: Import, nowMs: number): AsyncGenerator<Line> {
-  const { rows } = await openUpload(deps, found);
+  const { header, rows } = await openUpload(deps, found);
   const mapping = found.mapping ?? { columns: [] };
   const persons = await loadPersons(deps, { ...found, mapping });
-  const answers = readAnswers(deps, found, nowMs);
+  const answers = readAnswers(deps, found, {
+    nowMs,
+    toCells:
+      rows === undefined ? await openTicketCells(deps, found, header.length) : async () => [],
+  });
   try {
     for await (const { row, outcome, reason = '', eventTicketId = '', cells = [] } of answers) {
       const read = await rows?.next();
@@ -114,13 +122,19 @@ async function* readAllLines(deps: ReportDeps, found: Import, nowMs: number): As
   }
 }
 
+interface Reading {
+  readonly nowMs: number;
+  /** The cells of tickets; none where the file itself tells them. */
+  readonly toCells: (tickets: readonly Ticket[]) => Promise<readonly (readonly string[])[]>;
+}
+
 async function* readAnswers(
   deps: ReportDeps,
   found: Import,
-  nowMs: number,
+  reading: Reading,
 ): AsyncGenerator<RowAnswer> {
   const own = readOwnRows(deps, found, OWN_OUTCOMES);
-  const made = readMade(deps, found, nowMs);
+  const made = readMade(deps, found, reading);
   let next = await own.next();
   for (let row = 1; row <= found.rowsTotal; row += 1) {
     if (row > found.rowsProcessed) yield { row, outcome: 'notImported' };
@@ -132,33 +146,39 @@ async function* readAnswers(
 }
 
 /** What a row without an item of its own is; asked in the order of the rows. */
-function readMade(deps: ReportDeps, found: Import, nowMs: number) {
-  if (found.undo === undefined) {
-    const blocks = deps.run.loadBlocks(found);
-    return async (row: number): Promise<RowAnswer> => ({
-      row,
-      outcome: 'ticket',
-      eventTicketId: toTicketId(row, await blocks),
-    });
-  }
-  const tickets = readTickets(deps, found);
-  let next: IteratorResult<Ticket, undefined> | undefined;
+function readMade(deps: ReportDeps, found: Import, { nowMs, toCells }: Reading) {
+  const blocks = deps.run.loadBlocks(found);
+  const tickets = readTickets(deps, found, toCells);
+  let next: Awaited<ReturnType<typeof tickets.next>> | undefined;
   return async (row: number): Promise<RowAnswer> => {
     next ??= await tickets.next();
-    if (next.done || next.value.importRow !== row) return toUndoneRow(row);
-    const { value } = next;
+    if (next.done || next.value.ticket.importRow !== row) {
+      return found.undo === undefined
+        ? // Deleted on its own since.
+          { row, outcome: 'ticket', eventTicketId: toTicketId(row, await blocks) }
+        : toUndoneRow(row);
+    }
+    const { ticket, cells } = next.value;
     next = undefined;
-    return toTicketRow(found, value, nowMs);
+    return { ...toTicketRow(found, ticket, nowMs), ...(cells === undefined ? {} : { cells }) };
   };
 }
 
-async function* readTickets(deps: ReportDeps, found: Import): AsyncGenerator<Ticket, undefined> {
+async function* readTickets(
+  deps: ReportDeps,
+  found: Import,
+  toCells: Reading['toCells'],
+): AsyncGenerator<
+  { readonly ticket: Ticket; readonly cells: readonly string[] | undefined },
+  undefined
+> {
   for (let after: number | undefined = 0; after !== undefined;) {
     const page: Awaited<ReturnType<ImportRowReader['listTickets']>> = await deps.rows.listTickets(
       found,
       { after, limit: PAGE_ROWS },
     );
-    yield* page.tickets;
+    const cells = await toCells(page.tickets);
+    for (const [index, ticket] of page.tickets.entries()) yield { ticket, cells: cells[index] };
     after = page.nextRow;
   }
 }
@@ -195,8 +215,8 @@ const HEADERS: Readonly<Partial<Record<ImportField, string>>> = {
 };
 
 /**
- * The file's own header, or one that says what was imported as what. Once the upload has been cleared away the rows that
- * became tickets have no cells in the report; the others keep theirs in the table.
+ * The file's own header, or one that says what was imported as what. Once the upload has been deleted the cells of a
+ * ticket are what it says itself; rows that became none keep theirs in the table, but for those that were undone.
  */
 async function openUpload(
   deps: ReportDeps,
@@ -209,7 +229,10 @@ async function openUpload(
     return field === 'other' ? `column ${at + 1}` : (HEADERS[field] ?? field);
   });
   if ((await deps.objects.find(toUploadKey(found)))?.etag !== found.file?.etag) {
-    return { header: made };
+    const kept = (await deps.imports.findAnalysis(found))?.header;
+    const isAsAnalyzed =
+      found.mapping?.header === true && kept?.delimiter === found.mapping.delimiter;
+    return { header: isAsAnalyzed ? kept.cells : made };
   }
   const { header, rows } = await openFile(deps, found);
   return { header: header ?? made, rows };

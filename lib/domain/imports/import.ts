@@ -190,6 +190,8 @@ export type WarningCode = (typeof WARNING_CODES)[number];
 export interface Analysis {
   readonly preview: readonly (readonly string[])[];
   readonly warnings: readonly Warning[];
+  /** The header as it stands in the file, for reports after the upload is gone; absent without one. */
+  readonly header?: { readonly cells: readonly string[]; readonly delimiter: Delimiter };
 }
 
 /** A row that became no ticket, with the file's own cells. */

@@ -2,6 +2,8 @@ import { createDecipheriv, hkdfSync, pbkdf2Sync } from 'node:crypto';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { barcodeKey } from '../../../lib/table/keys.ts';
+import { aTicket } from '../../support/builders.ts';
+import { runs } from '../../support/campaign.ts';
 import { type Door, openDoor } from '../../support/door.ts';
 import { follow } from '../../support/following.ts';
 import { createWorld } from '../../support/world.ts';
@@ -198,6 +200,23 @@ describe('200 scan-pack', () => {
     const fresh = new Scanner(door);
     await fresh.sync();
     expect(scanner.entries).toEqual(fresh.entries);
+  });
+
+  it('pages through many tickets, each once, in pages that a scanner can take', async () => {
+    const door = await openDoor(world);
+    const { organizationId, eventId } = door;
+    const count = runs(1_200, 100_000);
+    const tickets = Array.from({ length: count }, () =>
+      aTicket({ organizationId, eventId, origin: 'SOLD' }),
+    );
+    await world.putAll(tickets);
+    const scanner = new Scanner(door);
+    await scanner.sync();
+    expect(scanner.entries.size).toBe(count + 1);
+    const listed = scanner.pages.reduce((sum, { items }) => sum + items.length, 0);
+    expect(listed).toBe(count + 1);
+    for (const page of scanner.pages) expect(page.items.length).toBeLessThanOrEqual(500);
+    expect(scanner.find(tickets.at(-1)?.barcode ?? '')).toMatchObject({ admissions: 0 });
   });
 
   it('begins anew when it was away for longer than changes are kept', async () => {

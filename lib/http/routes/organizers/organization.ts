@@ -11,6 +11,10 @@ import { $Currency, $Email, $Name } from './bodies.ts';
 const FLAT_MINOR_MAX = 1_000_000_000;
 /** Currencies in which an organization may name flat fees. */
 const FEE_CURRENCIES_MAX = 50;
+/** A page's worth of text. */
+const INSTRUCTION_CHARACTERS_MAX = 2_000;
+/** Line breaks and tabs may be in a text. */
+const UNPRINTABLE = /(?![\n\r\t])\p{Cc}|\p{Surrogate}/u;
 const $FlatMinor = z.int().min(0).max(FLAT_MINOR_MAX);
 const $Bp = z.int().min(0).max(FEE_BP_MAX).meta({ description: 'Hundredths of a percent.' });
 const FEES = {
@@ -27,6 +31,22 @@ const FEES = {
 };
 const $Fees = z.object(FEES).meta({ id: 'Fees' });
 
+const $Text = z
+  .string()
+  .trim()
+  .min(1)
+  .max(INSTRUCTION_CHARACTERS_MAX)
+  .refine((text) => !UNPRINTABLE.test(text), 'must be text without control characters');
+/** Both at once: a webhook is only read with the secret of the account that is charged. */
+const $StripeKeys = z.strictObject({
+  secretKey: z
+    .string()
+    .regex(/^[sr]k_[\w]{1,250}$/, 'must be a secret or restricted key of Stripe (sk_…, rk_…)'),
+  webhookSecret: z
+    .string()
+    .regex(/^whsec_[\w+/=-]{1,250}$/, "must be a webhook's signing secret (whsec_…)"),
+});
+
 const $Organization = z
   .object({
     organizationId: z.string(),
@@ -35,6 +55,8 @@ const $Organization = z
     email: z.string().optional(),
     secureSwap: z.object({ enabled: z.boolean(), capBasis: z.enum(CAP_BASES) }),
     fees: $Fees.exactOptional(),
+    paymentInstructions: z.string().exactOptional(),
+    stripe: z.object({ configured: z.literal(true) }).exactOptional(),
     keepUnpaid: z.boolean().exactOptional(),
     createdAt: z.string(),
     version: z.int(),
@@ -81,6 +103,11 @@ const patchContract = {
       .nullable()
       .optional()
       .meta({ description: 'null takes all fees away; what is absent stays as it is.' }),
+    paymentInstructions: $Text
+      .nullable()
+      .optional()
+      .meta({ description: 'Shown on the payment page, with its line breaks.' }),
+    stripe: $StripeKeys.nullable().optional().meta({ description: 'Never shown again.' }),
     keepUnpaid: z.boolean().optional().meta({
       description: 'An unpaid ticket stays unpaid when it is exchanged for a cheaper one.',
     }),

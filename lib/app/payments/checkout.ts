@@ -1,0 +1,137 @@
+// Leading a buyer to the provider's page, booking what was paid there, and closing pages that ask for the wrong amount.
+import { createHash } from 'node:crypto';
+import { type Result, ok, refuse } from '../../domain/result.ts';
+import type { OrderStore } from '../order-ports.ts';
+import { recordPayment } from '../orders/record-payment.ts';
+import type { OrganizationStore } from '../organization-ports.ts';
+import type {
+  Checkout,
+  CheckoutStore,
+  StripeGateway,
+  StripeKeys,
+  StripeKeyStore,
+} from '../payment-ports.ts';
+import { findPayable, type Payable, type PayableDeps } from './payable.ts';
+
+export interface ExpireDeps {
+  readonly stripe: StripeGateway;
+  readonly stripeKeys: StripeKeyStore;
+  readonly checkouts: CheckoutStore;
+}
+
+export type CheckoutDeps = PayableDeps & ExpireDeps;
+
+export interface CheckoutRequest {
+  readonly token: string;
+  /** Address of the payment page. */
+  readonly pageUrl: string;
+  readonly nowMs: number;
+}
+
+/** Two clicks, or a repeat, within this time lead to one page of the provider. */
+const WINDOW_MS = 5 * 60_000;
+/** Stripe keeps a page open for at least half an hour; a minute more, because clocks differ. */
+const OPEN_MS = 31 * 60_000;
+
+/** Answers where to go: to the provider, or back to the payment page when nothing can be paid online. */
+export async function startCheckout(
+  deps: CheckoutDeps,
+  { token, pageUrl, nowMs }: CheckoutRequest,
+): Promise<Result<string>> {
+  const found = await findPayable(deps, token);
+  if (!found.ok) return found;
+  const { state, order } = found.value;
+  const keys = await deps.stripeKeys.find(order.organizationId);
+  if (keys === undefined || state !== 'due') return ok(pageUrl);
+  const checkout = toCheckout(found.value, pageUrl, nowMs);
+  const { url, sessionId } = await deps.stripe.createCheckout(keys, checkout);
+  const { organizationId, orderId, expiresAtMs } = checkout;
+  await deps.checkouts.note({ organizationId, orderId, sessionId, expiresAtMs });
+  await expireCheckouts(deps, { keys, organizationId, orderId, except: sessionId });
+  return ok(url);
+}
+
+function toCheckout(payable: Payable, returnUrl: string, nowMs: number): Checkout {
+  const { organization, event, order, money, cardFeeMinor } = payable;
+  const windowMs = Math.floor(nowMs / WINDOW_MS) * WINDOW_MS;
+  const checkout = {
+    organizationId: order.organizationId,
+    orderId: order.orderId,
+    amountMinor: money.balanceMinor + cardFeeMinor,
+    currency: order.currency,
+    description: `${event.name} (${order.orderId})`,
+    language: organization.language,
+    returnUrl,
+    expiresAtMs: windowMs + WINDOW_MS + OPEN_MS,
+  };
+  const digest = createHash('sha256')
+    .update(JSON.stringify([checkout, order.version]))
+    .digest('base64url');
+  return { ...checkout, idempotencyKey: `swapgate-pay-${digest}` };
+}
+
+interface ToExpire {
+  readonly keys: StripeKeys;
+  readonly organizationId: string;
+  readonly orderId: number;
+  readonly except?: string;
+}
+
+/** Repeat-safe: one is forgotten only after it was closed. */
+async function expireCheckouts(
+  { stripe, checkouts }: ExpireDeps,
+  { keys, organizationId, orderId, except }: ToExpire,
+): Promise<void> {
+  for (const sessionId of await checkouts.list({ organizationId, orderId })) {
+    if (sessionId === except) continue;
+    await stripe.expireCheckout(keys, sessionId);
+    await checkouts.remove({ organizationId, orderId, sessionId });
+  }
+}
+
+export type WebhookDeps = ExpireDeps & {
+  readonly orders: OrderStore;
+  readonly organizations: Pick<OrganizationStore, 'find'>;
+};
+
+export interface WebhookRequest {
+  readonly organizationId: string;
+  readonly text: string;
+  readonly signature: string | undefined;
+  readonly nowMs: number;
+}
+
+/** Payment type under which reports show it. */
+const STRIPE_PAYMENT_TYPE = 'CARD';
+
+/**
+ * Books what was paid, once for each payment. Refuses `not_found` for an organization without Stripe, `unauthorized` for
+ * what Stripe didn't sign, and `unavailable`: Stripe sends it again then.
+ */
+export async function receiveWebhook(
+  deps: WebhookDeps,
+  { organizationId, text, signature, nowMs }: WebhookRequest,
+): Promise<Result<undefined>> {
+  const keys = await deps.stripeKeys.find(organizationId);
+  if (keys === undefined) return refuse('not_found');
+  const paid = deps.stripe.readWebhook(keys, { text, signature, nowMs });
+  if (paid === 'forged') return refuse('unauthorized', { detail: 'The signature is not valid.' });
+  // The account may serve others, too: what isn't about an order of this organization is none of our business.
+  if (paid === 'other' || paid.organizationId !== organizationId) return ok(undefined);
+  const { orderId, providerPaymentId, amountMinor, currency } = paid;
+  const order = await deps.orders.load(organizationId, orderId);
+  if (order === undefined || order.currency !== currency) return ok(undefined);
+  const recorded = await recordPayment(deps, {
+    organizationId,
+    orderId,
+    provider: 'stripe',
+    providerPaymentId,
+    paymentType: STRIPE_PAYMENT_TYPE,
+    amountMinor,
+    card: { isInternational: false },
+    nowMs,
+  });
+  if (!recorded.ok) return recorded;
+  await expireCheckouts(deps, { keys, organizationId, orderId });
+  return ok(undefined);
+}

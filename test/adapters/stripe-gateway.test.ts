@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createStripeGateway } from '../../lib/adapters/stripe-gateway.ts';
+import type { Checkout, ProviderRefund } from '../../lib/app/payment-ports.ts';
+import { fromStripeAmount, toStripeAmount } from '../../lib/domain/stripe-amount.ts';
+import {
+  INVALID_REQUEST,
+  OUT_OF_ORDER,
+  signWebhook,
+  startStripe,
+  STRIPE_KEYS,
+  type StripeCall,
+  type StripeStandIn,
+  toPaidEvent,
+} from '../support/stripe-stand-in.ts';
+
+const NOW_MS = Date.UTC(2026, 5, 1, 20);
+let stripe: StripeStandIn;
+beforeAll(async () => {
+  stripe = await startStripe();
+});
+afterAll(async () => stripe.close());
+
+const gateway = () => createStripeGateway({ baseUrl: stripe.baseUrl });
+const lastCall = (): StripeCall => {
+  const call = stripe.calls.at(-1);
+  if (call === undefined) throw new Error('Stripe was not called');
+  return call;
+};
+
+const aCheckout = (changes: Partial<Checkout> = {}): Checkout => ({
+  organizationId: 'org_1',
+  orderId: 7_000_000_000_001,
+  amountMinor: 1_251,
+  currency: 'EUR',
+  description: 'Night of Songs',
+  language: 'nl',
+  returnUrl: 'https://tickets.example/pay/token',
+  expiresAtMs: NOW_MS + 31 * 60_000,
+  idempotencyKey: 'pay-1',
+  ...changes,
+});
+const aRefund = (changes: Partial<ProviderRefund> = {}): ProviderRefund => ({
+  organizationId: 'org_1',
+  orderId: 1,
+  transactionId: 'txn_1',
+  providerPaymentId: 'pi_1',
+  amountMinor: 1_097,
+  currency: 'EUR',
+  withCancel: false,
+  ...changes,
+});
+
+describe('an amount at Stripe', () => {
+  it.each([
+    ['EUR', 1_251, 1_251],
+    ['JPY', 500, 500],
+    ['KRW', 500, 500],
+    ['ISK', 5, 500],
+    ['UGX', 5, 500],
+    ['HUF', 1_045, 1_045],
+    ['MGA', 500, 5],
+    ['KWD', 5_124, 5_120],
+    ['KWD', 5_125, 5_130],
+    ['TND', 5_120, 5_120],
+  ])('in %s of %i is %i', (currency, minor, amount) => {
+    expect(toStripeAmount(minor, currency)).toBe(amount);
+    const again = toStripeAmount(fromStripeAmount(amount, currency), currency);
+    expect(again).toBe(amount);
+  });
+});
+
+describe('a page to pay on', () => {
+  it("is made in the organization's account for what is due, once for a key", async () => {
+    const page = await gateway().createCheckout(STRIPE_KEYS, aCheckout());
+    expect(page.url).toBe(`https://checkout.stripe.com/c/pay/${page.sessionId}`);
+    expect(lastCall()).toMatchObject({
+      method: 'POST',
+      path: '/v1/checkout/sessions',
+      authorization: `Bearer ${STRIPE_KEYS.secretKey}`,
+      idempotencyKey: 'pay-1',
+      form: {
+        mode: 'payment',
+        locale: 'nl',
+        'line_items[0][price_data][currency]': 'eur',
+        'line_items[0][price_data][unit_amount]': '1251',
+        'metadata[swapgateOrderId]': '7000000000001',
+        expires_at: String(NOW_MS / 1_000 + 31 * 60),
+        success_url: 'https://tickets.example/pay/token',
+      },
+    });
+    expect(await gateway().createCheckout(STRIPE_KEYS, aCheckout())).toEqual(page);
+  });
+
+  it('can be expired, also when it is over already', async () => {
+    await gateway().expireCheckout(STRIPE_KEYS, 'cs_1');
+    expect(lastCall().path).toBe('/v1/checkout/sessions/cs_1/expire');
+    stripe.answerNext(INVALID_REQUEST);
+    await gateway().expireCheckout(STRIPE_KEYS, 'cs_1');
+  });
+});
+
+describe('a refund', () => {
+  it('is asked for once for each transaction', async () => {
+    expect(await gateway().refund(STRIPE_KEYS, aRefund())).toBe('done');
+    expect(lastCall()).toMatchObject({
+      path: '/v1/refunds',
+      idempotencyKey: 'swapgate-txn_1',
+      form: { payment_intent: 'pi_1', amount: '1097' },
+    });
+  });
+
+  it('has failed when Stripe says so or refuses it', async () => {
+    stripe.answerNext(INVALID_REQUEST, { status: 200, body: { status: 'failed' } });
+    expect(await gateway().refund(STRIPE_KEYS, aRefund({ transactionId: 'txn_2' }))).toBe('failed');
+    expect(await gateway().refund(STRIPE_KEYS, aRefund({ transactionId: 'txn_3' }))).toBe('failed');
+  });
+
+  it('is not decided while Stripe is out of order', async () => {
+    stripe.answerNext(OUT_OF_ORDER, OUT_OF_ORDER, OUT_OF_ORDER);
+    const refund = gateway().refund(STRIPE_KEYS, aRefund({ transactionId: 'txn_4' }));
+    await expect(refund).rejects.toThrow('later');
+  });
+});
+
+describe('a webhook', () => {
+  const read = (text: string, signature: string | undefined, nowMs = NOW_MS) =>
+    gateway().readWebhook(STRIPE_KEYS, { text, signature, nowMs });
+  const pay = async (changes: Partial<Checkout> = {}, event: Record<string, unknown> = {}) => {
+    const idempotencyKey = `pay-${JSON.stringify(changes)}`;
+    await gateway().createCheckout(STRIPE_KEYS, aCheckout({ idempotencyKey, ...changes }));
+    return JSON.stringify(toPaidEvent(lastCall(), event));
+  };
+
+  it('tells which order was paid, by which payment and how much', async () => {
+    const text = await pay();
+    expect(read(text, signWebhook(text, NOW_MS))).toEqual({
+      organizationId: 'org_1',
+      orderId: 7_000_000_000_001,
+      providerPaymentId: 'pi_1',
+      sessionId: 'cs_test_1',
+      amountMinor: 1_251,
+      currency: 'EUR',
+    });
+  });
+
+  it.each([
+    ['ISK', 125],
+    ['KWD', 12_514],
+  ])('tells in %s what was asked for, whatever Stripe rounded', async (currency, amountMinor) => {
+    const text = await pay({ currency, amountMinor });
+    expect(read(text, signWebhook(text, NOW_MS))).toMatchObject({ currency, amountMinor });
+  });
+
+  it('tells what was really paid when it is not what was asked for', async () => {
+    const text = await pay({}, { amount_total: 1_000 });
+    expect(read(text, signWebhook(text, NOW_MS))).toMatchObject({ amountMinor: 1_000 });
+  });
+
+  it('is nothing to us when it tells of something else', async () => {
+    for (const changes of [
+      { payment_status: 'unpaid' },
+      { metadata: {} },
+      { payment_intent: null },
+    ]) {
+      const text = await pay({}, changes);
+      expect(read(text, signWebhook(text, NOW_MS))).toBe('other');
+    }
+    const text = JSON.stringify({
+      object: 'event',
+      type: 'charge.succeeded',
+      data: { object: {} },
+    });
+    expect(read(text, signWebhook(text, NOW_MS))).toBe('other');
+  });
+
+  it('is forged without signature, with another secret, when it was changed or is old', async () => {
+    const text = await pay();
+    const signature = signWebhook(text, NOW_MS);
+    expect(read(text, undefined)).toBe('forged');
+    expect(read(text, 'rubbish')).toBe('forged');
+    expect(read(text, signWebhook(text, NOW_MS, 'whsec_other'))).toBe('forged');
+    expect(read(text.replace('pi_1', 'pi_2'), signature)).toBe('forged');
+    expect(read(text, signature, NOW_MS + 300_000)).toMatchObject({ providerPaymentId: 'pi_1' });
+    expect(read(text, signature, NOW_MS + 301_000)).toBe('forged');
+  });
+});

@@ -1,0 +1,73 @@
+import { expect, it } from 'vitest';
+import { recordPayment } from '../../../lib/app/orders/record-payment.ts';
+import { createOrdersContainer } from '../../../lib/runtime/container/orders.ts';
+import { toOrderMoney } from '../../../lib/domain/orders/totals.ts';
+import { createOrderWorld } from '../../support/order-world.ts';
+
+const world = await createOrderWorld();
+const deps = createOrdersContainer({ TABLE_NAME: world.tableName }, world.bare);
+const money = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
+
+const record = async (orderId: number, amountMinor: number, providerPaymentId = 'pi_1') => {
+  const recorded = await recordPayment(deps, {
+    organizationId: world.organizationId,
+    orderId,
+    provider: 'stripe',
+    providerPaymentId,
+    paymentType: 'CARD',
+    amountMinor,
+    card: { isInternational: false },
+    nowMs: world.clock.nowMs,
+  });
+  if (!recorded.ok) throw new Error(recorded.refusal.code);
+  return recorded.value;
+};
+
+it('books a payment of a provider once, however often and at once it is told', async () => {
+  const event = await world.newEvent();
+  const { body } = await world.sell(event);
+  await Promise.all([1, 2, 3].map(async () => record(body.orderId, 2500)));
+  expect(await world.read(body.orderId)).toMatchObject({
+    status: 'PAID',
+    transactions: [{ kind: 'PAYMENT', paymentType: 'CARD', amount: money(2500) }],
+  });
+  expect((await record(body.orderId, 2500)).ledger).toHaveLength(1);
+  expect(await world.scan(event, body.tickets[0].barcode)).toMatchObject({ outcome: 'ADMITTED' });
+});
+
+it('gives back to a payment what it brought beyond what was due, by a call to its provider', async () => {
+  const { body } = await world.sell(await world.newEvent());
+  const order = await record(body.orderId, 4000);
+  expect(order.ledger).toMatchObject([
+    { kind: 'PAYMENT', amountMinor: 4000, excessMinor: 1500 },
+    { kind: 'REFUND', cause: 'excess', amountMinor: 1500, provider: 'stripe', status: 'PENDING' },
+  ]);
+  expect(toOrderMoney(order)).toMatchObject({ status: 'PAID', balanceMinor: 0, paidMinor: 2500 });
+});
+
+it('gives back all that comes for an order that was canceled', async () => {
+  const { body } = await world.sell(await world.newEvent());
+  await world.post(`/v1/orders/${body.orderId}/cancel`);
+  const order = await record(body.orderId, 2500);
+  expect(order.ledger).toMatchObject([
+    { kind: 'PAYMENT', allocations: [], excessMinor: 2500 },
+    { kind: 'REFUND', amountMinor: 2500 },
+  ]);
+  expect(toOrderMoney(order)).toMatchObject({ status: 'CANCELED', paidMinor: 0 });
+});
+
+it('leaves refunds of its money to the provider: each has its state', async () => {
+  const { body } = await world.sell(await world.newEvent());
+  await record(body.orderId, 2500);
+  const refunded = await world.post(`/v1/orders/${body.orderId}/refund`);
+  const [, refund] = refunded.body.transactions;
+  expect(refund).toMatchObject({ kind: 'REFUND', status: 'PENDING' });
+  const order = await deps.orders.load(world.organizationId, body.orderId);
+  if (order === undefined) throw new Error('the order is there');
+  const { transactionId } = refund;
+  const done = { from: ['PENDING', 'FAILED'], to: 'DONE' } as const;
+  expect(await deps.orders.setEntryStatus(order, transactionId, done)).toBe(true);
+  expect(await deps.orders.setEntryStatus(order, transactionId, done)).toBe(false);
+  const read = await world.read(body.orderId);
+  expect(read.transactions[1].status).toBe('DONE');
+});

@@ -1,0 +1,175 @@
+// Recorded histories of the door, checked for linearizability. The stream of the table is the witness: it tells in which
+// order an item was written. A history is linearizable when that order agrees with the time of every operation, every
+// write was allowed by the state before it, and every refusal was true of a state that the operation can have met.
+import { decideScan, type DoorSettings } from '../../lib/domain/scan.ts';
+import { findPassedScan } from '../../lib/domain/attendance.ts';
+import type { Ticket } from '../../lib/domain/ticket.ts';
+
+/** One write of one barcode's item, in the order of the stream. */
+export interface Write {
+  readonly before?: Ticket;
+  readonly after?: Ticket;
+  readonly writtenAtMs: number;
+}
+
+/** An operation as its caller saw it. */
+export interface Operation {
+  readonly kind: 'entry' | 'exit' | 'annul';
+  readonly barcode: string;
+  readonly scanDigest: string;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** `unknown`: failed, so it may have been done or not. */
+  readonly answer: string;
+  readonly repeated: boolean;
+}
+
+export interface Verdict {
+  readonly writes: number;
+  readonly admissions: number;
+  /** Refusals and repeats: answers that wrote nothing. */
+  readonly refusals: number;
+  readonly violations: string[];
+}
+
+export function checkHistories(
+  operations: readonly Operation[],
+  writes: ReadonlyMap<string, readonly Write[]>,
+  settings: DoorSettings,
+): Verdict {
+  const verdict: Verdict & { admissions: number; refusals: number } = {
+    writes: [...writes.values()].reduce((sum, each) => sum + each.length, 0),
+    admissions: 0,
+    refusals: 0,
+    violations: [],
+  };
+  const byBarcode = Map.groupBy(operations, ({ barcode }) => barcode);
+  for (const [barcode, own] of writes) {
+    const fail = (text: string): void => void verdict.violations.push(`${barcode}: ${text}`);
+    checkWrites(own, settings, fail);
+    verdict.admissions += own.filter((write) => toKind(write) === 'entry').length;
+    const done = byBarcode.get(barcode) ?? [];
+    checkOrder(own, done, fail);
+    const told = done.filter(({ kind, answer }) => kind !== 'annul' && answer !== 'unknown');
+    const withoutWrite = told.filter(({ answer, repeated }) => repeated || !PASSED.has(answer));
+    verdict.refusals += withoutWrite.length;
+    for (const operation of withoutWrite) checkAnswer(operation, { own, done, settings, fail });
+  }
+  return verdict;
+}
+
+const PASSED = new Set(['ADMITTED', 'EXITED', 'ANNULLED_NOW']);
+type Fail = (text: string) => void;
+
+/** What kind of the door's writes this is; undefined for those of others. */
+function toKind(write: Write): Operation['kind'] | undefined {
+  const passed = findPassedScan(write);
+  if (passed === undefined) return undefined;
+  if (passed.outcome === 'ANNULLED') return 'annul';
+  return passed.direction;
+}
+const toDigest = (write: Write): string => write.after?.scanMarks[0]?.slice(1) ?? '';
+
+/** Every write of the door was allowed, and no two admissions lie side by side. */
+function checkWrites(own: readonly Write[], settings: DoorSettings, fail: Fail): void {
+  let open: string | undefined;
+  for (const write of own) {
+    const { before, after } = write;
+    const kind = toKind(write);
+    if (after?.reentryGranted && !before?.reentryGranted) open = undefined;
+    if (kind === undefined || before === undefined || after === undefined) continue;
+    if (kind === 'entry') {
+      if (open !== undefined) fail(`admitted ${toDigest(write)} on top of ${open}`);
+      open = toDigest(write);
+    } else {
+      open = undefined;
+    }
+    if (kind === 'annul') {
+      if (after.admissions !== before.admissions - 1) fail('an annul took off another number');
+      continue;
+    }
+    const question = { eventId: before.eventId, direction: kind, scanDigest: toDigest(write) };
+    const atMs = (kind === 'entry' ? after.lastAdmission : after.lastExit)?.atMs ?? 0;
+    const decision = decideScan(before, question, settings, atMs);
+    if (!decision.pass || decision.repeated) fail(`a ${kind} was written that was not allowed`);
+  }
+}
+
+/** Each passed operation is one write, in an order that agrees with the clock. */
+function checkOrder(own: readonly Write[], done: readonly Operation[], fail: Fail): void {
+  let latestStartMs = -Infinity;
+  for (const write of own) {
+    const kind = toKind(write);
+    if (kind === undefined) continue;
+    const { startMs, endMs } = toSpan(write, own, done);
+    if (startMs === Infinity) fail(`${kind} ${toDigest(write)} that nobody asked for`);
+    if (endMs < latestStartMs)
+      fail(`${kind} ${toDigest(write)} was told before a write ahead of it began`);
+    latestStartMs = Math.max(latestStartMs, startMs);
+  }
+  const written = new Set(own.map((write) => `${toKind(write)} ${toDigest(write)}`));
+  for (const { kind, scanDigest, answer } of done) {
+    if (PASSED.has(answer) && !written.has(`${kind} ${scanDigest}`)) fail(`${answer} of no write`);
+  }
+}
+
+/**
+ * From the first time that a write was asked for until it was told. A scan that its ticket had forgotten, four scans
+ * later, is written again when it is repeated: which of its answers belongs to which write is then unknown.
+ */
+function toSpan(write: Write, own: readonly Write[], done: readonly Operation[]) {
+  const [kind, digest] = [toKind(write), toDigest(write)];
+  if (kind === undefined) return { startMs: -Infinity, endMs: Infinity };
+  const mine = done.filter((one) => one.kind === kind && one.scanDigest === digest);
+  const told = mine.filter(({ answer }) => PASSED.has(answer));
+  const times = own.filter((one) => toKind(one) === kind && toDigest(one) === digest).length;
+  return {
+    startMs: Math.min(...mine.map((one) => one.startMs)),
+    endMs: times > 1 ? Infinity : Math.min(...told.map((one) => one.endMs)),
+  };
+}
+
+/** An answer without a write was true of a state that the operation can have met: after each write that had ended, before each that had not begun. */
+function checkAnswer(
+  operation: Operation,
+  {
+    own,
+    done,
+    settings,
+    fail,
+  }: {
+    readonly own: readonly Write[];
+    readonly done: readonly Operation[];
+    readonly settings: DoorSettings;
+    readonly fail: Fail;
+  },
+): void {
+  const spans = own.map((write) => toSpan(write, own, done));
+  let first = 0;
+  for (const [index, { endMs }] of spans.entries())
+    if (endMs < operation.startMs) first = index + 1;
+  let last = own.length;
+  for (const [index, { startMs }] of [...spans.entries()].toReversed()) {
+    if (startMs > operation.endMs) last = index;
+  }
+  for (let index = first; index <= last; index += 1) {
+    const state = index === 0 ? own[0]?.before : own[index - 1]?.after;
+    if (isTrue(operation, state, settings)) return;
+  }
+  const { kind, answer, scanDigest } = operation;
+  fail(`${kind} ${scanDigest} was answered ${answer}, which never was true meanwhile`);
+}
+
+/** A refusal with this reason, or a repeat of a scan that the ticket remembers. */
+function isTrue(
+  { kind, scanDigest, answer, repeated }: Operation,
+  state: Ticket | undefined,
+  settings: DoorSettings,
+): boolean {
+  const direction = kind === 'exit' ? 'exit' : 'entry';
+  const question = { eventId: settings.eventId, direction, scanDigest } as const;
+  const decision = decideScan(state, question, settings, 0);
+  if (decision.repeated !== repeated) return false;
+  if (!decision.pass) return decision.reason === answer;
+  return answer === (decision.direction === 'entry' ? 'ADMITTED' : 'EXITED');
+}
