@@ -11,7 +11,7 @@ import { toOutboxItem } from './outbox.ts';
 import type { TableAccess } from './table-access.ts';
 import { fromTicketItem, type TicketItem } from './ticket-item.ts';
 import { toReissuedItem, toReplacedUpdate } from './ticket-reissue.ts';
-import { transact } from './transact.ts';
+import { type LabelledItem, transact } from './transact.ts';
 
 export function createTicketChangeStore(
   access: TableAccess,
