@@ -3,11 +3,14 @@
 import { parseArgs } from 'node:util';
 import { LANGUAGES } from '../lib/domain/organization.ts';
 import { createAdminContainer } from '../lib/runtime/container/admin.ts';
+import { redrive } from '../lib/runtime/container/redrive.ts';
 
 const USAGE = `Usage: TABLE_NAME=<table> npm run admin -- <command>
 
   create-organization --name <name> [--language en|nl]   makes an organization and its first organizer key
   create-key --organization <organizationId>             makes another organizer key
+  redrive --queue <name or URL of a queue>               moves its dead letters back into it
+  redrive --queue dispatch                               sends what the dispatcher did not; with its variables
 `;
 
 async function main(): Promise<number> {
@@ -17,8 +20,14 @@ async function main(): Promise<number> {
       name: { type: 'string' },
       language: { type: 'string' },
       organization: { type: 'string' },
+      queue: { type: 'string' },
     },
   });
+  if (positionals[0] === 'redrive' && values.queue !== undefined) {
+    const { moved, left } = await redrive(process.env, values.queue);
+    console.log(JSON.stringify({ moved, left }, undefined, 2));
+    return left === 0 ? 0 : 1;
+  }
   const run = toCommand(positionals[0], values);
   if (run === undefined) {
     console.error(USAGE);

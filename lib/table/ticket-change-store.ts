@@ -6,12 +6,16 @@ import type { Ticket } from '../domain/ticket.ts';
 import { toTransition } from '../domain/ticket-transitions.ts';
 import { toHistoryItem } from './history-item.ts';
 import { barcodeKey, importKey } from './keys.ts';
+import { toOutboxItem } from './outbox.ts';
 import type { TableAccess } from './table-access.ts';
 import { fromTicketItem, type TicketItem } from './ticket-item.ts';
 import { toReissuedItem, toReplacedUpdate } from './ticket-reissue.ts';
 import { type LabelledItem, transact } from './transact.ts';
 
-export function createTicketChangeStore(access: TableAccess): TicketChangeStore {
+export function createTicketChangeStore(
+  access: TableAccess,
+  toOutboxId: (nowMs: number) => string,
+): TicketChangeStore {
   const { client, tableName: TableName } = access;
   return {
     async commit(ticket, made) {
@@ -27,7 +31,7 @@ export function createTicketChangeStore(access: TableAccess): TicketChangeStore 
       const item = await loadRaw(access, ticket);
       if (item?.tid !== ticket.eventTicketId || item.nxt !== undefined) return { as: 'changed' };
       const reissued = toReissuedItem(ticket.organizationId, item, barcode);
-      const result = await transact<'ticket' | 'new' | 'history' | 'import'>(client, [
+      const result = await transact<'ticket' | 'new' | 'history' | 'import' | 'outbox'>(client, [
         { as: 'ticket', Update: toReplacedUpdate(TableName, item, barcode) },
         {
           as: 'new',
@@ -35,6 +39,7 @@ export function createTicketChangeStore(access: TableAccess): TicketChangeStore 
         },
         toHistory(TableName, ticket, made),
         ...toImportCheck(TableName, ticket),
+        ...toMail(TableName, ticket, { outboxId: toOutboxId(made.nowMs), nowMs: made.nowMs }),
       ]);
       if (result.committed) return { as: 'committed', ticket: fromTicketItem(reissued) };
       return { as: result.failed === 'import' ? 'busy' : 'changed' };
@@ -85,6 +90,17 @@ function toHistory(
   const { action } = toTransition(change);
   const Item = toHistoryItem(organizationId, eventTicketId, { action, by }, nowMs);
   return { as: 'history' as const, Put: { TableName, Item } };
+}
+
+/** Whoever bought the ticket gets it with the new barcode. */
+function toMail(
+  TableName: string,
+  { organizationId, eventTicketId, orderId }: Ticket,
+  { outboxId, nowMs }: { readonly outboxId: string; readonly nowMs: number },
+): LabelledItem<'outbox'>[] {
+  if (orderId === undefined) return [];
+  const message = { type: 'mail.reissued', organizationId, orderId, eventTicketId } as const;
+  return [{ as: 'outbox', Put: { TableName, Item: toOutboxItem(outboxId, message, nowMs) } }];
 }
 
 /** A row whose chunk isn't booked yet may be written again by a repeat of the chunk, which expects its ticket there. */

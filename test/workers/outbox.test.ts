@@ -67,7 +67,7 @@ const idsOf = ({ sent }: TestQueues) =>
   sent.map(({ queue, entry }) => `${queue} ${entry.outboxId}`);
 /** Which messages each queue takes. */
 const QUEUED = {
-  imports: /^(import|event|refund)\./,
+  imports: /^(?!mail\.)/,
   email: /^mail\.(?!message)/,
   messages: /^mail\.message/,
 };

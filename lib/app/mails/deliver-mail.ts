@@ -29,7 +29,7 @@ export interface Letter {
 }
 
 /** Somebody else is sending it. */
-export class MailBusyError extends Error {
+class MailBusyError extends Error {
   override readonly name = 'MailBusyError';
 }
 

@@ -48,7 +48,7 @@ export async function spreadMessage(
 }
 
 /** One mail for each addressee of a message, whatever brings it. */
-export const toMessageMailId = (messageId: string, contactId: string): string =>
+const toMessageMailId = (messageId: string, contactId: string): string =>
   `${messageId}-${contactId}`;
 
 async function spreadPage(deps: SpreadDeps, message: Message): Promise<void> {

@@ -173,7 +173,7 @@ const toDataTable = ({ caption, head, rows, sums }: Table): Html =>
   </table>`;
 
 /** A link leads to the web and nowhere else: no `javascript:`, no `data:`. */
-export function toWebUrl(url: string): string {
+function toWebUrl(url: string): string {
   const { protocol, href } = new URL(url);
   assert(protocol === 'https:' || protocol === 'http:', 'a link in a mail leads to the web');
   return href;
