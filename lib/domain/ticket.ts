@@ -56,6 +56,8 @@ export interface Ticket {
   /** What the last admission changed, so that an annul can give it back. */
   readonly beforeEntry?: BeforeEntry;
   readonly lastExit?: Omit<Admission, 'scannedAtMs'>;
+  /** When the newest scan was annulled; gone with the next entry. */
+  readonly annulledAtMs?: number;
   /** Only when an offline scan came in late: the newest entry and exit by time, where the last ones are older. */
   readonly newestEntryMs?: number;
   readonly newestExitMs?: number;

@@ -94,6 +94,14 @@ async function eraseTicket(access: TableAccess, found: Ticket): Promise<void> {
       ...(isNoteApart(ticket)
         ? [{ as: 'note' as const, Delete: { TableName, Key: toNoteKey(ticket) } }]
         : []),
+      // Without a name on the ticket none are taken any more.
+      {
+        as: 'answers',
+        Delete: {
+          TableName,
+          Key: personalizationKey(ticket.organizationId, ticket.eventTicketId),
+        },
+      },
     ]);
     if (committed) return;
     const now = (await loadBareTickets(access, [key])).get(key.pk);

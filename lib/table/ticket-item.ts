@@ -43,6 +43,8 @@ export interface TicketItem {
   readonly pin?: number;
   readonly pch?: number;
   readonly pgr?: number;
+  /** When the newest scan was annulled. */
+  readonly ann?: number;
   /** Last exit: time, device and gate. */
   readonly xat?: number;
   readonly xdv?: string;
@@ -95,6 +97,7 @@ export const toScanFields = (ticket: Ticket) => ({
   pin: toNumber(ticket.beforeEntry?.inside),
   pch: toNumber(ticket.beforeEntry?.checkedIn),
   pgr: toNumber(ticket.beforeEntry?.reentryGranted),
+  ann: ticket.annulledAtMs,
   xat: ticket.lastExit?.atMs,
   xdv: ticket.lastExit?.deviceId,
   xgt: ticket.lastExit?.gateId,
@@ -174,6 +177,7 @@ const fromScanFields = (item: TicketItem) => ({
           reentryGranted: item.pgr === 1,
         },
       }),
+  ...(item.ann === undefined ? {} : { annulledAtMs: item.ann }),
   ...(item.xat === undefined
     ? {}
     : {

@@ -45,6 +45,7 @@ export const aRandomTicket: fc.Arbitrary<Ticket> = fc.record(
       checkedIn: fc.boolean(),
       reentryGranted: fc.boolean(),
     }),
+    annulledAtMs: fc.integer({ min: NOW_MS - 1000, max: NOW_MS }),
     lastExit: fc.record(
       {
         atMs: fc.integer({ min: NOW_MS - 1000, max: NOW_MS }),

@@ -7,7 +7,10 @@ import { TICKETSWAP_ROUTES } from '../../lib/http/routes/ticketswap/routes.ts';
 import { createTicketswapContainer } from '../../lib/runtime/container/ticketswap.ts';
 import { type Api, createApi, type Reply } from './api.ts';
 import { createOrderWorld, type EventToSell, type OrderWorld } from './order-world.ts';
+import { createLogger } from '../../lib/runtime/logger.ts';
 import { QUIET } from './world.ts';
+
+const SILENT = createLogger({ info: () => {}, error: () => {} });
 
 export const BUYER = { firstName: 'Grace', lastName: 'Hopper', email: 'grace@example.com' };
 
@@ -38,14 +41,14 @@ export async function createSwapWorld(): Promise<SwapWorld> {
   const world = await createOrderWorld();
   const { key, clock, organizers } = world;
   const env = { TABLE_NAME: world.tableName };
-  const ticketswapOver = (bare: DynamoDBClient): Api =>
+  const ticketswapOver = (bare: DynamoDBClient, logger = SILENT): Api =>
     createApi(TICKETSWAP_ROUTES, {
       ...createTicketswapContainer(env, bare),
       clock: () => clock.nowMs,
-      logger: QUIET,
+      logger,
       limiter: () => ok(undefined),
     });
-  const ticketswap = ticketswapOver(world.bare);
+  const ticketswap = ticketswapOver(world.bare, QUIET);
   const setSwitches = async (enabled: boolean): Promise<void> => {
     await organizers('PATCH /v1/organization', { key, body: { secureSwap: { enabled } } });
   };
