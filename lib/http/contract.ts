@@ -10,6 +10,7 @@ export const FAMILIES = [
   'organizers',
   'tickets',
   'orders',
+  'exchanges',
   'payments',
   'imports',
   'door',

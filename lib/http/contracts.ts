@@ -1,6 +1,7 @@
 // Every route's contract, for the CDK stack (routes of the API) and for OpenAPI.
 import type { Contract } from './contract.ts';
 import { DOOR_ROUTES } from './routes/door/routes.ts';
+import { EXCHANGE_ROUTES } from './routes/exchanges/exchanges.ts';
 import { IMPORT_ROUTES } from './routes/imports/routes.ts';
 import { ORDER_ROUTES } from './routes/orders/routes.ts';
 import { ORGANIZER_ROUTES } from './routes/organizers/routes.ts';
@@ -16,6 +17,7 @@ export const CONTRACTS: readonly Contract[] = [
   ...ORGANIZER_ROUTES,
   ...TICKET_ROUTES,
   ...ORDER_ROUTES,
+  ...EXCHANGE_ROUTES,
   ...PAYMENT_ROUTES,
   ...IMPORT_ROUTES,
   ...DOOR_ROUTES,

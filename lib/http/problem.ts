@@ -55,6 +55,7 @@ export function toProblem(refusal: Refusal, requestId: string): HttpResponse {
       title,
       status,
       ...(refusal.detail === undefined ? {} : { detail: refusal.detail }),
+      ...(refusal.cause === undefined ? {} : { cause: refusal.cause }),
       instance: `urn:swapgate:request:${requestId}`,
       ...(refusal.errors === undefined ? {} : { errors: refusal.errors }),
     }),

@@ -70,6 +70,16 @@ const FAMILY_SETTINGS: Readonly<Record<Family, FamilySettings>> = {
       allowQueryOnIndexes(role, table, ['byList', 'byOwner']);
     },
   },
+  exchanges: {
+    description: "Exchanging a ticket's type, and its quote.",
+    impact: 'Organizers cannot exchange tickets. The door keeps admitting.',
+    timeoutSeconds: ROUTE_SECONDS_MAX,
+    environment: ({ table }) => ({ TABLE_NAME: table.tableName }),
+    allow: (role, { table }) => {
+      allowOnTable(role, table, ...ITEM_ACTIONS);
+      allowQueryOnIndexes(role, table, ['byOwner']);
+    },
+  },
   payments: {
     description: 'The payment page, and what payment providers tell.',
     impact: 'Buyers cannot pay what is due, and payments that were made are booked late.',

@@ -88,6 +88,11 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query on Table.Arn/index/byList',
     'dynamodb:Query on Table.Arn/index/byOwner',
   ],
+  'functions/http/exchanges.ts': [
+    ...logs('exchanges'),
+    ...items,
+    'dynamodb:Query on Table.Arn/index/byOwner',
+  ],
   'functions/http/orders.ts': [
     ...logs('orders'),
     ...items,
