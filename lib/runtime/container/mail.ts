@@ -22,6 +22,7 @@ import { createTicketStore } from '../../table/ticket-store.ts';
 import type { MailWorkerDeps, MessageWorkerDeps } from '../../workers/mail-queues.ts';
 import { readEnv } from '../env.ts';
 import { createLogger } from '../logger.ts';
+import { toRoot } from '../root.ts';
 
 /**
  * Of one process. SES begins with 14 mails a second for an account: two processes of each kind stay within it, and what
@@ -68,9 +69,6 @@ export function createMessagesContainer(
     messageQueue: createMessageQueue({ client, queueUrl }),
   };
 }
-
-/** Where `node_modules` with the fonts is: with the function's code on Lambda, else where the process was started. */
-const toRoot = (env: NodeJS.ProcessEnv): string => env['LAMBDA_TASK_ROOT'] ?? process.cwd();
 
 const toOutboxId = (nowMs: number): string => toNewId('outbox', nowMs);
 
