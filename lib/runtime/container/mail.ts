@@ -9,6 +9,7 @@ import { createFontLoader } from '../../adapters/ticket-pdf/load-font.ts';
 import { createTicketPdf } from '../../adapters/ticket-pdf/ticket-pdf.ts';
 import { createMessageQueue } from '../../adapters/sqs-queues.ts';
 import { toNewId } from '../../app/ids.ts';
+import { createPayUrl } from '../../app/payments/pay-url.ts';
 import { createContactStore } from '../../table/contact-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createImportStore } from '../../table/import-store.ts';
@@ -46,11 +47,13 @@ export function createMailContainer(
   ses = createSesClient(),
 ): MailWorkerDeps {
   const access = toAccess(env, bare);
+  const deps = createDeps(env, access, { ses, mailsPerSecond: MAILS_PER_SECOND });
+  const { PUBLIC_URL: publicUrl } = readEnv(env, ['PUBLIC_URL']);
   return {
-    ...createDeps(env, access, { ses, mailsPerSecond: MAILS_PER_SECOND }),
+    ...deps,
     imports: createImportStore(access, toOutboxId),
     printTickets: createTicketPdf(createFontLoader(toRoot(env))),
-    toPayUrl: async () => undefined,
+    toPayUrl: createPayUrl({ contacts: deps.contacts, publicUrl }),
   };
 }
 
