@@ -63,7 +63,6 @@ async function tryErase(
   // A person who bought again afterwards is a new customer.
   if (order !== undefined && order.createdAtMs > erasedAtMs) return true;
   const isBuyer = order?.contactId === contactId;
-  const resold: Ticket[] = [];
   for await (const entries of readOwned(access, orderTicketsList(organizationId, orderId))) {
     const tickets = inOrder(entries, await loadBareTickets(access, entries));
     const own = tickets.filter((ticket) =>
@@ -72,12 +71,11 @@ async function tryErase(
     await pMap(own, async (ticket) => eraseTicket(access, ticket), {
       concurrency: WRITES_PARALLEL,
     });
-    resold.push(...own.filter(({ origin }) => origin === 'SWAP'));
   }
   if (order === undefined || !isBuyer) return true;
   await eraseWords(access, items);
   // Last, because it is what leads to the tickets.
-  return eraseBuyer(access, order, resold);
+  return eraseBuyer(access, order);
 }
 
 async function eraseTicket(access: TableAccess, found: Ticket): Promise<void> {
@@ -85,7 +83,7 @@ async function eraseTicket(access: TableAccess, found: Ticket): Promise<void> {
   let ticket: Ticket | undefined = found;
   for (let tries = 0; tries < TRIES_MAX && ticket !== undefined; tries += 1) {
     const key = barcodeKey(ticket.organizationId, ticket.barcode);
-    const { committed } = await transact<'ticket' | 'note'>(client, [
+    const { committed } = await transact<'ticket' | 'note' | 'answers'>(client, [
       {
         as: 'ticket',
         Update: {
@@ -100,6 +98,14 @@ async function eraseTicket(access: TableAccess, found: Ticket): Promise<void> {
       ...(isNoteApart(ticket)
         ? [{ as: 'note' as const, Delete: { TableName, Key: toNoteKey(ticket) } }]
         : []),
+      // Without a name on the ticket none are taken any more.
+      {
+        as: 'answers',
+        Delete: {
+          TableName,
+          Key: personalizationKey(ticket.organizationId, ticket.eventTicketId),
+        },
+      },
     ]);
     if (committed) return;
     const now = (await loadBareTickets(access, [key])).get(key.pk);
@@ -132,16 +138,12 @@ async function eraseWords(
   }
 }
 
-/**
- * A change of the order like any other: whoever decides on an older state decides again. A resold ticket is one by
- * itself; what its holder answered goes with the buyer, without whom no answer is taken.
- */
+/** A change of the order like any other: whoever decides on an older state decides again. */
 async function eraseBuyer(
   { client, tableName: TableName }: TableAccess,
   { organizationId, orderId, contactId, version }: OrderItem,
-  resold: readonly Ticket[],
 ): Promise<boolean> {
-  const { committed } = await transact<'order' | 'answers'>(client, [
+  const { committed } = await transact<'order'>(client, [
     {
       as: 'order',
       Update: {
@@ -157,10 +159,6 @@ async function eraseBuyer(
         },
       },
     },
-    ...resold.map(({ eventTicketId }) => ({
-      as: 'answers' as const,
-      Delete: { TableName, Key: personalizationKey(organizationId, eventTicketId) },
-    })),
   ]);
   return committed;
 }

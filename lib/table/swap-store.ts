@@ -3,9 +3,8 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { GetCommand, UpdateCommand, type UpdateCommandInput } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { SwapStore } from '../app/swap-ports.ts';
-import { present } from '../domain/assert.ts';
 import { backoff } from './backoff.ts';
-import { barcodeKey, orderKey, personalizationKey } from './keys.ts';
+import { barcodeKey, personalizationKey } from './keys.ts';
 import { loadItem, type TableAccess } from './table-access.ts';
 import { commitSwap } from './swap-commit.ts';
 import { transact } from './transact.ts';
@@ -69,23 +68,15 @@ export function createSwapStore(
       return (await loadItem(access, key, $PersonalizationItem))?.answers;
     },
 
-    async saveAnswers({ organizationId, barcode, eventTicketId, orderId }, answers) {
+    async saveAnswers({ organizationId, barcode, eventTicketId }, answers) {
       const { committed } = await transact(client, [
-        {
-          as: 'order',
-          ConditionCheck: {
-            TableName,
-            Key: orderKey(organizationId, present(orderId, 'a resold ticket has an order')),
-            // An erasure takes the answers and the buyer away in one transaction.
-            ConditionExpression: 'attribute_exists(contactId)',
-          },
-        },
         {
           as: 'ticket',
           ConditionCheck: {
             TableName,
             Key: barcodeKey(organizationId, barcode),
-            ConditionExpression: 'tid = :ticket AND std = :active AND adm = :zero',
+            ConditionExpression:
+              'tid = :ticket AND std = :active AND adm = :zero AND attribute_exists(nam)',
             ExpressionAttributeValues: {
               ':ticket': eventTicketId,
               ':active': 'ACTIVE',

@@ -92,7 +92,7 @@ describe('a person who bought, resold, owed, was written to and came to the door
     await world.erase(person.contactId);
     expect(await world.worker({}, client)(world.message(person.contactId))).toBe(0);
     client.destroy();
-    expect(answered).toContain(200);
+    expect(answered).toContain(400);
     expect(settled).toBe(1);
     // An answer that was decided on before the erasure, and is written after it.
     const swaps = createSwapStore(world, () => 'out_x');

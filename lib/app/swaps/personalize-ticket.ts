@@ -1,5 +1,4 @@
-// The new holder's answers to what the organizer asks. They may be given again until the ticket is admitted, and no
-// more once the holder was erased.
+// The new holder's answers to what the organizer asks. They may be given again until the ticket is admitted.
 import { type Answers, findAnswerFaults } from '../../domain/swaps/personalization.ts';
 import { type Result, ok, refuse } from '../../domain/result.ts';
 import { loadResale, type ResaleDeps, type ResaleView } from './load-resale.ts';
@@ -25,8 +24,9 @@ export async function personalizeTicket(
     if (view === undefined) return refuse('not_found', { facts: { barcode } });
     const { personalizationFields: fields = [] } = view.event;
     const { valid, swappable } = view.resale;
-    const isErased = view.order?.contactId === undefined;
-    if (view.ticket.origin !== 'SWAP' || !valid || fields.length === 0 || isErased) {
+    const { origin, holderName } = view.ticket;
+    // Whoever was erased is asked nothing any more.
+    if (origin !== 'SWAP' || holderName === undefined || !valid || fields.length === 0) {
       return refuse('personalization_not_allowed', { facts: { barcode, valid, swappable } });
     }
     const errors = findAnswerFaults(fields, answers, '/fields');
