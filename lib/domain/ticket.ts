@@ -78,6 +78,8 @@ export interface Ticket {
   readonly admittedElsewhereMs?: number;
   /** Only on a REPLACED barcode: the one under which the ticket lives on. Never told at the door. */
   readonly replacedBy?: string;
+  /** Its type was exchanged: an import that made it can't take it back any more. */
+  readonly isExchanged?: boolean;
   /** How often the ticket got another barcode of ours. */
   readonly reissues?: number;
   /** The last scans as `toScanMark` writes them, newest first. */

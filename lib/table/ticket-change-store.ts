@@ -5,7 +5,8 @@ import type { MadeChange, TicketChangeStore } from '../app/ticket-ports.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { toTransition } from '../domain/ticket-transitions.ts';
 import { toHistoryItem } from './history-item.ts';
-import { barcodeKey, importKey } from './keys.ts';
+import { toBookedChecks } from './import-booked.ts';
+import { barcodeKey } from './keys.ts';
 import { toOutboxItem } from './outbox.ts';
 import type { TableAccess } from './table-access.ts';
 import { fromTicketItem, type TicketItem } from './ticket-item.ts';
@@ -38,7 +39,7 @@ export function createTicketChangeStore(
           Put: { TableName, Item: reissued, ConditionExpression: 'attribute_not_exists(pk)' },
         },
         toHistory(TableName, ticket, made),
-        ...toImportCheck(TableName, ticket),
+        ...toBookedChecks(TableName, ticket),
         ...toMail(TableName, ticket, { outboxId: toOutboxId(made.nowMs), nowMs: made.nowMs }),
       ]);
       if (result.committed) return { as: 'committed', ticket: fromTicketItem(reissued) };
@@ -101,23 +102,4 @@ function toMail(
   if (orderId === undefined) return [];
   const message = { type: 'mail.reissued', organizationId, orderId, eventTicketId } as const;
   return [{ as: 'outbox', Put: { TableName, Item: toOutboxItem(outboxId, message, nowMs) } }];
-}
-
-/** A row whose chunk isn't booked yet may be written again by a repeat of the chunk, which expects its ticket there. */
-function toImportCheck(
-  TableName: string,
-  { organizationId, importId, importRow }: Ticket,
-): LabelledItem<'import'>[] {
-  if (importId === undefined || importRow === undefined) return [];
-  return [
-    {
-      as: 'import',
-      ConditionCheck: {
-        TableName,
-        Key: importKey(organizationId, importId),
-        ConditionExpression: 'rowsProcessed >= :row',
-        ExpressionAttributeValues: { ':row': importRow },
-      },
-    },
-  ];
 }

@@ -65,6 +65,8 @@ export interface TicketItem {
   /** The next barcode of a replaced one, and how often the ticket was reissued. */
   readonly nxt?: string;
   readonly rei?: number;
+  /** 1: exchanged at least once. Two letters: the longest item has no room for a third. */
+  readonly xg?: number;
   /** Marks of the last four scans. */
   readonly s1?: string;
   readonly s2?: string;
@@ -136,6 +138,7 @@ export const toTicketItem = (ticket: Ticket): TicketItem => {
     els: ticket.admittedElsewhereMs,
     nxt: ticket.replacedBy,
     rei: ticket.reissues,
+    xg: toNumber(ticket.isExchanged),
     imp: ticket.importId,
     irw: ticket.importRow,
     prc: ticket.priceMinor,
@@ -217,6 +220,7 @@ export const fromTicketItem = (item: TicketItem): Ticket => ({
   ...(item.els === undefined ? {} : { admittedElsewhereMs: item.els }),
   ...(item.nxt === undefined ? {} : { replacedBy: item.nxt }),
   ...(item.rei === undefined ? {} : { reissues: item.rei }),
+  ...(item.xg === undefined ? {} : { isExchanged: item.xg === 1 }),
   ...(item.imp === undefined ? {} : { importId: item.imp }),
   ...(item.irw === undefined ? {} : { importRow: item.irw }),
   ...(item.prc === undefined ? {} : { priceMinor: item.prc }),

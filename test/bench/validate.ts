@@ -231,11 +231,11 @@ async function measureCpu(door: Door): Promise<void> {
     }),
   );
   door.table.bare.middlewareStack.add(
-    (next, context) => async (args) =>
-      // Keys and settings are read now and then.
-      context.commandName === UpdateItemCommand.name
-        ? { output: answer, response: {} }
-        : (next(args) as never),
+    // Keys and settings are read now and then.
+    (next, context) => async (args) => {
+      const result = { output: answer, response: {} };
+      return context.commandName === UpdateItemCommand.name ? result : await next(args);
+    },
     { step: 'initialize', name: 'answer' },
   );
   const perCall = async (run: (index: number) => Promise<unknown>): Promise<number> => {

@@ -64,6 +64,7 @@ export const aRandomTicket: fc.Arbitrary<Ticket> = fc.record(
     admittedElsewhereMs: fc.integer({ min: 0, max: NOW_MS }),
     replacedBy: aBarcode,
     reissues: fc.integer({ min: 1, max: 3 }),
+    isExchanged: fc.boolean(),
     scanMarks: fc.array(aScanMark, { maxLength: 4 }),
     importId: fc.constant('imp_1'),
     importRow: fc.integer({ min: 1, max: 100 }),
