@@ -57,7 +57,11 @@ const indexes = ['byDue', 'byId', 'byList', 'byOwner'].map(
   (index) => `dynamodb:Query on Table.Arn/index/${index}`,
 );
 const send = 'sqs:SendMessage on ImportsQueue.Arn';
-const sendMail = ['sqs:SendMessage on EmailQueue.Arn', 'sqs:SendMessage on MessagesQueue.Arn'];
+const sendMail = [
+  'sqs:SendMessage on EmailQueue.Arn',
+  'sqs:SendMessage on MessagesQueue.Arn',
+  'sqs:SendMessage on RefundsQueue.Arn',
+];
 const receive = (queue: string) =>
   ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
     (action) => `sqs:${action} on ${queue}Queue.Arn`,
@@ -153,6 +157,16 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     send,
   ],
   'functions/workers/mail.ts': [...logs('mail'), ...receive('Email'), ...mail],
+  'functions/workers/refunds.ts': [
+    ...logs('refunds'),
+    ...receive('Refunds'),
+    'dynamodb:BatchGetItem on Table.Arn',
+    'dynamodb:GetItem on Table.Arn',
+    'dynamodb:Query on Table.Arn',
+    'dynamodb:Query on Table.Arn/index/byOwner',
+    'dynamodb:UpdateItem on Table.Arn in ORD#*#*',
+    'dynamodb:DeleteItem on Table.Arn in PAY#*#*',
+  ],
   'functions/workers/messages.ts': [
     ...logs('messages'),
     ...receive('Messages'),
@@ -232,8 +246,8 @@ describe('permissions of functions', () => {
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
     const isFenced = ({ Condition }: Statement) => Condition?.['Null'] !== undefined;
     const fenced = statements.filter(isFenced);
-    expect(fenced).toHaveLength(14);
-    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(16);
+    expect(fenced).toHaveLength(16);
+    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(18);
     for (const { Condition } of fenced) {
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }
