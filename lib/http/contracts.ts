@@ -6,6 +6,7 @@ import { IMPORT_ROUTES } from './routes/imports/routes.ts';
 import { ORDER_ROUTES } from './routes/orders/routes.ts';
 import { ORGANIZER_ROUTES } from './routes/organizers/routes.ts';
 import { PAYMENT_ROUTES } from './routes/payments/routes.ts';
+import { getPdf } from './routes/pdfs/get-pdf.ts';
 import { getHealth } from './routes/public/get-health.ts';
 import { SCAN_ROUTES } from './routes/scans/routes.ts';
 import { TICKETSWAP_ROUTES } from './routes/ticketswap/routes.ts';
@@ -21,5 +22,6 @@ export const CONTRACTS: readonly Contract[] = [
   ...IMPORT_ROUTES,
   ...DOOR_ROUTES,
   ...TICKETSWAP_ROUTES,
+  getPdf,
   ...SCAN_ROUTES,
 ].map((route) => route.contract);

@@ -8,6 +8,8 @@ export interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The body is bytes, written as base64. */
+  readonly isBase64Encoded?: true;
 }
 
 const PAGE_TYPE = 'text/html; charset=utf-8';

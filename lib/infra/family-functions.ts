@@ -1,5 +1,6 @@
 // The functions behind the API: what each family may do, and what people notice while it fails.
 import type { Construct } from 'constructs';
+import { FONT_FILES } from '../adapters/ticket-pdf/font-files.ts';
 import type { Family } from '../http/contract.ts';
 import { barcodeKey, eventPartition, keysPartition } from '../table/keys.ts';
 import { type AppFunction, createAppFunction } from './constructs/app-function.ts';
@@ -28,6 +29,7 @@ interface FamilySettings extends Pick<
   AppFunctionProps,
   'description' | 'impact' | 'timeoutSeconds' | 'codeOptions'
 > {
+  readonly memoryMb?: number;
   readonly environment: (data: Data) => Environment;
   readonly allow: (role: AppFunction['role'], data: Data) => void;
 }
@@ -115,6 +117,20 @@ const FAMILY_SETTINGS: Readonly<Record<Family, FamilySettings>> = {
       allowSend(role, scans.queue);
     },
   },
+  pdfs: {
+    description: 'Tickets as PDF, made when they are asked for.',
+    impact: 'Buyers at TicketSwap cannot open their ticket there; they still get it by mail.',
+    timeoutSeconds: ROUTE_SECONDS_MAX,
+    codeOptions: { files: Object.values(FONT_FILES) },
+    // Drawing tickets takes processor time, which comes with memory.
+    memoryMb: 1024,
+    environment: ({ table }) => ({ TABLE_NAME: table.tableName }),
+    allow: (role, { table }) => {
+      const actions = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'] as const;
+      allowOnTable(role, table, ...actions);
+      allowQueryOnIndexes(role, table, ['byId', 'byOwner']);
+    },
+  },
   ticketswap: {
     description: 'What TicketSwap calls: validation, swaps, locks.',
     impact: 'Tickets cannot be resold at TicketSwap with a new barcode. The door keeps admitting.',
@@ -180,11 +196,11 @@ export function createFamilyFunction(
 ): AppFunction {
   const { environment, allow, ...settings } = FAMILY_SETTINGS[family];
   const made = createAppFunction(scope, family, {
+    memoryMb: MEMORY_MB,
     ...settings,
     stage,
     code,
     entry: `functions/http/${family}.ts`,
-    memoryMb: MEMORY_MB,
     environment: environment(data),
   });
   allow(made.role, data);

@@ -16,6 +16,7 @@ describe('who may call in', () => {
       'ordersFunction.Arn by apigateway.amazonaws.com of Api/*',
       'organizersFunction.Arn by apigateway.amazonaws.com of Api/*',
       'paymentsFunction.Arn by apigateway.amazonaws.com of Api/*',
+      'pdfsFunction.Arn by apigateway.amazonaws.com of Api/*',
       'publicFunction.Arn by apigateway.amazonaws.com of Api/*',
       'scansFunction.Arn by apigateway.amazonaws.com of Api/*',
       'sweepFunction.Arn by events.amazonaws.com of sweepeveryminute.Arn',

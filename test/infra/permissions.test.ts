@@ -133,6 +133,14 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query on Table.Arn in EVT#*#*',
     sendScans,
   ],
+  'functions/http/pdfs.ts': [
+    ...logs('pdfs'),
+    'dynamodb:BatchGetItem on Table.Arn',
+    'dynamodb:GetItem on Table.Arn',
+    'dynamodb:Query on Table.Arn',
+    'dynamodb:Query on Table.Arn/index/byId',
+    'dynamodb:Query on Table.Arn/index/byOwner',
+  ],
   'functions/http/ticketswap.ts': [
     ...logs('ticketswap'),
     ...items,

@@ -3,7 +3,9 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { ok } from '../../lib/domain/result.ts';
+import { getPdf } from '../../lib/http/routes/pdfs/get-pdf.ts';
 import { TICKETSWAP_ROUTES } from '../../lib/http/routes/ticketswap/routes.ts';
+import { createPdfsContainer } from '../../lib/runtime/container/pdfs.ts';
 import { createTicketswapContainer } from '../../lib/runtime/container/ticketswap.ts';
 import { type Api, createApi, type Reply } from './api.ts';
 import { createOrderWorld, type EventToSell, type OrderWorld } from './order-world.ts';
@@ -42,7 +44,8 @@ export async function createSwapWorld(): Promise<SwapWorld> {
   const { key, clock, organizers } = world;
   const env = { TABLE_NAME: world.tableName };
   const ticketswapOver = (bare: DynamoDBClient, logger = SILENT): Api =>
-    createApi(TICKETSWAP_ROUTES, {
+    createApi([...TICKETSWAP_ROUTES, getPdf], {
+      ...createPdfsContainer(env, bare),
       ...createTicketswapContainer(env, bare),
       clock: () => clock.nowMs,
       logger,

@@ -26,6 +26,7 @@ export type Environment = Partial<
     | 'MESSAGES_QUEUE_URL'
     | 'REFUNDS_QUEUE_URL'
     | 'MAIL_FROM'
+    | 'PUBLIC_URL'
     | 'MAIL_CONFIGURATION_SET'
     | 'SCANS_QUEUE_URL'
     | 'DISPATCH_DEAD_LETTERS_URL'
