@@ -57,11 +57,10 @@ const indexes = ['byDue', 'byId', 'byList', 'byOwner'].map(
   (index) => `dynamodb:Query on Table.Arn/index/${index}`,
 );
 const send = 'sqs:SendMessage on ImportsQueue.Arn';
-const sendMail = [
-  'sqs:SendMessage on EmailQueue.Arn',
-  'sqs:SendMessage on MessagesQueue.Arn',
-  'sqs:SendMessage on RefundsQueue.Arn',
-];
+const sendMail = ['Email', 'Messages', 'Refunds'].map(
+  (name) => `sqs:SendMessage on ${name}Queue.Arn`,
+);
+const byOwner = 'dynamodb:Query on Table.Arn/index/byOwner';
 const receive = (queue: string) =>
   ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
     (action) => `sqs:${action} on ${queue}Queue.Arn`,
@@ -92,11 +91,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query on Table.Arn/index/byList',
     'dynamodb:Query on Table.Arn/index/byOwner',
   ],
-  'functions/http/exchanges.ts': [
-    ...logs('exchanges'),
-    ...items,
-    'dynamodb:Query on Table.Arn/index/byOwner',
-  ],
+  'functions/http/exchanges.ts': [...logs('exchanges'), ...items, byOwner],
   'functions/http/orders.ts': [
     ...logs('orders'),
     ...items,
@@ -168,10 +163,8 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'functions/workers/refunds.ts': [
     ...logs('refunds'),
     ...receive('Refunds'),
-    'dynamodb:BatchGetItem on Table.Arn',
-    'dynamodb:GetItem on Table.Arn',
-    'dynamodb:Query on Table.Arn',
-    'dynamodb:Query on Table.Arn/index/byOwner',
+    ...['BatchGetItem', 'GetItem', 'Query'].map((action) => `dynamodb:${action} on Table.Arn`),
+    byOwner,
     'dynamodb:UpdateItem on Table.Arn in ORD#*#*',
     'dynamodb:DeleteItem on Table.Arn in PAY#*#*',
   ],
