@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { EXPORT_CONTENTS, type ExportContent } from '../../lib/domain/event-export.ts';
 import { createLogger } from '../../lib/runtime/logger.ts';
 import { createErasureWorld } from '../support/erasure-world.ts';
 import { createFailingClient } from '../support/failing-client.ts';
@@ -61,6 +62,15 @@ async function report(importId: string) {
   const { reportId } = (found ?? {})['report'] as { reportId: string };
   const { organizationId } = world;
   await world.worker()({ type: 'import.report', organizationId, importId, reportId });
+}
+
+async function exportOnce(eventId: string, content: ExportContent) {
+  world.clock.nowMs += 1;
+  const { organizationId } = world;
+  const path = `/v1/events/${eventId}/${content}-export` as const;
+  const { exportId } = (await world.imports(`POST ${path}`, { key, body: {} })).body;
+  const message = { type: 'event.export', organizationId, eventId, content, exportId };
+  if ((await world.worker()(message)) > 0) throw new Error('the export failed');
 }
 
 /** Through every input. */
@@ -173,6 +183,41 @@ describe('an erased person', () => {
     expect((await world.read(waiting.importId)).status).toBe('ANALYZED');
   });
 
+  it('is in no export any more, of whatever event; each can be asked for again', async () => {
+    const person = newPerson();
+    const { eventId } = await plant('X', person);
+    for (const content of EXPORT_CONTENTS) await exportOnce(eventId, content);
+    const files = (await world.findTraces(person.pattern)).filter(isExport);
+    expect(files).toHaveLength(EXPORT_CONTENTS.length);
+    const beside = await world.newEvent();
+    await exportOnce(beside.eventId, 'tickets');
+    await world.erase(person.contactId);
+    await world.work(person.contactId);
+    expect((await world.findTraces(/./)).filter(isExport)).toEqual([]);
+    for (const content of EXPORT_CONTENTS) {
+      const path = `/v1/events/${eventId}/${content}-export` as const;
+      expect((await world.imports(`GET ${path}`, { key })).body.code).toBe('report_not_ready');
+      await exportOnce(eventId, content);
+      expect((await world.imports(`GET ${path}`, { key })).status).toBe(200);
+    }
+    expect((await world.findTraces(person.pattern)).filter(isExport)).toEqual([]);
+  });
+
+  it('is not left in an export that was made while the erasure was under way', async () => {
+    const person = newPerson();
+    const { eventId } = await plant('Y', person);
+    await exportOnce(eventId, 'tickets');
+    const [file = ''] = (await world.findTraces(person.pattern)).filter(isExport);
+    await world.erase(person.contactId);
+    await world.work(person.contactId);
+    // A worker that had read the tickets before writes its file now.
+    await world.objects.write(file, 'text/csv', toChunks(person.name));
+    expect((await world.findTraces(person.pattern)).filter(isExport)).toEqual([file]);
+    world.clock.nowMs += 3_600_000;
+    await world.work(person.contactId);
+    expect((await world.findTraces(person.pattern)).filter(isExport)).toEqual([]);
+  });
+
   it('comes back by a sale, without what was before', async () => {
     const person = newPerson();
     const { eventId } = await plant('D', person);
@@ -258,6 +303,11 @@ describe('an import that runs while somebody is erased', () => {
   });
 });
 
+async function* toChunks(text: string) {
+  yield text;
+}
+
+const isExport = (trace: string): boolean => /^reports\/[^/]+\/exports\//.test(trace);
 const isFile = (trace: string): boolean => /^(?:uploads|reports)\//.test(trace);
 
 /** An upload goes at the end of its import, whoever stands in it. */
