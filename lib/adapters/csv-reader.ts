@@ -14,6 +14,12 @@ import {
 /** Stands for "no delimiter": a file with zeros in it is refused before. */
 const NO_DELIMITER = '\u0000';
 
+/**
+ * Text that goes in without a record that comes out: a line of delimiters alone has no cell that would be too long.
+ * Far more than the widest record and the pieces that wait before the parser; its cells take 8 bytes each.
+ */
+const RECORDLESS_BYTES_MAX = 32 * RECORD_BYTES_MAX;
+
 const toOptions = ({ delimiter }: Pick<CsvDialect, 'delimiter'>): Options => ({
   delimiter: delimiter === '' ? NO_DELIMITER : delimiter,
   record_delimiter: ['\r\n', '\n', '\r'],
@@ -28,18 +34,34 @@ export async function* readCsv(
   dialect: CsvDialect,
 ): AsyncGenerator<readonly string[]> {
   const parser = parse(toOptions(dialect));
-  const text = toUtf8(source, dialect.encoding);
+  const text = boundRecords(toUtf8(source, dialect.encoding), () => parser.info.records);
   // The callback is for the pipeline; the error itself comes out of the parser, which the pipeline destroys with it.
-  pipeline(Readable.from(text), parser, () => {});
+  pipeline(Readable.from(text, { highWaterMark: 1 }), parser, () => {});
   try {
     for await (const record of parser as AsyncIterable<string[]>) {
-      if (record.length > IMPORT_COLUMNS_MAX && record.some(isBeyondWidest)) {
-        throw new CsvFaultError('too_many_columns');
-      }
-      yield record;
+      if (record.length <= IMPORT_COLUMNS_MAX) yield record;
+      else if (record.some(isBeyondWidest)) throw new CsvFaultError('too_many_columns');
+      // Empty cells of an endless line would add up in the memory of whoever collects rows.
+      else yield record.slice(0, IMPORT_COLUMNS_MAX);
     }
   } catch (error) {
     throw toFault(error);
+  }
+}
+
+/** Hands text on as long as records come of it, so that no line grows in the parser without an end. */
+async function* boundRecords(
+  text: AsyncIterable<Buffer>,
+  countRecords: () => number,
+): AsyncGenerator<Buffer> {
+  let records = 0;
+  let bytes = 0;
+  for await (const piece of text) {
+    if (countRecords() !== records) bytes = 0;
+    records = countRecords();
+    bytes += piece.length;
+    if (bytes > RECORDLESS_BYTES_MAX) throw new CsvFaultError('line_too_long');
+    yield piece;
   }
 }
 

@@ -17,3 +17,9 @@ export const toNewBarcode = (): string => toOwnBarcode(randomBytes(OWN_BARCODE_B
 /** A numeric id for a single thing, somewhere in this millisecond's block; whoever stores it claims it by condition. */
 export const toNewNumericId = (nowMs: number): number =>
   toNumericId(toIdBlock(nowMs), randomInt(ID_BLOCK_SIZE));
+
+/** Milliseconds over which tries of id blocks are spread in the end: a minute. */
+const BLOCK_SPREAD_BITS = 16;
+/** The block of this moment, and for each further try one of a wider stretch after it: somebody else may own it. */
+export const toTriedBlock = (nowMs: number, tries: number): number =>
+  toIdBlock(nowMs) + randomInt(2 ** Math.min(2 * tries, BLOCK_SPREAD_BITS));

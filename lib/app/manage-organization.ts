@@ -25,6 +25,7 @@ export interface OrganizationChange {
   readonly paymentInstructions?: string | null | undefined;
   /** null ends payments by Stripe. */
   readonly stripe?: StripeKeys | null | undefined;
+  readonly keepUnpaid?: boolean | undefined;
 }
 
 type FeesChange = Change<FeeSchedule>;
@@ -88,6 +89,7 @@ function toChanged(before: Organization, change: OrganizationChange): Organizati
     ...rest,
     ...(typeof email === 'string' ? { email } : {}),
     ...toChangedFees(fees, change.fees),
+    ...(change.keepUnpaid === undefined ? {} : { keepUnpaid: change.keepUnpaid }),
     ...(typeof instructions === 'string' ? { paymentInstructions: instructions } : {}),
     ...(hasStripe ? { stripe: { configured: true } } : {}),
     name: name ?? before.name,

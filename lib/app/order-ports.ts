@@ -14,6 +14,8 @@ export interface TicketWrite {
   readonly after: Ticket;
   /** Fails while a binding hold lives, or while it is offered for resale. */
   readonly barredBy: readonly Bar[];
+  /** Fails after a scan that came in between: what becomes of its admission was decided on. */
+  readonly isAdmissionStated?: true;
   readonly history?: Omit<HistoryEntry, 'atMs'>;
 }
 

@@ -26,16 +26,18 @@ export function findPassedScan({
   after,
   writtenAtMs,
 }: TicketChange): PassedScan | undefined {
-  const mark = after?.scanMarks[0];
-  if (before === undefined || mark === undefined || mark === before.scanMarks[0]) return undefined;
+  if (before === undefined || after === undefined) return undefined;
+  const [mark] = after.scanMarks;
+  if (mark === undefined || mark === before.scanMarks[0]) return undefined;
   const scanDigest = mark.slice(1);
   if (mark.startsWith(MARK.annulled)) {
     const { deviceId = '', gateId } = before.lastAdmission ?? {};
-    const scan = { atMs: writtenAtMs, deviceId, ...(gateId === undefined ? {} : { gateId }) };
+    const { annulledAtMs: atMs = writtenAtMs } = after;
+    const scan = { atMs, deviceId, ...(gateId === undefined ? {} : { gateId }) };
     return { outcome: 'ANNULLED', direction: 'entry', scanDigest, isOffline: false, scan };
   }
   const isExit = isExitMark(mark);
-  const scan = isExit ? after?.lastExit : after?.lastAdmission;
+  const scan = isExit ? after.lastExit : after.lastAdmission;
   if (scan === undefined) return undefined;
   const isClash = mark.startsWith(MARK.offlineClash);
   return {

@@ -19,6 +19,13 @@ export function parseDecimal(decimal: number | string, currency: string): number
   return Number.isSafeInteger(amountMinor) ? amountMinor : undefined;
 }
 
+/** Minor units as a decimal with all digits of the currency: 1250 fils are 1.250 KWD. None may be negative. */
+export function toDecimal(amountMinor: number, currency: string): string {
+  const digits = toCurrencyDigits(currency);
+  const text = String(amountMinor).padStart(digits + 1, '0');
+  return digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`;
+}
+
 /** a × b ÷ c, rounded half up, exact however large the product is. None may be negative. */
 export function multiplyDivide(a: number, b: number, c: number): number {
   const doubled = 2n * BigInt(a) * BigInt(b);

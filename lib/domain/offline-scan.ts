@@ -125,7 +125,7 @@ export function applyOfflineScan(ticket: Ticket, { direction, scan, mark }: Offl
     const late = exitMs !== undefined && exitMs > scan.atMs ? { newestExitMs: exitMs } : {};
     return { ...rest, ...late, scanMarks, lastExit, inside, checkedIn: inside };
   }
-  const { newestEntryMs: _newest, reentryGranted = false, ...rest } = ticket;
+  const { newestEntryMs: _newest, annulledAtMs: _at, reentryGranted = false, ...rest } = ticket;
   const late = entryMs !== undefined && entryMs > scan.atMs ? { newestEntryMs: entryMs } : {};
   return {
     ...rest,

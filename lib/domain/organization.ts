@@ -18,6 +18,8 @@ export interface Organization {
   readonly paymentInstructions?: string;
   /** The organization has an account at Stripe; its keys are kept apart and never shown. */
   readonly stripe?: { readonly configured: true };
+  /** An unpaid ticket that is exchanged for a cheaper one stays unpaid; absent: it is marked as paid. */
+  readonly keepUnpaid?: boolean;
   readonly createdAt: string;
   readonly version: number;
 }

@@ -27,6 +27,11 @@ export const REFUSAL_CODES = [
   'not_refundable',
   'nothing_due',
   'ticket_held',
+  'order_refunded',
+  'order_changed',
+  'not_exchangeable',
+  'same_type',
+  'quote_stale',
   'not_deletable',
   'not_last_admission',
   'not_blockable',
@@ -55,6 +60,8 @@ export interface Refusal {
   readonly code: RefusalCode;
   /** Written for the caller: what went wrong and what to do. */
   readonly detail?: string;
+  /** Which of several reasons it is, where the code leaves that open. */
+  readonly cause?: string;
   readonly errors?: readonly Fault[];
   readonly retryAfterSeconds?: number;
   /** Fields of a protocol's own error body; problem details have none of them. */

@@ -56,6 +56,8 @@ export interface Ticket {
   /** What the last admission changed, so that an annul can give it back. */
   readonly beforeEntry?: BeforeEntry;
   readonly lastExit?: Omit<Admission, 'scannedAtMs'>;
+  /** When the newest scan was annulled; gone with the next entry. */
+  readonly annulledAtMs?: number;
   /** Only when an offline scan came in late: the newest entry and exit by time, where the last ones are older. */
   readonly newestEntryMs?: number;
   readonly newestExitMs?: number;
@@ -76,6 +78,8 @@ export interface Ticket {
   readonly admittedElsewhereMs?: number;
   /** Only on a REPLACED barcode: the one under which the ticket lives on. Never told at the door. */
   readonly replacedBy?: string;
+  /** Its type was exchanged: an import that made it can't take it back any more. */
+  readonly isExchanged?: boolean;
   /** How often the ticket got another barcode of ours. */
   readonly reissues?: number;
   /** The last scans as `toScanMark` writes them, newest first. */

@@ -10,11 +10,13 @@ export const FAMILIES = [
   'organizers',
   'tickets',
   'orders',
+  'exchanges',
   'payments',
   'imports',
   'door',
   'scans',
   'ticketswap',
+  'pdfs',
 ] as const;
 export type Family = (typeof FAMILIES)[number];
 
@@ -85,7 +87,7 @@ type DeepReadonly<T> = T extends (infer E)[]
 type Answer<C extends Contract> = C['response'] extends $ZodType
   ? DeepReadonly<output<C['response']>>
   : C['contentType'] extends string
-    ? string
+    ? string | Uint8Array
     : C['success'] extends 303
       ? string
       : undefined;

@@ -1,10 +1,12 @@
 // Every route's contract, for the CDK stack (routes of the API) and for OpenAPI.
 import type { Contract } from './contract.ts';
 import { DOOR_ROUTES } from './routes/door/routes.ts';
+import { EXCHANGE_ROUTES } from './routes/exchanges/exchanges.ts';
 import { IMPORT_ROUTES } from './routes/imports/routes.ts';
 import { ORDER_ROUTES } from './routes/orders/routes.ts';
 import { ORGANIZER_ROUTES } from './routes/organizers/routes.ts';
 import { PAYMENT_ROUTES } from './routes/payments/routes.ts';
+import { getPdf } from './routes/pdfs/get-pdf.ts';
 import { getHealth } from './routes/public/get-health.ts';
 import { SCAN_ROUTES } from './routes/scans/routes.ts';
 import { TICKETSWAP_ROUTES } from './routes/ticketswap/routes.ts';
@@ -15,9 +17,11 @@ export const CONTRACTS: readonly Contract[] = [
   ...ORGANIZER_ROUTES,
   ...TICKET_ROUTES,
   ...ORDER_ROUTES,
+  ...EXCHANGE_ROUTES,
   ...PAYMENT_ROUTES,
   ...IMPORT_ROUTES,
   ...DOOR_ROUTES,
   ...TICKETSWAP_ROUTES,
+  getPdf,
   ...SCAN_ROUTES,
 ].map((route) => route.contract);

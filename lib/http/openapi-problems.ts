@@ -96,6 +96,7 @@ export const PROBLEM_SCHEMA = {
     title: { type: 'string' as const },
     status: { type: 'integer' as const },
     detail: { type: 'string' as const },
+    cause: { type: 'string' as const, description: 'Which of several reasons it is.' },
     instance: { type: 'string' as const, description: 'Names the request, for the operator.' },
     errors: {
       type: 'array' as const,

@@ -34,6 +34,11 @@ export const PROBLEM_TYPES: Readonly<Record<RefusalCode, ProblemType>> = {
   order_unpaid: { status: 409, title: 'Nothing was paid for this order.' },
   not_refundable: { status: 409, title: 'There is nothing here that could be refunded.' },
   nothing_due: { status: 409, title: 'Nothing is due.' },
+  order_refunded: { status: 409, title: 'A refunded order takes no exchange.' },
+  order_changed: { status: 409, title: 'The order changed meanwhile: read it and decide again.' },
+  not_exchangeable: { status: 409, title: "The ticket's type cannot be exchanged." },
+  same_type: { status: 409, title: 'The ticket has this type already.' },
+  quote_stale: { status: 409, title: 'What was quoted has changed: ask for another quote.' },
   ticket_held: {
     status: 409,
     title: 'A ticket of this order is held or offered by a marketplace.',

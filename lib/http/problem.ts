@@ -8,6 +8,8 @@ export interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** The body is bytes, written as base64. */
+  readonly isBase64Encoded?: true;
 }
 
 const PAGE_TYPE = 'text/html; charset=utf-8';
@@ -53,6 +55,7 @@ export function toProblem(refusal: Refusal, requestId: string): HttpResponse {
       title,
       status,
       ...(refusal.detail === undefined ? {} : { detail: refusal.detail }),
+      ...(refusal.cause === undefined ? {} : { cause: refusal.cause }),
       instance: `urn:swapgate:request:${requestId}`,
       ...(refusal.errors === undefined ? {} : { errors: refusal.errors }),
     }),

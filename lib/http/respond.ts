@@ -11,11 +11,10 @@ export function toResponse(contract: Contract, value: unknown, requestId: string
   }
   if (contract.contentType !== undefined) {
     const contentType = { 'content-type': contract.contentType };
-    return {
-      statusCode: contract.success,
-      headers: { ...headers, ...contentType },
-      body: String(value),
-    };
+    const answer = { statusCode: contract.success, headers: { ...headers, ...contentType } };
+    return value instanceof Uint8Array
+      ? { ...answer, body: Buffer.from(value).toString('base64'), isBase64Encoded: true }
+      : { ...answer, body: String(value) };
   }
   if (contract.response === undefined) return { statusCode: contract.success, headers, body: '' };
   const body = parse(contract.response, value);

@@ -29,6 +29,8 @@ const ACCESS_LOG_FORMAT = JSON.stringify({
 
 export interface Api {
   readonly apiId: string;
+  /** Without a slash at its end. */
+  readonly url: string;
   readonly functions: Readonly<Record<Family, AppFunction>>;
   /** Answers to scans with a status of 500 or more, also those that API Gateway itself gave. */
   readonly doorFailures: Metric;
@@ -58,7 +60,12 @@ export function createApiStack(scope: Construct, props: ApiStackProps): Api {
   });
   addStage(api, accessLog, routes);
   new CfnOutput(stack, 'ApiUrl', { value: api.attrApiEndpoint });
-  return { apiId: api.ref, functions, doorFailures: countDoorFailures(accessLog, stage) };
+  return {
+    apiId: api.ref,
+    url: api.attrApiEndpoint,
+    functions,
+    doorFailures: countDoorFailures(accessLog, stage),
+  };
 }
 
 function addRoutes(api: CfnApi, functions: FamilyFunctions): readonly CfnRoute[] {

@@ -13,6 +13,8 @@ interface SwapgateAppProps {
   readonly stage?: string;
   /** Else the context's `mailFrom`, else the stage's. */
   readonly mailFrom?: string;
+  /** Of the custom domain in front of the API, else the context's `publicUrl`, else API Gateway's own. */
+  readonly publicUrl?: string;
   /** Else the context's `alarmTopicArn`; without either, alarms tell nobody. */
   readonly alarmTopicArn?: string;
   /** False: templates only, at once; the functions' code is a placeholder that can't be deployed. */
@@ -39,9 +41,16 @@ export function createSwapgateApp({ outdir, bundle, ...named }: SwapgateAppProps
   const data = createDataStack(app, props);
   const api = createApiStack(app, { ...props, data });
   const mailFrom = named.mailFrom ?? app.node.tryGetContext('mailFrom') ?? stage.mailFrom;
-  const workers = createWorkerStack(app, { ...props, data, mailFrom });
+  const publicUrl = toPublicUrl(named.publicUrl ?? app.node.tryGetContext('publicUrl')) ?? api.url;
+  const workers = createWorkerStack(app, { ...props, data, mailFrom, publicUrl });
   const topicArn: string | undefined =
     named.alarmTopicArn ?? app.node.tryGetContext('alarmTopicArn');
   createAlarmStack(app, { stage, data, api, workers, topicArn });
   return app;
+}
+
+/** Links in mails begin with it, and nobody can take a wrong one back. */
+function toPublicUrl(given: string | undefined): string | undefined {
+  if (given === undefined || (URL.canParse(given) && new URL(given).origin === given)) return given;
+  throw new Error(`publicUrl must be like https://tickets.example, and not '${given}'.`);
 }

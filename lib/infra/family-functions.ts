@@ -1,5 +1,6 @@
 // The functions behind the API: what each family may do, and what people notice while it fails.
 import type { Construct } from 'constructs';
+import { FONT_FILES } from '../adapters/ticket-pdf/font-files.ts';
 import type { Family } from '../http/contract.ts';
 import { barcodeKey, eventPartition, keysPartition } from '../table/keys.ts';
 import { type AppFunction, createAppFunction } from './constructs/app-function.ts';
@@ -28,6 +29,7 @@ interface FamilySettings extends Pick<
   AppFunctionProps,
   'description' | 'impact' | 'timeoutSeconds' | 'codeOptions'
 > {
+  readonly memoryMb?: number;
   readonly environment: (data: Data) => Environment;
   readonly allow: (role: AppFunction['role'], data: Data) => void;
 }
@@ -68,6 +70,16 @@ const FAMILY_SETTINGS: Readonly<Record<Family, FamilySettings>> = {
       allowQueryOnIndexes(role, table, ['byList', 'byOwner']);
     },
   },
+  exchanges: {
+    description: "Exchanging a ticket's type, and its quote.",
+    impact: 'Organizers cannot exchange tickets. The door keeps admitting.',
+    timeoutSeconds: ROUTE_SECONDS_MAX,
+    environment: ({ table }) => ({ TABLE_NAME: table.tableName }),
+    allow: (role, { table }) => {
+      allowOnTable(role, table, ...ITEM_ACTIONS);
+      allowQueryOnIndexes(role, table, ['byOwner']);
+    },
+  },
   payments: {
     description: 'The payment page, and what payment providers tell.',
     impact: 'Buyers cannot pay what is due, and payments that were made are booked late.',
@@ -103,6 +115,20 @@ const FAMILY_SETTINGS: Readonly<Record<Family, FamilySettings>> = {
       allowOnTable(role, table, ...DOOR_ACTIONS);
       allowQueryOnIndexes(role, table, ['byList']);
       allowSend(role, scans.queue);
+    },
+  },
+  pdfs: {
+    description: 'Tickets as PDF, made when they are asked for.',
+    impact: 'Buyers at TicketSwap cannot open their ticket there; they still get it by mail.',
+    timeoutSeconds: ROUTE_SECONDS_MAX,
+    codeOptions: { files: Object.values(FONT_FILES) },
+    // Drawing tickets takes processor time, which comes with memory.
+    memoryMb: 1024,
+    environment: ({ table }) => ({ TABLE_NAME: table.tableName }),
+    allow: (role, { table }) => {
+      const actions = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'] as const;
+      allowOnTable(role, table, ...actions);
+      allowQueryOnIndexes(role, table, ['byId', 'byOwner']);
     },
   },
   ticketswap: {
@@ -170,11 +196,11 @@ export function createFamilyFunction(
 ): AppFunction {
   const { environment, allow, ...settings } = FAMILY_SETTINGS[family];
   const made = createAppFunction(scope, family, {
+    memoryMb: MEMORY_MB,
     ...settings,
     stage,
     code,
     entry: `functions/http/${family}.ts`,
-    memoryMb: MEMORY_MB,
     environment: environment(data),
   });
   allow(made.role, data);

@@ -46,6 +46,7 @@ interface MailProps {
   readonly code: CodeSource;
   readonly data: Data;
   readonly mailFrom: string;
+  readonly publicUrl: string;
   readonly queues: MailQueues;
 }
 
@@ -92,8 +93,10 @@ const toShared = (
 });
 
 function createMail(scope: Construct, props: MailProps, set: CfnConfigurationSet): QueueWorker {
+  const shared = toShared(props, set);
   const worker = createQueueWorker(scope, 'mail', {
-    ...toShared(props, set),
+    ...shared,
+    environment: { ...shared.environment, PUBLIC_URL: props.publicUrl },
     entry: 'functions/workers/mail.ts',
     description: 'Sends mails about orders and imports.',
     impact: 'Buyers get no tickets, payment links and refunds by mail.',

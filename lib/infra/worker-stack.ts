@@ -43,6 +43,8 @@ interface WorkerStackProps {
   readonly code: CodeSource;
   readonly data: Data;
   readonly mailFrom: string;
+  /** Where buyers reach the API. */
+  readonly publicUrl: string;
 }
 
 export function createWorkerStack(scope: Construct, props: WorkerStackProps): Workers {

@@ -12,6 +12,7 @@ import {
   orderKey,
   orderPartition,
   orderTicketsList,
+  personalizationKey,
 } from './keys.ts';
 import { inOrder, loadBareTickets } from './load-tickets.ts';
 import { fromLedgerItem, type OrderItem, parseOrderItem } from './order-item.ts';
@@ -66,16 +67,12 @@ export async function eraseOrder(
   await eraseBuyer(access, order);
 }
 
-const isPersonal = ({ contactId, holderName, note }: Ticket): boolean =>
-  [contactId, holderName, note].some((text) => text !== undefined);
-
 async function eraseTicket(access: TableAccess, found: Ticket): Promise<void> {
   const { client, tableName: TableName } = access;
   let ticket: Ticket | undefined = found;
   for (let tries = 0; tries < TRIES_MAX && ticket !== undefined; tries += 1) {
-    if (!isPersonal(ticket)) return;
     const key = barcodeKey(ticket.organizationId, ticket.barcode);
-    const { committed } = await transact<'ticket' | 'note'>(client, [
+    const { committed } = await transact<'ticket' | 'note' | 'answers'>(client, [
       {
         as: 'ticket',
         Update: {
@@ -87,9 +84,24 @@ async function eraseTicket(access: TableAccess, found: Ticket): Promise<void> {
           ExpressionAttributeValues: { ':ticket': ticket.eventTicketId },
         },
       },
+      {
+        as: 'answers',
+        Delete: {
+          TableName,
+          Key: personalizationKey(ticket.organizationId, ticket.eventTicketId),
+        },
+      },
       ...(isNoteApart(ticket)
         ? [{ as: 'note' as const, Delete: { TableName, Key: toNoteKey(ticket) } }]
         : []),
+      // Without a name on the ticket none are taken any more.
+      {
+        as: 'answers',
+        Delete: {
+          TableName,
+          Key: personalizationKey(ticket.organizationId, ticket.eventTicketId),
+        },
+      },
     ]);
     if (committed) return;
     const now = (await loadBareTickets(access, [key])).get(key.pk);

@@ -28,6 +28,9 @@ const $Line = z.object({
   flatMinor: z.number(),
   end: z.enum(LINE_ENDS).exactOptional(),
   importedMinor: z.number().exactOptional(),
+  exchange: z
+    .object({ digest: z.string(), requestKey: z.string().exactOptional() })
+    .exactOptional(),
 });
 
 const $OrderItem = z.object({
@@ -80,6 +83,8 @@ const $LedgerItem = z.object({
     note: z.string().exactOptional(),
     reference: z.string().exactOptional(),
     paidOn: z.string().exactOptional(),
+    documentLink: z.string().exactOptional(),
+    createdBy: z.number().exactOptional(),
     requestKey: z.string().exactOptional(),
   }),
 });

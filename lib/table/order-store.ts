@@ -82,6 +82,7 @@ async function commitChange(
       const stock = toStockWrites(TableName, after, { types: places, expected });
       const result = await transact<OrderLabel | 'outbox'>(client, [...fixed, ...stock]);
       if (result.committed) return 'committed';
+      if (result.failed === 'import') return 'busy';
       if (result.failed !== 'stock') return 'changed';
     }
     if (!(await wait())) return 'busy';

@@ -5,6 +5,7 @@ import { assert } from '../domain/assert.ts';
 import type { LedgerEntry, Order } from '../domain/orders/order.ts';
 import type { EventStocks } from '../domain/imports/capacity.ts';
 import { toHistoryItem } from './history-item.ts';
+import { toBookedChecks } from './import-booked.ts';
 import { barcodeKey, ledgerKey, orderKey, paymentReportKey } from './keys.ts';
 import { toLedgerItem, toOrderItem } from './order-item.ts';
 import { toPlaceUpdates } from './stock-store.ts';
@@ -12,7 +13,7 @@ import { ABSENT } from './table-access.ts';
 import { toTicketItem } from './ticket-item.ts';
 import type { LabelledItem } from './transact.ts';
 
-export type OrderLabel = 'order' | 'ledger' | 'ticket' | 'history' | 'stock' | 'report';
+export type OrderLabel = 'import' | 'order' | 'ledger' | 'ticket' | 'history' | 'stock' | 'report';
 type OrderWrite = LabelledItem<OrderLabel>;
 
 /** An order that has an item is changed under its version; an imported one gets its item now. */
@@ -104,9 +105,11 @@ export function toTicketChanges(
   return writes.flatMap((write) => {
     const { before, history } = write;
     const change: OrderWrite = { as: 'ticket', ...toTicketWrite(TableName, write, nowMs) };
-    if (history === undefined) return [change];
+    const isMovedType = write.after.ticketTypeId !== before.ticketTypeId;
+    const changes = [change, ...(isMovedType ? toBookedChecks(TableName, before) : [])];
+    if (history === undefined) return changes;
     const Item = toHistoryItem(before.organizationId, before.eventTicketId, history, nowMs);
-    return [change, { as: 'history', Put: { TableName, Item } }];
+    return [...changes, { as: 'history', Put: { TableName, Item } }];
   });
 }
 
@@ -126,6 +129,9 @@ function toTicketWrite(TableName: string, write: TicketWrite, nowMs: number) {
     ':paymentBefore': payment,
     ...(orderId === undefined ? {} : { ':orderBefore': orderId }),
     ...(isHoldBar ? { ':now': nowMs } : {}),
+    ...(write.isAdmissionStated === true
+      ? { ':admBefore': write.before.admissions, ':chkBefore': Number(write.before.checkedIn) }
+      : {}),
   };
   const condition = {
     TableName,
@@ -138,6 +144,7 @@ function toTicketWrite(TableName: string, write: TicketWrite, nowMs: number) {
       orderId === undefined ? 'attribute_not_exists(oid)' : 'oid = :orderBefore',
       ...(isHoldBar ? ['(attribute_not_exists(hld) OR hld <= :now)'] : []),
       ...(write.barredBy.includes('lock') ? ['attribute_not_exists(lck)'] : []),
+      ...(write.isAdmissionStated === true ? ['adm = :admBefore', 'chk = :chkBefore'] : []),
     ].join(' AND '),
   };
   if (set.length === 0 && remove.length === 0) {

@@ -19,6 +19,7 @@ export const $OrganizationItem = z.object({
   language: z.enum(['en', 'nl']),
   email: z.exactOptional(z.string()),
   fees: z.exactOptional($Fees),
+  keepUnpaid: z.exactOptional(z.boolean()),
   secureSwap: z.object({ enabled: z.boolean(), capBasis: z.enum(['price', 'priceWithFees']) }),
   paymentInstructions: z.exactOptional(z.string()),
   stripe: z.exactOptional(z.object({ configured: z.literal(true) })),

@@ -59,7 +59,7 @@ export function toEntry({
       ` AND ${NOT_REPEATED}`,
     UpdateExpression:
       `SET ${SHIFT_MARKS}, s1 = :mark, ${KEEP_BEFORE}, adm = adm + :one, chk = :one, ins = :one` +
-      `, lat = :now, ldv = :device${set.join('')} REMOVE gra${removed.join('')}`,
+      `, lat = :now, ldv = :device${set.join('')} REMOVE gra, ann${removed.join('')}`,
     ExpressionAttributeValues: {
       ...toCommonValues(question),
       ':mark': text(MARK.entry + question.scanDigest),
@@ -124,7 +124,7 @@ export const toAnnul = ({ eventId, deviceId, scanDigest, atMs }: AnnulWrite): Sc
     'evt = :evt AND std IN (:active, :blocked) AND ldv = :device AND lat >= :since' +
     ' AND s1 IN (:entry, :offline, :clash) AND attribute_exists(pin)',
   UpdateExpression:
-    'SET s1 = :mark, adm = adm - :one, ins = pin, chk = pch, gra = pgr' +
+    'SET s1 = :mark, adm = adm - :one, ins = pin, chk = pch, gra = pgr, ann = :now' +
     ' REMOVE pin, pch, pgr, lat, sat, ldv, lgt',
   ExpressionAttributeValues: {
     ':evt': text(eventId),
@@ -132,6 +132,7 @@ export const toAnnul = ({ eventId, deviceId, scanDigest, atMs }: AnnulWrite): Sc
     ':blocked': text('BLOCKED'),
     ':device': text(deviceId),
     ':since': number(atMs - ANNUL_MS_MAX),
+    ':now': number(atMs),
     ':entry': text(MARK.entry + scanDigest),
     ':offline': text(MARK.offlineEntry + scanDigest),
     ':clash': text(MARK.offlineClash + scanDigest),

@@ -75,7 +75,8 @@ export function createSwapStore(
           ConditionCheck: {
             TableName,
             Key: barcodeKey(organizationId, barcode),
-            ConditionExpression: 'tid = :ticket AND std = :active AND adm = :zero',
+            ConditionExpression:
+              'tid = :ticket AND std = :active AND adm = :zero AND attribute_exists(nam)',
             ExpressionAttributeValues: {
               ':ticket': eventTicketId,
               ':active': 'ACTIVE',

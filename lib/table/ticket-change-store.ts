@@ -5,13 +5,18 @@ import type { MadeChange, TicketChangeStore } from '../app/ticket-ports.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { toTransition } from '../domain/ticket-transitions.ts';
 import { toHistoryItem } from './history-item.ts';
-import { barcodeKey, importKey } from './keys.ts';
+import { toBookedChecks } from './import-booked.ts';
+import { barcodeKey } from './keys.ts';
+import { toOutboxItem } from './outbox.ts';
 import type { TableAccess } from './table-access.ts';
 import { fromTicketItem, type TicketItem } from './ticket-item.ts';
 import { toReissuedItem, toReplacedUpdate } from './ticket-reissue.ts';
 import { type LabelledItem, transact } from './transact.ts';
 
-export function createTicketChangeStore(access: TableAccess): TicketChangeStore {
+export function createTicketChangeStore(
+  access: TableAccess,
+  toOutboxId: (nowMs: number) => string,
+): TicketChangeStore {
   const { client, tableName: TableName } = access;
   return {
     async commit(ticket, made) {
@@ -27,14 +32,15 @@ export function createTicketChangeStore(access: TableAccess): TicketChangeStore 
       const item = await loadRaw(access, ticket);
       if (item?.tid !== ticket.eventTicketId || item.nxt !== undefined) return { as: 'changed' };
       const reissued = toReissuedItem(ticket.organizationId, item, barcode);
-      const result = await transact<'ticket' | 'new' | 'history' | 'import'>(client, [
+      const result = await transact<'ticket' | 'new' | 'history' | 'import' | 'outbox'>(client, [
         { as: 'ticket', Update: toReplacedUpdate(TableName, item, barcode) },
         {
           as: 'new',
           Put: { TableName, Item: reissued, ConditionExpression: 'attribute_not_exists(pk)' },
         },
         toHistory(TableName, ticket, made),
-        ...toImportCheck(TableName, ticket),
+        ...toBookedChecks(TableName, ticket),
+        ...toMail(TableName, ticket, { outboxId: toOutboxId(made.nowMs), nowMs: made.nowMs }),
       ]);
       if (result.committed) return { as: 'committed', ticket: fromTicketItem(reissued) };
       return { as: result.failed === 'import' ? 'busy' : 'changed' };
@@ -87,21 +93,13 @@ function toHistory(
   return { as: 'history' as const, Put: { TableName, Item } };
 }
 
-/** A row whose chunk isn't booked yet may be written again by a repeat of the chunk, which expects its ticket there. */
-function toImportCheck(
+/** Whoever bought the ticket gets it with the new barcode. */
+function toMail(
   TableName: string,
-  { organizationId, importId, importRow }: Ticket,
-): LabelledItem<'import'>[] {
-  if (importId === undefined || importRow === undefined) return [];
-  return [
-    {
-      as: 'import',
-      ConditionCheck: {
-        TableName,
-        Key: importKey(organizationId, importId),
-        ConditionExpression: 'rowsProcessed >= :row',
-        ExpressionAttributeValues: { ':row': importRow },
-      },
-    },
-  ];
+  { organizationId, eventTicketId, orderId }: Ticket,
+  { outboxId, nowMs }: { readonly outboxId: string; readonly nowMs: number },
+): LabelledItem<'outbox'>[] {
+  if (orderId === undefined) return [];
+  const message = { type: 'mail.reissued', organizationId, orderId, eventTicketId } as const;
+  return [{ as: 'outbox', Put: { TableName, Item: toOutboxItem(outboxId, message, nowMs) } }];
 }

@@ -43,6 +43,8 @@ export interface TicketItem {
   readonly pin?: number;
   readonly pch?: number;
   readonly pgr?: number;
+  /** When the newest scan was annulled. */
+  readonly ann?: number;
   /** Last exit: time, device and gate. */
   readonly xat?: number;
   readonly xdv?: string;
@@ -63,6 +65,8 @@ export interface TicketItem {
   /** The next barcode of a replaced one, and how often the ticket was reissued. */
   readonly nxt?: string;
   readonly rei?: number;
+  /** 1: exchanged at least once. Two letters: the longest item has no room for a third. */
+  readonly xg?: number;
   /** Marks of the last four scans. */
   readonly s1?: string;
   readonly s2?: string;
@@ -93,6 +97,7 @@ export const toScanFields = (ticket: Ticket) => ({
   pin: toNumber(ticket.beforeEntry?.inside),
   pch: toNumber(ticket.beforeEntry?.checkedIn),
   pgr: toNumber(ticket.beforeEntry?.reentryGranted),
+  ann: ticket.annulledAtMs,
   xat: ticket.lastExit?.atMs,
   xdv: ticket.lastExit?.deviceId,
   xgt: ticket.lastExit?.gateId,
@@ -133,6 +138,7 @@ export const toTicketItem = (ticket: Ticket): TicketItem => {
     els: ticket.admittedElsewhereMs,
     nxt: ticket.replacedBy,
     rei: ticket.reissues,
+    xg: toNumber(ticket.isExchanged),
     imp: ticket.importId,
     irw: ticket.importRow,
     prc: ticket.priceMinor,
@@ -171,6 +177,7 @@ const fromScanFields = (item: TicketItem) => ({
           reentryGranted: item.pgr === 1,
         },
       }),
+  ...(item.ann === undefined ? {} : { annulledAtMs: item.ann }),
   ...(item.xat === undefined
     ? {}
     : {
@@ -213,6 +220,7 @@ export const fromTicketItem = (item: TicketItem): Ticket => ({
   ...(item.els === undefined ? {} : { admittedElsewhereMs: item.els }),
   ...(item.nxt === undefined ? {} : { replacedBy: item.nxt }),
   ...(item.rei === undefined ? {} : { reissues: item.rei }),
+  ...(item.xg === undefined ? {} : { isExchanged: item.xg === 1 }),
   ...(item.imp === undefined ? {} : { importId: item.imp }),
   ...(item.irw === undefined ? {} : { importRow: item.irw }),
   ...(item.prc === undefined ? {} : { priceMinor: item.prc }),

@@ -20,6 +20,7 @@ const TAKEN_OFF: readonly string[] = 'g1 g2 g3 srt oid con nam prc sec sro sea n
 const MAY_APPEAR: readonly string[] = [
   'con',
   'els',
+  'xg',
   'gra',
   'hld',
   'lck',

@@ -15,6 +15,7 @@ export const toTicketRemoval = (TableName: string, ticket: Ticket, nowMs: number
       'std IN (:active, :blocked)',
       'adm = :none',
       'attribute_not_exists(rei)',
+      '(attribute_not_exists(xg) OR xg = :none)',
       '(attribute_not_exists(hld) OR hld <= :now)',
     ].join(' AND '),
     ExpressionAttributeValues: {

@@ -1,98 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { EXPORT_CONTENTS, type ExportContent } from '../../lib/domain/event-export.ts';
-import { createLogger } from '../../lib/runtime/logger.ts';
 import { createErasureWorld } from '../support/erasure-world.ts';
-import { createFailingClient } from '../support/failing-client.ts';
 
 const world = await createErasureWorld();
-const { key, organizers } = world;
-/** The deaths are meant. */
-const logger = createLogger({ info: () => {}, error: () => {} });
-
-let persons = 0;
-/** Somebody with a name and an address that nothing else in the table has. */
-function newPerson() {
-  persons += 1;
-  const name = `Carla Canary${persons}x`;
-  const email = `Canary${persons}x@example.com`;
-  return {
-    name,
-    email,
-    contactId: world.toId(email),
-    pattern: new RegExp(`canary${persons}x`, 'i'),
-  };
-}
-type Person = ReturnType<typeof newPerson>;
-
-const toFile = (tag: string, { name, email }: Person) =>
-  [
-    'barcode,name,email,company,note,ticket type',
-    `${tag}-1,${name},${email},${name} Ltd,${name} sits in front,Regular`,
-    `${tag}-2,${name},${email},,${`${name} likes it quiet. `.repeat(40)},Regular`,
-    `${tag}-3,Ada,ada@example.com,Engines,by the door,Regular`,
-    `${tag}-3,${name},${email.toUpperCase()},,duplicate of the file,Regular`,
-    `${tag}-4,${name},${email},,rejected,Nowhere`,
-    `,${name},${email},,no barcode,Regular`,
-  ].join('\n');
-const importOne = (eventId: string, barcode: string, { name, email }: Person) =>
-  world.imports(`POST /v1/events/${eventId}/tickets/import`, {
-    key,
-    body: { barcode, createWhenSoldOut: true, holder: { name, email } },
-  });
-
-async function sell(eventId: string, buyer: object, holders: readonly object[] = []) {
-  const { body } = await organizers(`GET /v1/events/${eventId}/ticket-types`, { key });
-  const [{ ticketTypeId }] = body.items;
-  const sold = await organizers(`POST /v1/events/${eventId}/orders`, {
-    key,
-    body: {
-      buyer,
-      items: [{ ticketTypeId, quantity: 2, holders }],
-      payment: { paymentType: 'CASH' },
-    },
-  });
-  if (sold.status !== 201) throw new Error(JSON.stringify(sold.body));
-  return sold.body;
-}
-
-async function report(importId: string) {
-  await world.imports(`POST /v1/imports/${importId}/report`, { key, body: {} });
-  const items = await world.allItems();
-  const found = items.find((item) => item['kind'] === 'import' && item['importId'] === importId);
-  const { reportId } = (found ?? {})['report'] as { reportId: string };
-  const { organizationId } = world;
-  await world.worker()({ type: 'import.report', organizationId, importId, reportId });
-}
-
-async function exportOnce(eventId: string, content: ExportContent) {
-  world.clock.nowMs += 1;
-  const { organizationId } = world;
-  const path = `/v1/events/${eventId}/${content}-export` as const;
-  const { exportId } = (await world.imports(`POST ${path}`, { key, body: {} })).body;
-  const message = { type: 'event.export', organizationId, eventId, content, exportId };
-  if ((await world.worker()(message)) > 0) throw new Error('the export failed');
-}
-
-/** Through every input. */
-async function plant(tag: string, person: Person) {
-  const { name, email } = person;
-  const event = await world.newEvent({ endsAt: '2030-01-01T00:00:00Z' });
-  const file = toFile(tag, person);
-  const { importId } = await world.imported(event.eventId, file);
-  const again = await world.imported(event.eventId, file);
-  await importOne(event.eventId, `${tag}-single`, person);
-  const bought = await sell(event.eventId, { firstName: name, lastName: name, email }, [
-    { name },
-    { name: 'Ada', email: 'ada@example.com' },
-  ]);
-  const held = await sell(event.eventId, { firstName: 'Ada', email: 'ada@example.com' }, [
-    { name, email },
-    { name: 'Bob' },
-  ]);
-  await report(importId);
-  await report(again.importId);
-  return { eventId: event.eventId, file, importId, again: again.importId, bought, held };
-}
+const { key, organizers, newPerson, toFile, importOne, sell, report, plant } = world;
+const { findOutsideUploads } = world;
 
 const readTickets = async (eventId: string) =>
   (await organizers(`GET /v1/events/${eventId}/tickets`, { key })).body.items;
@@ -183,41 +94,6 @@ describe('an erased person', () => {
     expect((await world.read(waiting.importId)).status).toBe('ANALYZED');
   });
 
-  it('is in no export any more, of whatever event; each can be asked for again', async () => {
-    const person = newPerson();
-    const { eventId } = await plant('X', person);
-    for (const content of EXPORT_CONTENTS) await exportOnce(eventId, content);
-    const files = (await world.findTraces(person.pattern)).filter(isExport);
-    expect(files).toHaveLength(EXPORT_CONTENTS.length);
-    const beside = await world.newEvent();
-    await exportOnce(beside.eventId, 'tickets');
-    await world.erase(person.contactId);
-    await world.work(person.contactId);
-    expect((await world.findTraces(/./)).filter(isExport)).toEqual([]);
-    for (const content of EXPORT_CONTENTS) {
-      const path = `/v1/events/${eventId}/${content}-export` as const;
-      expect((await world.imports(`GET ${path}`, { key })).body.code).toBe('report_not_ready');
-      await exportOnce(eventId, content);
-      expect((await world.imports(`GET ${path}`, { key })).status).toBe(200);
-    }
-    expect((await world.findTraces(person.pattern)).filter(isExport)).toEqual([]);
-  });
-
-  it('is not left in an export that was made while the erasure was under way', async () => {
-    const person = newPerson();
-    const { eventId } = await plant('Y', person);
-    await exportOnce(eventId, 'tickets');
-    const [file = ''] = (await world.findTraces(person.pattern)).filter(isExport);
-    await world.erase(person.contactId);
-    await world.work(person.contactId);
-    // A worker that had read the tickets before writes its file now.
-    await world.objects.write(file, 'text/csv', toChunks(person.name));
-    expect((await world.findTraces(person.pattern)).filter(isExport)).toEqual([file]);
-    world.clock.nowMs += 3_600_000;
-    await world.work(person.contactId);
-    expect((await world.findTraces(person.pattern)).filter(isExport)).toEqual([]);
-  });
-
   it('comes back by a sale, without what was before', async () => {
     const person = newPerson();
     const { eventId } = await plant('D', person);
@@ -252,64 +128,4 @@ describe('an erased person', () => {
   });
 });
 
-describe('an erasure whose worker dies', () => {
-  it.each(['notSent', 'answerLost'] as const)(
-    'at any call (%s) is completed by the next ones',
-    async (mode) => {
-      const person = newPerson();
-      await plant(`F${mode}`, person);
-      await world.erase(person.contactId);
-      let deaths = 0;
-      for (let at = 1; ; at += 17) {
-        const { client, countCalls } = createFailingClient(at, mode);
-        const failed = await world.worker({ logger }, client)(world.message(person.contactId));
-        if (countCalls() < at) break;
-        deaths += failed;
-      }
-      expect(deaths).toBeGreaterThan(2);
-      world.clock.nowMs += 3_600_000;
-      await world.worker(
-        { logger },
-        createFailingClient(12, mode).client,
-      )(world.message(person.contactId));
-      await world.work(person.contactId);
-      expect((await world.erase(person.contactId)).body).toMatchObject({ completed: true });
-      expect(await world.findTraces(person.pattern)).toEqual([]);
-    },
-  );
-});
-
-describe('an import that runs while somebody is erased', () => {
-  it('dead at any call and gone on with later, leaves nothing of the person', async () => {
-    for (let at = 4, isOver = false; !isOver; at += 13) {
-      const person = newPerson();
-      const event = await world.newEvent();
-      await importOne(event.eventId, `G${at}-known`, person);
-      const { importId, mapping } = await world.analyzed(event.eventId, toFile(`G${at}`, person));
-      await world.imports(`POST /v1/imports/${importId}/start`, { key, body: { mapping } });
-      const { client, countCalls } = createFailingClient(at, 'answerLost');
-      await world.worker({ logger }, client)(world.run(importId));
-      isOver = countCalls() < at;
-      await world.erase(person.contactId);
-      await world.work(person.contactId);
-      await world.worker()(world.run(importId));
-      world.clock.nowMs += 3_600_000;
-      await world.work(person.contactId);
-      const { status, progress } = await world.read(importId);
-      expect(status).toBe('COMPLETED_WITH_REJECTS');
-      expect(progress).toMatchObject({ tickets: 3, duplicates: 1, rejected: 2, rowsDone: 6 });
-      expect(await findOutsideUploads(person)).toEqual([]);
-    }
-  });
-});
-
-async function* toChunks(text: string) {
-  yield text;
-}
-
-const isExport = (trace: string): boolean => /^reports\/[^/]+\/exports\//.test(trace);
 const isFile = (trace: string): boolean => /^(?:uploads|reports)\//.test(trace);
-
-/** An upload goes at the end of its import, whoever stands in it. */
-const findOutsideUploads = async ({ pattern }: Person) =>
-  (await world.findTraces(pattern)).filter((trace) => !trace.startsWith('uploads/'));

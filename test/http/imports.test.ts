@@ -34,25 +34,6 @@ describe('POST /v1/events/{eventId}/imports', () => {
   });
 });
 
-describe('an upload that is no CSV ends in FAILED', () => {
-  it.each([
-    ['a PDF', '%PDF-1.7 text', 'not_a_text_file'],
-    ['a zip', 'PK\u0003\u0004', 'not_a_text_file'],
-    ['zeros', `barcode\n${'\u0000'.repeat(99)}`, 'binary_content'],
-    ['one endless line', `barcode\n${'x'.repeat(99_000)}\n`, 'line_too_long'],
-    ['a quote that never ends', `barcode\n1\n"2\n`, 'unclosed_quote'],
-  ])('%s', async (_what, content, stopReason) => {
-    const event = await world.newEvent();
-    const found = await world.analyzed(event.eventId, content);
-    expect(found).toMatchObject({ status: 'FAILED', stopReason, progress: { tickets: 0 } });
-    const started = await imports(`POST /v1/imports/${found.importId}/start`, { key, body: {} });
-    expect(codesOf(started)).toEqual(['import_not_startable']);
-    expect(await world.allItems()).not.toContainEqual(
-      expect.objectContaining({ evt: event.eventId }),
-    );
-  });
-});
-
 describe('POST /v1/imports/{importId}/start', () => {
   it('409 before the upload, 404 for an unknown import', async () => {
     const event = await world.newEvent();

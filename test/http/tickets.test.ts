@@ -44,6 +44,27 @@ describe('tickets', () => {
     expect(await collect('&status=CHECKED_IN')).toEqual([]);
   });
 
+  it('are listed without loss or repetition while more are added before and behind', async () => {
+    const { eventId } = await newEvent();
+    const at = (eventTicketId: number) =>
+      world.put(aTicket({ organizationId, eventId, eventTicketId }));
+    const first = 1_000_000;
+    await Promise.all(Array.from({ length: 200 }, (_, index) => at(first + index * 10)));
+    const ids: number[] = [];
+    let pages = 0;
+    for (let cursor: string | undefined = ''; cursor !== undefined; pages += 1) {
+      await Promise.all([at(1_000 + pages), at(first + pages * 50 + 1), at(9_000_000 + pages)]);
+      const more: string = cursor === '' ? '' : `&cursor=${cursor}`;
+      const page = await organizers(`GET /v1/events/${eventId}/tickets?limit=23${more}`, { key });
+      ids.push(...page.body.items.map((item: { eventTicketId: number }) => item.eventTicketId));
+      cursor = page.body.nextCursor;
+    }
+    expect(pages).toBeGreaterThan(8);
+    expect(ids).toEqual([...new Set(ids)].toSorted((a, b) => a - b));
+    const before = ids.filter((id) => id >= first && id < 9_000_000 && id % 10 === 0);
+    expect(before).toHaveLength(200);
+  });
+
   it('of another event are not listed while an index still leads to their barcode', async () => {
     const [one, two] = [await newEvent(), await newEvent()];
     const stale = aTicket({ organizationId, eventId: one.eventId });

@@ -108,6 +108,27 @@ describe('the catalogue', () => {
   });
 });
 
+describe('the tickets of an order', () => {
+  it('are those that still stand', async () => {
+    const made = await world.newEvent();
+    const items = [{ ticketTypeId: made.typeId, quantity: 2 }];
+    const sold = await world.sellOne(made, { items });
+    const list = async () =>
+      ticketswap(`GET /ticketswap/tickets/${sold.orderId}`, { key: swapKey });
+    const before = await list();
+    expect(before.body).toHaveLength(2);
+    expect(before.body[0]).toMatchObject({
+      barcode: sold.barcode,
+      swappable: true,
+      type: { price: 2500, service_fee: 0, currency: 'EUR' },
+    });
+    await world.swap(sold.barcode);
+    expect((await list()).body).toEqual([before.body[1]]);
+    const none = await ticketswap('GET /ticketswap/tickets/123', { key: swapKey });
+    expect(none).toMatchObject({ status: 404, body: { error_code: 'TICKETS_NOT_FOUND' } });
+  });
+});
+
 it('takes the names of customers as other systems spell them', async () => {
   for (const customer of [
     {

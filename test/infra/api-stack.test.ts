@@ -130,6 +130,7 @@ describe('functions', () => {
       'MAIL_FROM=tickets@swapgate.example',
       'MESSAGES_QUEUE_URL=MessagesQueue',
       `NODE_OPTIONS=${IMPORT_NODE_OPTIONS}`,
+      'PUBLIC_URL=Api.ApiEndpoint',
       'SCANS_QUEUE_URL=ScansQueue',
       'TABLE_NAME=Table',
       'UPLOADS_BUCKET=Uploads',

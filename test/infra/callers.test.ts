@@ -11,10 +11,12 @@ describe('who may call in', () => {
     });
     expect(permissions.toSorted()).toEqual([
       'doorFunction.Arn by apigateway.amazonaws.com of Api/*',
+      'exchangesFunction.Arn by apigateway.amazonaws.com of Api/*',
       'importsFunction.Arn by apigateway.amazonaws.com of Api/*',
       'ordersFunction.Arn by apigateway.amazonaws.com of Api/*',
       'organizersFunction.Arn by apigateway.amazonaws.com of Api/*',
       'paymentsFunction.Arn by apigateway.amazonaws.com of Api/*',
+      'pdfsFunction.Arn by apigateway.amazonaws.com of Api/*',
       'publicFunction.Arn by apigateway.amazonaws.com of Api/*',
       'scansFunction.Arn by apigateway.amazonaws.com of Api/*',
       'sweepFunction.Arn by events.amazonaws.com of sweepeveryminute.Arn',

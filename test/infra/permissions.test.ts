@@ -88,6 +88,11 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query on Table.Arn/index/byList',
     'dynamodb:Query on Table.Arn/index/byOwner',
   ],
+  'functions/http/exchanges.ts': [
+    ...logs('exchanges'),
+    ...items,
+    'dynamodb:Query on Table.Arn/index/byOwner',
+  ],
   'functions/http/orders.ts': [
     ...logs('orders'),
     ...items,
@@ -123,6 +128,14 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetItem on Table.Arn in KEY#*',
     'dynamodb:Query on Table.Arn in EVT#*#*',
     sendScans,
+  ],
+  'functions/http/pdfs.ts': [
+    ...logs('pdfs'),
+    'dynamodb:BatchGetItem on Table.Arn',
+    'dynamodb:GetItem on Table.Arn',
+    'dynamodb:Query on Table.Arn',
+    'dynamodb:Query on Table.Arn/index/byId',
+    'dynamodb:Query on Table.Arn/index/byOwner',
   ],
   'functions/http/ticketswap.ts': [
     ...logs('ticketswap'),

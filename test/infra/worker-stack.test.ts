@@ -1,10 +1,11 @@
 import { App, Stack } from 'aws-cdk-lib/core';
 import { describe, expect, it } from 'vitest';
+import { createSwapgateApp } from '../../lib/infra/app.ts';
 import { inlineCode } from '../../lib/infra/code.ts';
 import { createQueueWorker } from '../../lib/infra/constructs/queue-worker.ts';
 import { createWorkQueue } from '../../lib/infra/constructs/work-queue.ts';
 import { toStage } from '../../lib/infra/stages.ts';
-import { findResources, synthesize, toName } from './synthesized.ts';
+import { createOutdir, findResources, type Resource, synthesize, toName } from './synthesized.ts';
 
 const stacks = synthesize();
 const queues = findResources(stacks, 'AWS::SQS::Queue');
@@ -97,6 +98,25 @@ describe('mail', () => {
       'MailEventsQueue.Arn',
     ]);
   });
+});
+
+describe('links in mails', () => {
+  const toPublicUrls = (publicUrl: string) =>
+    createSwapgateApp({ bundle: false, outdir: createOutdir(), publicUrl })
+      .synth()
+      .stacks.flatMap(({ template }) =>
+        Object.values<Resource>(template.Resources).flatMap(
+          ({ Properties }) => Properties?.Environment?.Variables?.PUBLIC_URL ?? [],
+        ),
+      );
+  it('begin with the domain that is named', () => {
+    expect(toPublicUrls('https://tickets.example')).toEqual(['https://tickets.example']);
+  });
+
+  it.each(['tickets.example', 'https://tickets.example/', 'https://tickets.example/api'])(
+    'never with %s, which would lead nowhere',
+    (publicUrl) => expect(() => toPublicUrls(publicUrl)).toThrow('publicUrl must be like'),
+  );
 });
 
 describe('a queue worker', () => {

@@ -45,6 +45,7 @@ export const aRandomTicket: fc.Arbitrary<Ticket> = fc.record(
       checkedIn: fc.boolean(),
       reentryGranted: fc.boolean(),
     }),
+    annulledAtMs: fc.integer({ min: NOW_MS - 1000, max: NOW_MS }),
     lastExit: fc.record(
       {
         atMs: fc.integer({ min: NOW_MS - 1000, max: NOW_MS }),
@@ -63,6 +64,7 @@ export const aRandomTicket: fc.Arbitrary<Ticket> = fc.record(
     admittedElsewhereMs: fc.integer({ min: 0, max: NOW_MS }),
     replacedBy: aBarcode,
     reissues: fc.integer({ min: 1, max: 3 }),
+    isExchanged: fc.boolean(),
     scanMarks: fc.array(aScanMark, { maxLength: 4 }),
     importId: fc.constant('imp_1'),
     importRow: fc.integer({ min: 1, max: 100 }),

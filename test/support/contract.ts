@@ -15,6 +15,7 @@ const $Problem = z.strictObject({
   title: z.string(),
   status: z.int(),
   detail: z.optional(z.string()),
+  cause: z.optional(z.string()),
   instance: z.string().check(z.regex(/^urn:swapgate:request:.+$/)),
   errors: z.optional(z.array(z.strictObject({ pointer: z.string(), detail: z.string() }))),
 });

@@ -3,6 +3,7 @@ import { ListObjectsV2Command, GetObjectCommand, type S3Client } from '@aws-sdk/
 import { toContactId } from '../../lib/domain/contact.ts';
 import { createContactStore } from '../../lib/table/contact-store.ts';
 import type { ImportWorkerDeps } from '../../lib/workers/import-queue.ts';
+import { createPersons } from './persons.ts';
 import { createUndoWorld } from './undo-world.ts';
 
 export async function createErasureWorld() {
@@ -16,9 +17,17 @@ export async function createErasureWorld() {
     const failed = await world.worker(overrides)(message(contactId));
     if (failed > 0) throw new Error('the erasure failed');
   };
+  const findTraces = async (pattern: RegExp) => {
+    const items = (await world.allItems()).filter((item) => pattern.test(JSON.stringify(item)));
+    const objects = await readObjects(world.s3, world.bucket);
+    return [
+      ...items.map((item) => `${item['pk']} / ${item['sk']}`),
+      ...objects.filter(({ text }) => pattern.test(text)).map(({ name }) => name),
+    ];
+  };
   return {
     ...world,
-    toId: (email: string) => toContactId(email, secret),
+    ...createPersons(world, (email) => toContactId(email, secret)),
     message,
     erase,
     work,
@@ -34,14 +43,11 @@ export async function createErasureWorld() {
     },
 
     /** Keys of items and objects in which the text stands. */
-    async findTraces(pattern: RegExp) {
-      const items = (await world.allItems()).filter((item) => pattern.test(JSON.stringify(item)));
-      const objects = await readObjects(world.s3, world.bucket);
-      return [
-        ...items.map((item) => `${item['pk']} / ${item['sk']}`),
-        ...objects.filter(({ text }) => pattern.test(text)).map(({ name }) => name),
-      ];
-    },
+    findTraces,
+
+    /** An upload goes at the end of its import, whoever stands in it. */
+    findOutsideUploads: async ({ pattern }: { readonly pattern: RegExp }) =>
+      (await findTraces(pattern)).filter((trace) => !trace.startsWith('uploads/')),
   };
 }
 

@@ -70,6 +70,7 @@ export interface MailWorld extends ImportWorld {
 }
 
 const MAIL_FROM = 'tickets@hall.example';
+export const PUBLIC_URL = 'https://tickets.hall.example';
 
 /** `overrides` for each mail worker, such as a printer that is quick. */
 export async function createMailWorld(overrides: Partial<MailWorkerDeps> = {}): Promise<MailWorld> {
@@ -96,6 +97,7 @@ export async function createMailWorld(overrides: Partial<MailWorkerDeps> = {}): 
     DISPATCH_DEAD_LETTERS_URL: urls.deadLetters,
     MAIL_FROM,
     MAIL_CONFIGURATION_SET: 'test',
+    PUBLIC_URL,
   };
   const counts = new Map<string, number>();
   const count = (_message: string, { code = '', count: more = 0 }: LogFields = {}): void => {

@@ -3,11 +3,16 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { ok } from '../../lib/domain/result.ts';
+import { getPdf } from '../../lib/http/routes/pdfs/get-pdf.ts';
 import { TICKETSWAP_ROUTES } from '../../lib/http/routes/ticketswap/routes.ts';
+import { createPdfsContainer } from '../../lib/runtime/container/pdfs.ts';
 import { createTicketswapContainer } from '../../lib/runtime/container/ticketswap.ts';
 import { type Api, createApi, type Reply } from './api.ts';
 import { createOrderWorld, type EventToSell, type OrderWorld } from './order-world.ts';
+import { createLogger } from '../../lib/runtime/logger.ts';
 import { QUIET } from './world.ts';
+
+const SILENT = createLogger({ info: () => {}, error: () => {} });
 
 export const BUYER = { firstName: 'Grace', lastName: 'Hopper', email: 'grace@example.com' };
 
@@ -38,14 +43,15 @@ export async function createSwapWorld(): Promise<SwapWorld> {
   const world = await createOrderWorld();
   const { key, clock, organizers } = world;
   const env = { TABLE_NAME: world.tableName };
-  const ticketswapOver = (bare: DynamoDBClient): Api =>
-    createApi(TICKETSWAP_ROUTES, {
+  const ticketswapOver = (bare: DynamoDBClient, logger = SILENT): Api =>
+    createApi([...TICKETSWAP_ROUTES, getPdf], {
+      ...createPdfsContainer(env, bare),
       ...createTicketswapContainer(env, bare),
       clock: () => clock.nowMs,
-      logger: QUIET,
+      logger,
       limiter: () => ok(undefined),
     });
-  const ticketswap = ticketswapOver(world.bare);
+  const ticketswap = ticketswapOver(world.bare, QUIET);
   const setSwitches = async (enabled: boolean): Promise<void> => {
     await organizers('PATCH /v1/organization', { key, body: { secureSwap: { enabled } } });
   };

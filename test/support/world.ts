@@ -3,9 +3,11 @@ import { createOrganizersContainer } from '../../lib/runtime/container/organizer
 import type { ScanMessage } from '../../lib/app/door/ports.ts';
 import { createDoorContainer, type DoorDeps } from '../../lib/runtime/container/door.ts';
 import { createScansContainer, type ScansDeps } from '../../lib/runtime/container/scans.ts';
+import { createExchangesContainer } from '../../lib/runtime/container/exchanges.ts';
 import { createOrdersContainer } from '../../lib/runtime/container/orders.ts';
 import { createTicketsContainer } from '../../lib/runtime/container/tickets.ts';
 import { createAdminContainer } from '../../lib/runtime/container/admin.ts';
+import { EXCHANGE_ROUTES } from '../../lib/http/routes/exchanges/exchanges.ts';
 import { ORDER_ROUTES } from '../../lib/http/routes/orders/routes.ts';
 import { ORGANIZER_ROUTES } from '../../lib/http/routes/organizers/routes.ts';
 import { DOOR_ROUTES } from '../../lib/http/routes/door/routes.ts';
@@ -24,7 +26,7 @@ export const QUIET = createLogger({ info: () => {}, error: console.error });
 
 export interface World extends TestTable {
   readonly clock: { nowMs: number };
-  /** The families of organizers, tickets and orders. */
+  /** The families of organizers, tickets, orders and exchanges. */
   readonly organizers: Api;
   readonly scans: Api;
   readonly door: Api;
@@ -54,13 +56,17 @@ export async function createWorld(overrides: Partial<PipelineDeps> = {}): Promis
   return {
     ...table,
     clock,
-    organizers: createApi([...ORGANIZER_ROUTES, ...TICKET_ROUTES, ...ORDER_ROUTES], {
-      ...createOrganizersContainer(env, table.bare),
-      ...createTicketsContainer(env, table.bare),
-      ...createOrdersContainer(env, table.bare),
-      ...shared,
-      ...overrides,
-    }),
+    organizers: createApi(
+      [...ORGANIZER_ROUTES, ...TICKET_ROUTES, ...ORDER_ROUTES, ...EXCHANGE_ROUTES],
+      {
+        ...createOrganizersContainer(env, table.bare),
+        ...createTicketsContainer(env, table.bare),
+        ...createOrdersContainer(env, table.bare),
+        ...createExchangesContainer(env, table.bare),
+        ...shared,
+        ...overrides,
+      },
+    ),
     refusals,
     scans: createApi<ScansDeps>(SCAN_ROUTES, {
       ...createScansContainer(env, table.bare),

@@ -126,6 +126,7 @@ describe('the condition of an annul', () => {
           ...rest,
           ...beforeEntry,
           admissions: ticket.admissions - 1,
+          annulledAtMs: atMs,
           scanMarks: [`A${scanDigest}`, ...ticket.scanMarks.slice(1)],
         });
         expect(decideAnnul(commit.ticket, question, atMs)).toBe('annulled');
@@ -147,6 +148,7 @@ describe('the condition of an annul', () => {
       ...ticket,
       scanMarks: ['Adigest'],
       reentryGranted: false,
+      annulledAtMs: NOW_MS + ANNUL_MS_MAX,
     });
   });
 });

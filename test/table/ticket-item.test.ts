@@ -54,6 +54,7 @@ describe("a ticket's item", () => {
     importId: id('imp'),
     importRow: 1_000_000,
     priceMinor: 1_000_000,
+    isExchanged: true,
   });
   const exited = ({ beforeEntry: _before, ...ticket }: Ticket, gate: number): Ticket => ({
     ...ticket,

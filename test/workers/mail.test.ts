@@ -3,8 +3,11 @@ import { createSuppressionStore } from '../../lib/table/suppression-store.ts';
 import { toContactId } from '../../lib/domain/contact.ts';
 import { createContactStore } from '../../lib/table/contact-store.ts';
 import type { OutboxMessage } from '../../lib/app/outbox-ports.ts';
+import { PAYMENT_ROUTES } from '../../lib/http/routes/payments/routes.ts';
+import { createPaymentsContainer } from '../../lib/runtime/container/payments.ts';
+import { createApi } from '../support/api.ts';
 import { anEvent } from '../support/builders.ts';
-import { createMailWorld, type ReceivedMail } from '../support/mail-world.ts';
+import { createMailWorld, PUBLIC_URL, type ReceivedMail } from '../support/mail-world.ts';
 import { readPdf } from '../support/read-pdf.ts';
 
 const world = await createMailWorld();
@@ -27,6 +30,7 @@ const sell = async (email: string, sale: Record<string, unknown> = {}) =>
     items: [{ ticketTypeId: type.ticketTypeId, quantity: 2 }],
     ...sale,
   });
+const payments = createApi(PAYMENT_ROUTES, createPaymentsContainer(world.env, world.bare));
 const paid = { payment: { paymentType: 'CASH' } };
 const pdfOf = async (mail: ReceivedMail | undefined) =>
   readPdf(Buffer.from(mail?.attachments[0]?.content ?? '', 'base64'));
@@ -58,15 +62,31 @@ describe('an order', () => {
   it('that is not paid says what is due, without tickets; they come with the payment', async () => {
     const { orderId } = await sell('unpaid@example.com');
     await world.settle();
-    const [mail, ...others] = await world.inbox('unpaid@example.com');
-    expect(others).toEqual([]);
-    expect(mail).toMatchObject({ subject: 'Your order for Night', attachments: [] });
-    expect(mail?.body.text).toContain('€50.00 is still to be paid.');
+    const mails = await world.inbox('unpaid@example.com');
+    expect(mails.map(({ subject }) => subject).toSorted()).toEqual([
+      'Payment for Night',
+      'Your order for Night',
+    ]);
+    const links = mails.map(({ attachments, body: { text } }) => {
+      expect(attachments).toEqual([]);
+      expect(text).toMatch(/€50\.00 .*is still to be paid\./);
+      return new URL(/https:\S+/.exec(text)?.[0] ?? '');
+    });
+    expect(new Set(links.map(({ origin }) => origin))).toEqual(new Set([PUBLIC_URL]));
+    for (const { pathname } of links) {
+      const page = await payments(`GET /${pathname.slice(1)}`);
+      expect(page.status).toBe(200);
+      for (const text of [String(orderId), '€50.00']) expect(page.body).toContain(text);
+    }
     const path = `/rest/host/event/${event.eventUrl}/order/${orderId}/settle` as const;
     await post(path, { action: 'MARK_AS_PAID', amount: 50, paymentType: 'CASH' });
     await world.settle();
-    const [, second] = await world.inbox('unpaid@example.com');
-    expect(await pdfOf(second)).toHaveLength(2);
+    const [paidFor, ...others] = (await world.inbox('unpaid@example.com')).slice(mails.length);
+    expect(others).toEqual([]);
+    expect(await pdfOf(paidFor)).toHaveLength(2);
+    expect(paidFor?.body.text).not.toContain(PUBLIC_URL);
+    await deliver('out_late_link', { type: 'mail.paymentLink', organizationId, orderId });
+    expect(await world.inbox('unpaid@example.com')).toHaveLength(mails.length + 1);
   });
 
   it('without an address of its buyer sends nothing', async () => {

@@ -10,6 +10,7 @@ import {
   findSepLine,
   guessEncoding,
   HEAD_BYTES,
+  isIn1252,
 } from '../../domain/imports/dialect.ts';
 import { CsvFaultError, ObjectChangedError } from '../../domain/imports/faults.ts';
 import { findEscaped } from '../../domain/imports/fields.ts';
@@ -117,7 +118,7 @@ async function analyzeAs(deps: AnalyzeDeps, attempt: Attempt): Promise<Analyzed>
   });
   const file: UploadedFile = { etag: object.etag, bytes: object.bytes, ...layout };
   const { header = [], rows } = await openRows(
-    deps.csv.read(deps.objects.read(object), mapping),
+    deps.csv.read(readBytes(deps, attempt), mapping),
     mapping,
     file,
   );
@@ -125,12 +126,14 @@ async function analyzeAs(deps: AnalyzeDeps, attempt: Attempt): Promise<Analyzed>
   const persons = await loadPersons(deps, { ...found, mapping });
   const preview: string[][] = [];
   let rowsTotal = 0;
+  let hasRows = false;
   for (let next = await rows.next(); !next.done; next = await rows.next()) {
     rowsTotal += 1;
     if (rowsTotal > IMPORT_ROWS_MAX) {
       await rows.return?.();
       return { failed: 'too_many_rows' };
     }
+    hasRows ||= next.value.some((cell) => cell !== '');
     if (rowsTotal <= PREVIEW_ROWS) preview.push(toPreview(persons.redact(next.value).cells));
     damage.add(
       escaped.size === 0
@@ -138,6 +141,7 @@ async function analyzeAs(deps: AnalyzeDeps, attempt: Attempt): Promise<Analyzed>
         : next.value.map((cell, index) => (escaped.has(index) ? unescapeCell(cell) : cell)),
     );
   }
+  if (!hasRows) return { failed: 'no_rows' };
   return {
     import: { ...found, status: 'ANALYZED', mapping, file, rowsTotal },
     analysis: {
@@ -146,6 +150,19 @@ async function analyzeAs(deps: AnalyzeDeps, attempt: Attempt): Promise<Analyzed>
       ...(header.length === 0 ? {} : { header: { cells: header, delimiter: mapping.delimiter } }),
     },
   };
+}
+
+/** The whole file is looked at before a row of it is written: a run has nothing left to be surprised by. */
+async function* readBytes(
+  { objects }: FileDeps,
+  { object, encoding }: Attempt,
+): AsyncGenerator<Buffer> {
+  for await (const bytes of objects.read(object)) {
+    if (encoding === 'windows-1252' && !isIn1252(bytes)) {
+      throw new CsvFaultError('invalid_encoding');
+    }
+    yield bytes;
+  }
 }
 
 function guessMapping(

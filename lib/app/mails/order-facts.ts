@@ -14,8 +14,8 @@ import { findSubject, type LetterDeps, type Subject, toMailBase } from './letter
 export interface OrderLetterDeps extends LetterDeps {
   readonly orders: Pick<OrderStore, 'load' | 'loadTickets'>;
   readonly printTickets: PrintTickets;
-  /** Where the order's balance can be paid, if anywhere. */
-  readonly toPayUrl: (order: Order) => Promise<string | undefined>;
+  /** Where the order's balance can be paid. */
+  readonly toPayUrl: (order: Order) => Promise<string>;
 }
 
 export interface OrderFacts extends Subject {

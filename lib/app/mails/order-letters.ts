@@ -82,8 +82,8 @@ async function writePaymentLink(
   facts: OrderFacts,
 ): Promise<Written | undefined> {
   const { order, money } = facts;
+  if (order.canceled || money.balanceMinor <= 0) return undefined;
   const payUrl = await toPayUrl(order);
-  if (order.canceled || money.balanceMinor === 0 || payUrl === undefined) return undefined;
   const { orderId, currency } = order;
   const { balanceMinor } = money;
   return {

@@ -24,7 +24,9 @@ export async function personalizeTicket(
     if (view === undefined) return refuse('not_found', { facts: { barcode } });
     const { personalizationFields: fields = [] } = view.event;
     const { valid, swappable } = view.resale;
-    if (view.ticket.origin !== 'SWAP' || !valid || fields.length === 0) {
+    const { origin, holderName } = view.ticket;
+    // Whoever was erased is asked nothing any more.
+    if (origin !== 'SWAP' || holderName === undefined || !valid || fields.length === 0) {
       return refuse('personalization_not_allowed', { facts: { barcode, valid, swappable } });
     }
     const errors = findAnswerFaults(fields, answers, '/fields');

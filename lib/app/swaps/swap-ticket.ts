@@ -3,7 +3,7 @@
 import { present } from '../../domain/assert.ts';
 import { toContactId } from '../../domain/contact.ts';
 import { toDecimal } from '../../domain/decimal.ts';
-import { toIdBlock, toNumericId } from '../../domain/ids.ts';
+import { toNumericId } from '../../domain/ids.ts';
 import { parseDecimal } from '../../domain/money.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import { type Person, toPersonName } from '../../domain/orders/sale.ts';
@@ -14,7 +14,7 @@ import { toResaleCode } from '../../domain/swaps/resale.ts';
 import { findOpenLine, type Swap, toSwap } from '../../domain/swaps/swap.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { ContactStore } from '../contact-ports.ts';
-import { toNewBarcode, toNewId } from '../ids.ts';
+import { toNewBarcode, toNewId, toTriedBlock } from '../ids.ts';
 import { loadResale, type ResaleDeps, type ResaleView, toView } from './load-resale.ts';
 
 export interface SwapDeps extends ResaleDeps {
@@ -130,7 +130,7 @@ function prepare(
   },
 ): Swap {
   const { contactId, tries, resalePriceMinor } = more;
-  const block = toIdBlock(nowMs + tries);
+  const block = toTriedBlock(nowMs, tries);
   return toSwap({
     ticket,
     order,

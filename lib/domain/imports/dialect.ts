@@ -8,6 +8,9 @@ export const HEAD_BYTES = 65_536;
 const SIGNATURES: readonly (readonly [string, StopReason])[] = [
   ['25504446', 'not_a_text_file'], // PDF
   ['504b0304', 'not_a_text_file'], // zip, and so xlsx and ods
+  ['504b0506', 'not_a_text_file'], // empty zip
+  ['377abcaf', 'not_a_text_file'], // 7z
+  ['52617221', 'not_a_text_file'], // RAR
   ['1f8b', 'not_a_text_file'], // gzip
   ['d0cf11e0', 'not_a_text_file'], // xls
   ['89504e47', 'not_a_text_file'], // PNG
@@ -35,6 +38,13 @@ export function guessEncoding(head: Uint8Array): Exclude<Encoding, 'windows-1252
   if (even > enough && odd === 0) return 'utf-16be';
   return 'utf-8';
 }
+
+/** Bytes to which Windows-1252 gives no character. Decoders take them for control characters, which nobody typed. */
+const NOT_IN_1252 = [0x81, 0x8d, 0x8f, 0x90, 0x9d];
+
+/** Any bytes can be decoded as Windows-1252: this tells text from what is in another encoding, or in none. */
+export const isIn1252 = (bytes: Uint8Array): boolean =>
+  !NOT_IN_1252.some((byte) => bytes.includes(byte));
 
 /** The delimiter that a first line `sep=;` names. */
 export function findSepLine(head: string): Exclude<Delimiter, ''> | undefined {

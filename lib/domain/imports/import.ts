@@ -47,6 +47,7 @@ export type OverCapacity = (typeof OVER_CAPACITY)[number];
 export const STOP_REASONS = [
   'sold_out',
   'empty_file',
+  'no_rows',
   'file_too_large',
   'not_a_text_file',
   'binary_content',

@@ -5,6 +5,7 @@ export const STAY_REASONS = [
   'admitted',
   'held',
   'sold',
+  'exchanged',
   'swapped',
   'replaced',
   'canceled',
@@ -52,7 +53,10 @@ export const toUndoStart = (ticketsMade: number, before: UndoState | undefined):
 
 /** Why an imported ticket can't be deleted now, or undefined. The condition of the delete states the same facts. */
 export function findStayReason(
-  ticket: Pick<Ticket, 'standing' | 'origin' | 'admissions' | 'heldUntilMs' | 'reissues'>,
+  ticket: Pick<
+    Ticket,
+    'standing' | 'origin' | 'admissions' | 'heldUntilMs' | 'reissues' | 'isExchanged'
+  >,
   nowMs: number,
 ): StayReason | undefined {
   switch (ticket.standing) {
@@ -68,6 +72,7 @@ export function findStayReason(
       if (ticket.admissions > 0) return 'admitted';
       // Somebody was sent a new barcode for it, and the file's own one is retired for good.
       if (ticket.reissues !== undefined) return 'replaced';
+      if (ticket.isExchanged === true) return 'exchanged';
       return (ticket.heldUntilMs ?? 0) > nowMs ? 'held' : undefined;
   }
 }

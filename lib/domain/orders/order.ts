@@ -33,6 +33,8 @@ export interface OrderLine {
   readonly end?: LineEnd;
   /** Only on imported tickets: what the import says was paid elsewhere; its transaction stands on no ledger item. */
   readonly importedMinor?: number;
+  /** Of the ticket's last exchange: digests of what was asked for and of the Idempotency-Key. */
+  readonly exchange?: { readonly digest: string; readonly requestKey?: string };
 }
 
 export const LEDGER_KINDS = ['PAYMENT', 'REFUND', 'WAIVER', 'HOST_SETTLES'] as const;
@@ -84,6 +86,9 @@ export interface LedgerEntry {
   readonly note?: string;
   readonly reference?: string;
   readonly paidOn?: string;
+  readonly documentLink?: string;
+  /** The host's own id of who recorded it. */
+  readonly createdBy?: number;
   /** Which request made it (digest of its Idempotency-Key): a repeat finds it and does nothing. */
   readonly requestKey?: string;
 }

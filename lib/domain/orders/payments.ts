@@ -38,9 +38,22 @@ export type PaymentFacts = Pick<LedgerEntry, 'transactionId' | 'paymentType' | '
   Partial<
     Pick<
       LedgerEntry,
-      'provider' | 'providerPaymentId' | 'external' | 'note' | 'reference' | 'paidOn' | 'requestKey'
+      | 'provider'
+      | 'providerPaymentId'
+      | 'external'
+      | 'note'
+      | 'reference'
+      | 'paidOn'
+      | 'documentLink'
+      | 'createdBy'
+      | 'requestKey'
     >
   >;
+
+/** With this payment type an amount is the total, card fee included (product.md section 7). */
+const CARD_PAYMENT_TYPE = 'CARD';
+export const isCardPayment = (paymentType: string): boolean =>
+  paymentType.toUpperCase() === CARD_PAYMENT_TYPE;
 
 /** A payment of these subtotals; its card fee is allocated in proportion, ties to the lower ticket id. */
 export function toPaymentEntry(

@@ -20,10 +20,7 @@ const toMac = ({ organizationId, eventTicketId, barcode }: PdfTicket, secret: st
 export const toPdfToken = (ticket: PdfTicket, secret: string): string =>
   `${ticket.organizationId}.${ticket.eventTicketId}.${toMac(ticket, secret)}`;
 
-/**
- * Which ticket a token is about; whether it is genuine is told by `isPdfToken`.
- * @internal Until the PDF is served.
- */
+/** Which ticket a token is about; whether it is genuine is told by `isPdfToken`. */
 export function parsePdfToken(
   token: string,
 ): { readonly organizationId: string; readonly eventTicketId: number } | undefined {
@@ -33,7 +30,6 @@ export function parsePdfToken(
     : { organizationId, eventTicketId: Number(ticket) };
 }
 
-/** @internal Until the PDF is served. */
 export function isPdfToken(token: string, ticket: PdfTicket, secret: string): boolean {
   const expected = Buffer.from(toPdfToken(ticket, secret));
   const given = Buffer.from(token);

@@ -11,7 +11,11 @@ export interface Question {
   readonly body?: unknown;
 }
 
-export type Api = (method: 'GET' | 'POST', path: string, question?: Question) => Promise<Answer>;
+export type Api = (
+  method: 'GET' | 'POST' | 'PATCH',
+  path: string,
+  question?: Question,
+) => Promise<Answer>;
 
 /** Longer than API Gateway waits for a function. */
 const ANSWER_MS_MAX = 35_000;

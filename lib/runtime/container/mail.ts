@@ -9,6 +9,7 @@ import { createFontLoader } from '../../adapters/ticket-pdf/load-font.ts';
 import { createTicketPdf } from '../../adapters/ticket-pdf/ticket-pdf.ts';
 import { createMessageQueue } from '../../adapters/sqs-queues.ts';
 import { toNewId } from '../../app/ids.ts';
+import { createPayUrl } from '../../app/payments/pay-url.ts';
 import { createContactStore } from '../../table/contact-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createImportStore } from '../../table/import-store.ts';
@@ -22,6 +23,7 @@ import { createTicketStore } from '../../table/ticket-store.ts';
 import type { MailWorkerDeps, MessageWorkerDeps } from '../../workers/mail-queues.ts';
 import { readEnv } from '../env.ts';
 import { createLogger } from '../logger.ts';
+import { toRoot } from '../root.ts';
 
 /**
  * Of one process. SES begins with 14 mails a second for an account: two processes of each kind stay within it, and what
@@ -45,11 +47,13 @@ export function createMailContainer(
   ses = createSesClient(),
 ): MailWorkerDeps {
   const access = toAccess(env, bare);
+  const deps = createDeps(env, access, { ses, mailsPerSecond: MAILS_PER_SECOND });
+  const { PUBLIC_URL: publicUrl } = readEnv(env, ['PUBLIC_URL']);
   return {
-    ...createDeps(env, access, { ses, mailsPerSecond: MAILS_PER_SECOND }),
+    ...deps,
     imports: createImportStore(access, toOutboxId),
     printTickets: createTicketPdf(createFontLoader(toRoot(env))),
-    toPayUrl: async () => undefined,
+    toPayUrl: createPayUrl({ contacts: deps.contacts, publicUrl }),
   };
 }
 
@@ -68,9 +72,6 @@ export function createMessagesContainer(
     messageQueue: createMessageQueue({ client, queueUrl }),
   };
 }
-
-/** Where `node_modules` with the fonts is: with the function's code on Lambda, else where the process was started. */
-const toRoot = (env: NodeJS.ProcessEnv): string => env['LAMBDA_TASK_ROOT'] ?? process.cwd();
 
 const toOutboxId = (nowMs: number): string => toNewId('outbox', nowMs);
 

@@ -40,7 +40,7 @@ export function createTicketsContainer(
     ...createPipelineDeps(bare, access),
     events: createEventStore(access),
     tickets: createTicketStore(access),
-    changes: createTicketChangeStore(access),
+    changes: createTicketChangeStore(access, toOutboxId),
     orders: createOrderStore(access, toOutboxId),
     contacts,
     erasures: createErasureStore(access, toOutboxId),

@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ContactStore } from '../../app/contact-ports.ts';
 import { toNewId } from '../../app/ids.ts';
+import type { OrderStore } from '../../app/order-ports.ts';
 import type { LockDeps } from '../../app/swaps/lock-ticket.ts';
 import type { PipelineDeps } from '../../http/pipeline.ts';
 import { createContactStore } from '../../table/contact-store.ts';
@@ -16,6 +17,7 @@ import { createPipelineDeps } from './pipeline-deps.ts';
 
 export interface TicketswapDeps extends PipelineDeps, LockDeps {
   readonly contacts: ContactStore;
+  readonly orders: OrderStore;
 }
 
 export function createTicketswapContainer(

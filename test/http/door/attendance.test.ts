@@ -192,7 +192,12 @@ describe('200 scans', () => {
       reason: 'ALREADY_USED',
       scanId: 'two',
     });
-    expect(annulled).toMatchObject({ ...shared, outcome: 'ANNULLED' });
+    expect(annulled).toEqual({
+      ...shared,
+      at: iso(world.clock.nowMs),
+      direction: 'entry',
+      outcome: 'ANNULLED',
+    });
   });
 
   it('pages through, each scan once', async () => {

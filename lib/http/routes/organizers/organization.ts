@@ -57,6 +57,7 @@ const $Organization = z
     fees: $Fees.exactOptional(),
     paymentInstructions: z.string().exactOptional(),
     stripe: z.object({ configured: z.literal(true) }).exactOptional(),
+    keepUnpaid: z.boolean().exactOptional(),
     createdAt: z.string(),
     version: z.int(),
   })
@@ -107,6 +108,9 @@ const patchContract = {
       .optional()
       .meta({ description: 'Shown on the payment page, with its line breaks.' }),
     stripe: $StripeKeys.nullable().optional().meta({ description: 'Never shown again.' }),
+    keepUnpaid: z.boolean().optional().meta({
+      description: 'An unpaid ticket stays unpaid when it is exchanged for a cheaper one.',
+    }),
   }),
   success: 200,
   response: $Organization,

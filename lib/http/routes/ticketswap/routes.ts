@@ -2,6 +2,7 @@
 import { catalogueRoutes } from './catalogue.ts';
 import { listFields } from './fields.ts';
 import { lockRoutes } from './locks.ts';
+import { listOrderTickets } from './order-tickets.ts';
 import { personalize } from './personalize.ts';
 import { swap } from './swap.ts';
 import { validateForSwap } from './validate.ts';
@@ -13,4 +14,5 @@ export const TICKETSWAP_ROUTES = [
   personalize,
   ...lockRoutes,
   ...catalogueRoutes,
+  listOrderTickets,
 ];

@@ -3,10 +3,11 @@ import type { Api } from '../api.ts';
 import { findFaults } from './expected.ts';
 import { IMPORT_STEPS } from './import-steps.ts';
 import { SCAN_STEPS } from './scan-steps.ts';
+import { SWAP_STEPS } from './swap-steps.ts';
 import { createStory, type Step } from './step.ts';
 
 /** Each capability adds its steps here. */
-const STEPS: readonly Step[] = [...IMPORT_STEPS, ...SCAN_STEPS];
+const STEPS: readonly Step[] = [...IMPORT_STEPS, ...SCAN_STEPS, ...SWAP_STEPS];
 
 export interface TellInput {
   readonly api: Api;
