@@ -84,13 +84,6 @@ async function eraseTicket(access: TableAccess, found: Ticket): Promise<void> {
           ExpressionAttributeValues: { ':ticket': ticket.eventTicketId },
         },
       },
-      {
-        as: 'answers',
-        Delete: {
-          TableName,
-          Key: personalizationKey(ticket.organizationId, ticket.eventTicketId),
-        },
-      },
       ...(isNoteApart(ticket)
         ? [{ as: 'note' as const, Delete: { TableName, Key: toNoteKey(ticket) } }]
         : []),
