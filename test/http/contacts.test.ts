@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { normalizeEmail, toContactId } from '../../lib/domain/contact.ts';
 import { createContactStore } from '../../lib/table/contact-store.ts';
+import { createSuppressionStore } from '../../lib/table/suppression-store.ts';
 import { createWorld } from '../support/world.ts';
 
 const world = await createWorld();
@@ -21,7 +22,14 @@ async function newHall() {
       orderId: 1,
       nowMs: world.clock.nowMs,
     });
-  return { key, register };
+  const suppress = async (email: string) =>
+    createSuppressionStore(world).suppress({
+      organizationId,
+      contactId: toContactId(email, secret),
+      cause: 'bounce',
+      nowMs: world.clock.nowMs,
+    });
+  return { key, register, suppress };
 }
 
 describe('contacts', () => {
@@ -61,6 +69,31 @@ describe('contacts', () => {
     expect(emails.filter((email) => email.startsWith('before')).toSorted()).toEqual(
       before.toSorted(),
     );
+  });
+
+  it('tell which addresses bounced or complained in this organization, and say nothing of others', async () => {
+    const [hall, other] = [await newHall(), await newHall()];
+    for (const { register } of [hall, other]) {
+      await register('dead@example.com');
+      await register('alive@example.com');
+    }
+    await hall.suppress('dead@example.com');
+    const list = async (key: string, query = '') =>
+      (await organizers(`GET /v1/contacts${query}`, { key })).body.items as {
+        readonly email: string;
+        readonly contactId: string;
+        readonly suppressed?: boolean;
+      }[];
+    const toMarks = (items: Awaited<ReturnType<typeof list>>) =>
+      Object.fromEntries(items.map(({ email, suppressed }) => [email, suppressed]));
+    const marks = { 'dead@example.com': true, 'alive@example.com': undefined };
+    expect(toMarks(await list(hall.key))).toEqual(marks);
+    expect(await list(other.key)).toHaveLength(2);
+    for (const item of await list(other.key)) expect(item).not.toHaveProperty('suppressed');
+    const [dead] = await list(hall.key, '?email=Dead@example.com');
+    expect(dead?.suppressed).toBe(true);
+    const read = await organizers(`GET /v1/contacts/${dead?.contactId}`, { key: hall.key });
+    expect(read.body).toEqual(dead);
   });
 
   it.each(['cursor=x', 'email=nobody'])('422 for %s', async (query) => {

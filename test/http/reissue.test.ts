@@ -95,6 +95,25 @@ describe('a reissue', () => {
     ]);
   });
 
+  it('is told to the buyer once, and to nobody when the ticket has no order', async () => {
+    const ticket = await put({ orderId: 78 });
+    await reissue(ticket);
+    await reissue(await put());
+    await reissue(await put({ orderId: 79, standing: 'CANCELED' }));
+    const outbox = (await world.allItems()).filter(({ kind }) => kind === 'outbox');
+    const { eventTicketId } = ticket;
+    expect(outbox.map(({ message }) => message)).toContainEqual({
+      type: 'mail.reissued',
+      organizationId,
+      orderId: 78,
+      eventTicketId,
+    });
+    const orderIds = outbox.map(({ message }) => (message as { orderId?: number }).orderId);
+    expect(orderIds.filter((orderId) => orderId === 78)).toHaveLength(1);
+    expect(orderIds).not.toContain(79);
+    expect(orderIds).not.toContain(undefined);
+  });
+
   it('of a blocked ticket leaves it blocked', async () => {
     const ticket = await put({ standing: 'BLOCKED' });
     const { barcode } = (await reissue(ticket)).body;

@@ -5,6 +5,7 @@ import type { ContactReader, ContactStore } from '../../app/contact-ports.ts';
 import type { ErasureStore } from '../../app/erasure-ports.ts';
 import type { EventStore } from '../../app/event-ports.ts';
 import { toNewId } from '../../app/ids.ts';
+import type { SuppressionStore } from '../../app/mail-ports.ts';
 import type { OrderStore } from '../../app/order-ports.ts';
 import type { TicketChangeStore, TicketStore } from '../../app/ticket-ports.ts';
 import type { PipelineDeps } from '../../http/pipeline.ts';
@@ -13,6 +14,7 @@ import { createContactStore } from '../../table/contact-store.ts';
 import { createErasureStore } from '../../table/erasure-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createOrderStore } from '../../table/order-store.ts';
+import { createSuppressionStore } from '../../table/suppression-store.ts';
 import { createTicketChangeStore } from '../../table/ticket-change-store.ts';
 import { createTicketStore } from '../../table/ticket-store.ts';
 import { readEnv } from '../env.ts';
@@ -26,6 +28,7 @@ export interface TicketsDeps extends PipelineDeps {
   readonly contacts: ContactStore;
   readonly contactReader: ContactReader;
   readonly erasures: ErasureStore;
+  readonly suppressions: SuppressionStore;
 }
 
 export function createTicketsContainer(
@@ -44,6 +47,7 @@ export function createTicketsContainer(
     orders: createOrderStore(access, toOutboxId),
     contacts,
     erasures: createErasureStore(access, toOutboxId),
+    suppressions: createSuppressionStore(access),
     contactReader: createContactReader(access, contacts),
   };
 }

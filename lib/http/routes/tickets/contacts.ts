@@ -4,6 +4,7 @@ import type { ContactReader, ContactStore } from '../../../app/contact-ports.ts'
 import { requestErasure } from '../../../app/erase-contact.ts';
 import { listContactOrderViews, type ViewDeps } from '../../../app/orders/order-view.ts';
 import type { ErasureStore } from '../../../app/erasure-ports.ts';
+import type { SuppressionStore } from '../../../app/mail-ports.ts';
 import { type Contact, toContactId } from '../../../domain/contact.ts';
 import { EMAIL } from '../../../domain/imports/rows.ts';
 import { ok, refuse } from '../../../domain/result.ts';
@@ -15,6 +16,7 @@ import { $PageQuery } from '../../schemas.ts';
 export interface ContactDeps {
   readonly contacts: Pick<ContactStore, 'loadSecret'>;
   readonly contactReader: ContactReader;
+  readonly suppressions: Pick<SuppressionStore, 'findSuppressed'>;
   readonly erasures: ErasureStore;
 }
 
@@ -30,13 +32,26 @@ const $Contact = z
     email: z.string(),
     name: z.string().exactOptional(),
     createdAt: z.string(),
+    suppressed: z
+      .literal(true)
+      .exactOptional()
+      .describe('The address bounced or complained, and gets no more mail.'),
   })
   .meta({ id: 'Contact' });
 
-const toBody = ({ createdAtMs, ...contact }: Contact) => ({
-  ...contact,
-  createdAt: new Date(createdAtMs).toISOString(),
-});
+async function toBodies(
+  { suppressions }: ContactDeps,
+  organizationId: string,
+  contacts: readonly Contact[],
+) {
+  const contactIds = contacts.map(({ contactId }) => contactId);
+  const suppressed = await suppressions.findSuppressed(organizationId, contactIds);
+  return contacts.map(({ createdAtMs, ...contact }) => ({
+    ...contact,
+    createdAt: new Date(createdAtMs).toISOString(),
+    ...(suppressed.has(contact.contactId) ? { suppressed: true as const } : {}),
+  }));
+}
 
 const listContract = {
   ...SHARED,
@@ -61,9 +76,11 @@ const listContacts = defineRoute(listContract, async (deps: ContactDeps, { actor
   if (query.email !== undefined) {
     const contactId = toContactId(query.email, await deps.contacts.loadSecret(organizationId));
     const found = await deps.contactReader.find(organizationId, contactId);
-    return ok({ items: found === undefined ? [] : [toBody(found)] });
+    return ok({ items: await toBodies(deps, organizationId, found === undefined ? [] : [found]) });
   }
-  return ok(toPageBody(await deps.contactReader.list(organizationId, page.value), toBody));
+  const { items, ...rest } = await deps.contactReader.list(organizationId, page.value);
+  const bodies = await toBodies(deps, organizationId, items);
+  return ok(toPageBody({ ...rest, items: bodies }, (body) => body));
 });
 
 const getContract = {
@@ -79,8 +96,10 @@ const getContract = {
 } as const satisfies Contract;
 
 const getContact = defineRoute(getContract, async (deps: ContactDeps, { actor, params }) => {
-  const found = await deps.contactReader.find(actor.organizationId, params.contactId);
-  return found === undefined ? refuse('not_found') : ok(toBody(found));
+  const { organizationId } = actor;
+  const found = await deps.contactReader.find(organizationId, params.contactId);
+  const [body] = await toBodies(deps, organizationId, found === undefined ? [] : [found]);
+  return body === undefined ? refuse('not_found') : ok(body);
 });
 
 const eraseContract = {
