@@ -63,6 +63,7 @@
 //
 // Shards keep one event's or one import's writes below the 1,000 write units a second of one partition; a list reads
 // all shards and merges them by id.
+import type { ContentIds } from '../app/export-ports.ts';
 import { present } from '../domain/assert.ts';
 
 export interface Key {
@@ -245,13 +246,9 @@ export const paymentReportKey = (
   sk: `${PAYMENT_PREFIX}${kind}#${paymentType}`,
 });
 
-export const eventExportKey = (ids: {
-  readonly organizationId: string;
-  readonly eventId: string;
-  readonly content: string;
-}): Key => ({
-  pk: `EXP#${ids.organizationId}#${ids.eventId}`,
-  sk: ids.content.toUpperCase(),
+export const eventExportKey = ({ organizationId, eventId, content }: ContentIds): Key => ({
+  pk: `EXP#${organizationId}#${eventId}`,
+  sk: content.toUpperCase(),
 });
 
 export const importPartition = (organizationId: string, importId: string): string =>
