@@ -2,7 +2,7 @@
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
-import type { EventExportStore } from '../app/export-ports.ts';
+import type { ContentIds, EventExportStore } from '../app/export-ports.ts';
 import { EXPORT_CONTENTS, EXPORT_KEPT_MS } from '../domain/event-export.ts';
 import { eventExportKey } from './keys.ts';
 import { toOutboxItem } from './outbox.ts';
@@ -35,7 +35,7 @@ export function createEventExportStore(
           Put: {
             TableName,
             Item: {
-              ...eventExportKey(requested),
+              ...toKey(requested),
               kind: 'eventExport',
               ...requested,
               [TTL_ATTRIBUTE]: Math.ceil((requestedAtMs + EXPORT_KEPT_MS) / 1_000),
@@ -52,14 +52,14 @@ export function createEventExportStore(
       ]);
     },
 
-    find: async (ids) => loadItem(access, eventExportKey(ids), $ExportItem),
+    find: async (ids) => loadItem(access, toKey(ids), $ExportItem),
 
     async finish(made) {
       await ifStillLast(async () =>
         client.send(
           new UpdateCommand({
             TableName,
-            Key: eventExportKey(made),
+            Key: toKey(made),
             UpdateExpression: 'SET ready = :ready',
             ConditionExpression: 'exportId = :exportId',
             ExpressionAttributeValues: { ':ready': true, ':exportId': made.exportId },
@@ -73,7 +73,7 @@ export function createEventExportStore(
         client.send(
           new DeleteCommand({
             TableName,
-            Key: eventExportKey(gone),
+            Key: toKey(gone),
             ConditionExpression: 'exportId = :exportId',
             ExpressionAttributeValues: { ':exportId': gone.exportId },
           }),
@@ -82,6 +82,9 @@ export function createEventExportStore(
     },
   };
 }
+
+const toKey = ({ organizationId, eventId, content }: ContentIds) =>
+  eventExportKey(organizationId, eventId, content);
 
 async function ifStillLast(write: () => Promise<unknown>): Promise<void> {
   try {

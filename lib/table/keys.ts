@@ -63,7 +63,6 @@
 //
 // Shards keep one event's or one import's writes below the 1,000 write units a second of one partition; a list reads
 // all shards and merges them by id.
-import type { ContentIds } from '../app/export-ports.ts';
 import { present } from '../domain/assert.ts';
 
 export interface Key {
@@ -246,7 +245,7 @@ export const paymentReportKey = (
   sk: `${PAYMENT_PREFIX}${kind}#${paymentType}`,
 });
 
-export const eventExportKey = ({ organizationId, eventId, content }: ContentIds): Key => ({
+export const eventExportKey = (organizationId: string, eventId: string, content: string): Key => ({
   pk: `EXP#${organizationId}#${eventId}`,
   sk: content.toUpperCase(),
 });
