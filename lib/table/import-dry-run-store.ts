@@ -30,7 +30,7 @@ export async function openDryRun(
   of: Import,
 ): Promise<{
   readonly run: ImportRunStore;
-  readonly contacts: Pick<ContactStore, 'registerBuyer' | 'loadSecret'>;
+  readonly contacts: Pick<ContactStore, 'registerBuyer' | 'loadSecret' | 'findAll'>;
 }> {
   const barcodes = createDigestSet(of.rowsTotal);
   const hasAddresses = of.mapping?.columns.some(({ field }) => field === 'email') === true;
@@ -73,8 +73,10 @@ export async function openDryRun(
       return bookChunk(access, before, { after, rows, nowMs });
     },
   };
+  const { loadSecret, findAll } = createContactStore(access);
   const contacts = {
-    loadSecret: createContactStore(access).loadSecret,
+    loadSecret,
+    findAll,
     registerBuyer: async (buyer: Parameters<ContactStore['registerBuyer']>[0]) => {
       const { organizationId, contactId, email, source, row, orderId } = buyer;
       // An order before every order of this chunk.

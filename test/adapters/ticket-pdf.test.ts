@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { PrintedTicket } from '../../lib/app/ticket-pdf-ports.ts';
 import type { Symbology } from '../../lib/domain/symbology.ts';
 import { aBarcode } from '../support/arbitraries.ts';
+import { runs } from '../support/campaign.ts';
 import { readPdf } from '../support/read-pdf.ts';
 import { aTicketToPrint, printTickets } from '../support/tickets-to-print.ts';
 
@@ -35,7 +36,6 @@ describe("a ticket's barcode, read from the rendered page", () => {
     ['PDF417', '🎫'.repeat(64)],
     ['AZTEC', '🎫'.repeat(64)],
     ['QR', '0'.repeat(128)],
-    ['PDF417', 'x'.repeat(128)],
     ['CODE128', '9z'.repeat(16)],
   ] as const)('is the stored one, in %s: %j', async (symbology, barcode) => {
     const [page] = await read(aTicketToPrint({ symbology, barcode }));
@@ -54,14 +54,14 @@ describe("a ticket's barcode, read from the rendered page", () => {
     'is any that can be stored, in %s',
     async (symbology) =>
       fc.assert(
-        fc.asyncProperty(fc.array(aBarcode, { minLength: 1, maxLength: 3 }), async (barcodes) => {
+        fc.asyncProperty(fc.array(aBarcode, { minLength: 1, maxLength: 2 }), async (barcodes) => {
           const tickets = barcodes.map((barcode) => aTicketToPrint({ symbology, barcode }));
           const pages = await read(...tickets);
           expect(pages.map((page) => page.barcodes.map(({ text }) => text))).toEqual(
             barcodes.map((barcode) => [barcode]),
           );
         }),
-        { numRuns: 3 },
+        { numRuns: runs(1, 30) },
       ),
   );
 });
@@ -116,7 +116,7 @@ describe('what a ticket says', () => {
           expect(page?.barcodes.map(({ text }) => text)).toEqual(['7KQ2M8ZC4TXN0R5W']);
         },
       ),
-      { numRuns: 3 },
+      { numRuns: runs(2, 100) },
     ));
 });
 

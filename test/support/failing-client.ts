@@ -12,16 +12,26 @@ export function createFailingClient(at: number, mode: DeathMode) {
     maxAttempts: 1,
   });
   let calls = 0;
+  const underWay = new Set<Promise<unknown>>();
   client.middlewareStack.add(
     (next) => async (args) => {
       calls += 1;
       const isHit = calls === at;
       if (isHit && mode === 'notSent') throw new Error('killed before the call');
-      const answer = await next(args);
+      const sent = next(args);
+      underWay.add(sent);
+      const answer = await sent.finally(() => underWay.delete(sent));
       if (isHit) throw new Error('killed after the call');
       return answer;
     },
     { step: 'initialize', priority: 'high' },
   );
-  return { client, countCalls: () => calls };
+  return {
+    client,
+    countCalls: () => calls,
+    /** What was sent before the death has arrived. */
+    settle: async () => {
+      while (underWay.size > 0) await Promise.allSettled(underWay);
+    },
+  };
 }

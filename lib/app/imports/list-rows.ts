@@ -56,9 +56,9 @@ export async function listRows(
       return nextRow === undefined ? { items } : { items, nextRow };
     }
     case 'notImported':
-      return found.undo === undefined
-        ? toPage(rest(found, range), range, found.rowsTotal)
-        : listNotImported(deps, found, range);
+      return lacksTickets(found)
+        ? listNotImported(deps, found, range)
+        : toPage(rest(found, range), range, found.rowsTotal);
     case 'duplicate':
     case 'rejected':
     case 'blank': {
@@ -70,8 +70,8 @@ export async function listRows(
 }
 
 async function listAllRows(deps: RowDeps, found: Import, range: RowRange): Promise<RowPage> {
-  const { rowsProcessed, counts } = found;
-  const end = rowsProcessed + counts.notImported;
+  const { rowsProcessed } = found;
+  const end = rowsProcessed + countRest(found);
   const upTo = Math.min(range.after + range.limit, rowsProcessed);
   const own = await deps.rows.listRows(found, OWN_OUTCOMES, { ...range, upTo });
   const byRow = new Map(own.map((row) => [row.row, row]));
@@ -89,7 +89,7 @@ async function findMade(
   found: Import,
   range: RowRange,
 ): Promise<(row: number) => RowAnswer> {
-  if (found.undo === undefined) {
+  if (!lacksTickets(found)) {
     const blocks = await deps.run.loadBlocks(found);
     return (row) => ({ row, outcome: 'ticket', eventTicketId: toTicketId(row, blocks) });
   }
@@ -98,7 +98,8 @@ async function findMade(
   const byRow = new Map(tickets.map((ticket) => [ticket.importRow, ticket]));
   return (row) => {
     const ticket = byRow.get(row);
-    return ticket === undefined ? toUndoneRow(row) : toTicketRow(found, ticket, range.nowMs);
+    if (ticket !== undefined) return toTicketRow(found, ticket, range.nowMs);
+    return found.undo === undefined ? { row, outcome: 'notImported' } : toUndoneRow(row);
   };
 }
 
@@ -119,12 +120,18 @@ async function listNotImported(deps: RowDeps, found: Import, range: RowRange): P
   return after === undefined ? { items } : { items, nextRow: after };
 }
 
-function rest(
-  { rowsProcessed, counts }: Import,
-  { after, limit }: Pick<RowRange, 'after' | 'limit'>,
-): RowAnswer[] {
+/** Some rows without an item of their own have no ticket: it was undone, or the run ended in the middle of a chunk. */
+const lacksTickets = ({ undo, status }: Import): boolean =>
+  undo !== undefined || status === 'FAILED';
+
+/** Rows that the run never came to; while it is running nothing is said of them. */
+const countRest = ({ rowsTotal, rowsProcessed, counts }: Import): number =>
+  counts.notImported === 0 ? 0 : rowsTotal - rowsProcessed;
+
+function rest(found: Import, { after, limit }: Pick<RowRange, 'after' | 'limit'>): RowAnswer[] {
+  const { rowsProcessed } = found;
   const first = Math.max(after, rowsProcessed) + 1;
-  const last = Math.min(first + limit - 1, rowsProcessed + counts.notImported);
+  const last = Math.min(first + limit - 1, rowsProcessed + countRest(found));
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => ({
     row: first + index,
     outcome: 'notImported',

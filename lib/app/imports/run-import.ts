@@ -2,18 +2,19 @@
 // another one continue; two runs at once are harmless, because each chunk is booked once.
 import { assert, present } from '../../domain/assert.ts';
 import { CsvFaultError, ObjectChangedError } from '../../domain/imports/faults.ts';
-import type { Import, ImportIds, StopReason } from '../../domain/imports/import.ts';
+import type { Import, ImportIds } from '../../domain/imports/import.ts';
 import { toCurrencyDigits } from '../../domain/imports/price.ts';
 import { decideRow, type RowRules, toRowRules } from '../../domain/imports/rows.ts';
 import type { EventStore } from '../event-ports.ts';
 import type { ImportQueue, ImportRunStore, ImportStore } from '../import-ports.ts';
-import { type BuyersDeps, createBuyers } from './buyers.ts';
+import { createBuyers } from './buyers.ts';
+import { failRun, type FailDeps } from './fail-run.ts';
 import { CHUNK_ROWS, importChunk } from './import-chunk.ts';
-import { loadPersons, type PersonsDeps } from './persons.ts';
+import { loadPersons } from './persons.ts';
 import { toBlockIndex } from '../../domain/imports/row-ids.ts';
 import { countRows, type FileDeps, type FileRows, openFile, skipRows } from './read-rows.ts';
 
-export interface RunDeps extends FileDeps, BuyersDeps, Pick<PersonsDeps, 'erasures'> {
+export interface RunDeps extends FileDeps, FailDeps {
   readonly imports: ImportStore;
   readonly run: ImportRunStore;
   /** The stores of a run that writes nothing but its progress. */
@@ -34,23 +35,8 @@ export async function runImport(deps: RunDeps, ids: ImportIds, deadlineMs: numbe
     await runFrom({ ...deps, ...dry }, found, deadlineMs);
   } catch (error) {
     if (!(error instanceof ObjectChangedError || error instanceof CsvFaultError)) throw error;
-    await fail(deps, ids, error.reason);
+    await failRun(deps, ids, error.reason);
   }
-}
-
-/** What was imported stays; what a chunk had reserved is given back. */
-async function fail(deps: RunDeps, ids: ImportIds, stopReason: StopReason): Promise<void> {
-  const current = await deps.imports.find(ids);
-  if (current?.status !== 'RUNNING') return;
-  const { reservation: _used, ...rest } = current;
-  const notImported = Math.max(0, current.rowsTotal - current.rowsProcessed);
-  await end(deps, current, {
-    ...rest,
-    status: 'FAILED',
-    stopReason,
-    rowsTotal: current.rowsProcessed + notImported,
-    counts: { ...current.counts, notImported },
-  });
 }
 
 async function runFrom(deps: RunDeps, found: Import, deadlineMs: number): Promise<void> {

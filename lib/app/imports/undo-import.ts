@@ -25,7 +25,9 @@ export async function requestUndo(
   if (found === undefined) return refuse('not_found');
   const { stopReason: _over, report: _outdated, ...rest } = found;
   if (found.status === 'UNDOING' || found.status === 'UNDONE') return ok(found);
-  if (!TRANSITIONS.undo.from.some((status) => status === found.status)) {
+  const hasNothing =
+    found.status === 'FAILED' && (found.dryRun === true || found.counts.tickets === 0);
+  if (hasNothing || !TRANSITIONS.undo.from.some((status) => status === found.status)) {
     return refuse('import_not_undoable', { detail: `The import is ${found.status}.` });
   }
   const undo = toUndoStart(found.counts.tickets, found.undo);

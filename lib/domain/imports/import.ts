@@ -25,7 +25,10 @@ export const TRANSITIONS = {
   continue: { from: ['STOPPED_SOLD_OUT'] },
   progress: { from: ['RUNNING'] },
   refuseUpload: { from: ['AWAITING_UPLOAD'] },
-  undo: { from: ['COMPLETED', 'COMPLETED_WITH_REJECTS', 'STOPPED_SOLD_OUT', 'UNDONE_PARTLY'] },
+  /** From FAILED if it got as far as tickets. */
+  undo: {
+    from: ['COMPLETED', 'COMPLETED_WITH_REJECTS', 'STOPPED_SOLD_OUT', 'FAILED', 'UNDONE_PARTLY'],
+  },
   undoProgress: { from: ['UNDOING'] },
 } as const satisfies Record<string, { readonly from: readonly ImportStatus[] }>;
 
