@@ -1,6 +1,7 @@
 // Messages that leave with a state change: which there are, and which queue takes each. They carry ids only, so that
 // whoever works one off reads what is true by then, and an erased person is in no queue.
 import * as z from 'zod/mini';
+import { EXPORT_CONTENTS } from '../domain/event-export.ts';
 
 const organizationId = z.string();
 const orderId = z.number();
@@ -15,9 +16,10 @@ export const $OutboxMessage = z.discriminatedUnion('type', [
     reportId: z.string(),
   }),
   z.object({
-    type: z.literal('event.barcodes'),
+    type: z.literal('event.export'),
     organizationId,
     eventId: z.string(),
+    content: z.enum(EXPORT_CONTENTS),
     exportId: z.string(),
   }),
   /** Takes a person out of everything that was stored; the message can be repeated at any time. */
@@ -113,7 +115,7 @@ export type QueueName = (typeof QUEUE_NAMES)[number];
 const QUEUE_OF: Readonly<Record<OutboxMessage['type'], QueueName>> = {
   'import.run': 'imports',
   'import.report': 'imports',
-  'event.barcodes': 'imports',
+  'event.export': 'imports',
   'contact.erase': 'imports',
   'mail.order': 'email',
   'mail.paymentLink': 'email',

@@ -15,7 +15,7 @@
 // | ticket by id                                 | byId    | TKT#org#ticketId                                   | ticket-store |
 // | tickets of an event, by id                   | byList  | EVT#org#event#T<shard> / ticketId                  | ticket-store |
 // | tickets of an import, by row                 | byList  | the same: rows own id blocks of the import         | import-rows |
-// | barcode export of an event, asked for last   | table   | EXP#org#event / BARCODES                           | barcode-export-store |
+// | exports of an event, asked for last          | table   | EXP#org#event / BARCODES, ORDERS, TICKETS          | event-export-store |
 // | tickets of an order                          | byOwner | ORD#org#order / ticketId                           | order-reader |
 // | history of a ticket                          | table   | HIS#org#ticketId / at#id                           | history-item |
 // | answers of a resold ticket's holder          | table   | PER#org#ticketId / ANSWERS                         | swap-store |
@@ -245,9 +245,9 @@ export const paymentReportKey = (
   sk: `${PAYMENT_PREFIX}${kind}#${paymentType}`,
 });
 
-export const barcodeExportKey = (organizationId: string, eventId: string): Key => ({
+export const eventExportKey = (organizationId: string, eventId: string, content: string): Key => ({
   pk: `EXP#${organizationId}#${eventId}`,
-  sk: 'BARCODES',
+  sk: content.toUpperCase(),
 });
 
 export const importPartition = (organizationId: string, importId: string): string =>

@@ -29,6 +29,7 @@ import {
 } from '../../lib/workers/mail-queues.ts';
 import { ACCESS_KEY_ID, testAwsConfig } from './aws.ts';
 import { createImportWorld, type Deliver, type ImportWorld, toSqsEvent } from './import-world.ts';
+import { SILENT } from './world.ts';
 
 const QUEUES = ['imports', 'email', 'messages', 'deadLetters'] as const;
 export type TestQueue = (typeof QUEUES)[number];
@@ -101,10 +102,14 @@ export async function createMailWorld(overrides: Partial<MailWorkerDeps> = {}): 
     PUBLIC_URL,
   };
   const counts = new Map<string, number>();
-  const count = (_message: string, { code = '', count: more = 0 }: LogFields = {}): void => {
-    counts.set(code, (counts.get(code) ?? 0) + more);
-  };
-  const logger: Logger = { info: count, error: count };
+  const count =
+    (level: keyof Logger) =>
+    (message: string, fields: LogFields = {}) => {
+      const { code = '', count: more = 0 } = fields;
+      counts.set(code, (counts.get(code) ?? 0) + more);
+      SILENT[level](message, fields);
+    };
+  const logger: Logger = { info: count('info'), error: count('error') };
   const shared = { clock: () => world.clock.nowMs, logger };
   const mailWorker: MailWorld['mailWorker'] = (queue, parts = {}) => {
     const { bare = world.bare, ses = createSes(), ...own } = parts;
