@@ -1,5 +1,5 @@
-// `npm run demo`: plays the story of an import and its tickets at the door, against the running system or one of its
-// own, and fails at the first answer that differs from what is expected.
+// `npm run demo`: plays the story of tickets from an import, a sale and a resale to the door, against the running system
+// or one of its own, and fails at the first answer that differs from what is expected.
 import { createApi } from '../lib/local/demo/api.ts';
 import { findSystem } from '../lib/local/demo/find-system.ts';
 import { tellStory } from '../lib/local/demo/story/tell.ts';
@@ -17,7 +17,9 @@ async function play(): Promise<void> {
   console.log(`Playing against ${demo.baseUrl}\n`);
   try {
     const api = createApi(demo.baseUrl);
-    const isRight = await tellStory({ api, organizerKey: demo.keys.organizer, print: console.log });
+    const { inboxUrl, keys } = demo;
+    const input = { api, inboxUrl, organizerKey: keys.organizer, print: console.log };
+    const isRight = await tellStory(input);
     if (!isRight) process.exitCode = 1;
   } finally {
     await end();

@@ -26,6 +26,6 @@ export interface SwapStore {
     organizationId: string,
     eventTicketId: number,
   ) => Promise<Answers | undefined>;
-  /** Replaces what was answered before. Answers false when the ticket is no longer as it was read. */
+  /** Replaces what was answered before. Answers false when the ticket or its buyer is no longer as it was read. */
   readonly saveAnswers: (ticket: Ticket, answers: Answers) => Promise<boolean>;
 }

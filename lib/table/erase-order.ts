@@ -1,6 +1,5 @@
-// Taking a person out of an order: the buyer's name, and the names on those of its tickets that are nobody else's.
-// Money, admissions and history stay, and belong to nobody.
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+// Taking a person out of an order: the buyer's name, and the names and answers on those of its tickets that are nobody
+// else's. Money, admissions and history stay, and belong to nobody.
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import pMap from 'p-map';
 import type { ContactIds, Erasure } from '../app/erasure-ports.ts';
@@ -21,7 +20,7 @@ import { queryAll, type TableAccess } from './table-access.ts';
 import { transact } from './transact.ts';
 
 const WRITES_PARALLEL = 8;
-/** A ticket that changes at this very moment is read again this often. */
+/** A ticket or an order that changes at this very moment is read again this often. */
 const TRIES_MAX = 20;
 
 /** Orders that name the contact as their buyer. */
@@ -38,9 +37,21 @@ export async function listOrderIds(
 
 export async function eraseOrder(
   access: TableAccess,
-  { organizationId, contactId, erasedAtMs }: Erasure,
+  erasure: Erasure,
   orderId: number,
 ): Promise<void> {
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    if (await tryErase(access, erasure, orderId)) return;
+  }
+  throw new Error('an order changed all the time while a person was taken out of it');
+}
+
+/** Answers false when the order changed meanwhile: what was added to it may name the person again. */
+async function tryErase(
+  access: TableAccess,
+  { organizationId, contactId, erasedAtMs }: Erasure,
+  orderId: number,
+): Promise<boolean> {
   const items = await queryAll(access.client, {
     TableName: access.tableName,
     ConsistentRead: true,
@@ -50,7 +61,7 @@ export async function eraseOrder(
   const found = items.find((item) => item['kind'] === 'order');
   const order = found && parseOrderItem(found);
   // A person who bought again afterwards is a new customer.
-  if (order !== undefined && order.createdAtMs > erasedAtMs) return;
+  if (order !== undefined && order.createdAtMs > erasedAtMs) return true;
   const isBuyer = order?.contactId === contactId;
   for await (const entries of readOwned(access, orderTicketsList(organizationId, orderId))) {
     const tickets = inOrder(entries, await loadBareTickets(access, entries));
@@ -61,10 +72,10 @@ export async function eraseOrder(
       concurrency: WRITES_PARALLEL,
     });
   }
-  if (order === undefined || !isBuyer) return;
-  await eraseNotes(access, items);
+  if (order === undefined || !isBuyer) return true;
+  await eraseWords(access, items);
   // Last, because it is what leads to the tickets.
-  await eraseBuyer(access, order);
+  return eraseBuyer(access, order);
 }
 
 async function eraseTicket(access: TableAccess, found: Ticket): Promise<void> {
@@ -82,13 +93,6 @@ async function eraseTicket(access: TableAccess, found: Ticket): Promise<void> {
           // A reissue takes everything to another item.
           ConditionExpression: 'tid = :ticket AND attribute_not_exists(nxt)',
           ExpressionAttributeValues: { ':ticket': ticket.eventTicketId },
-        },
-      },
-      {
-        as: 'answers',
-        Delete: {
-          TableName,
-          Key: personalizationKey(ticket.organizationId, ticket.eventTicketId),
         },
       },
       ...(isNoteApart(ticket)
@@ -109,18 +113,26 @@ async function eraseTicket(access: TableAccess, found: Ticket): Promise<void> {
   }
 }
 
-/** The host's own words on a payment may name who paid. */
-async function eraseNotes(
+/** What a day is written with. */
+const DAY = /^[\d\s.:/TZ+-]*$/;
+
+/** The host's own words on a payment may name who paid; the day of it does not, unless it is words too. */
+async function eraseWords(
   { client, tableName: TableName }: TableAccess,
   items: readonly Record<string, unknown>[],
 ): Promise<void> {
   for (const item of items) {
-    if (item['kind'] !== 'ledger' || fromLedgerItem(item).note === undefined) continue;
+    if (item['kind'] !== 'ledger') continue;
+    const { note, reference, paidOn = '' } = fromLedgerItem(item);
+    const isDay = DAY.test(paidOn);
+    if (note === undefined && reference === undefined && isDay) continue;
+    const words = ['entry.note', 'entry.#reference', ...(isDay ? [] : ['entry.paidOn'])];
     await client.send(
       new UpdateCommand({
         TableName,
         Key: { pk: item['pk'], sk: item['sk'] },
-        UpdateExpression: 'REMOVE entry.note',
+        UpdateExpression: `REMOVE ${words.join(', ')}`,
+        ExpressionAttributeNames: { '#reference': 'reference' },
       }),
     );
   }
@@ -129,19 +141,24 @@ async function eraseNotes(
 /** A change of the order like any other: whoever decides on an older state decides again. */
 async function eraseBuyer(
   { client, tableName: TableName }: TableAccess,
-  { organizationId, orderId, contactId }: OrderItem,
-): Promise<void> {
-  try {
-    await client.send(
-      new UpdateCommand({
+  { organizationId, orderId, contactId, version }: OrderItem,
+): Promise<boolean> {
+  const { committed } = await transact<'order'>(client, [
+    {
+      as: 'order',
+      Update: {
         TableName,
         Key: orderKey(organizationId, orderId),
         UpdateExpression: 'SET buyer = :nobody REMOVE contactId, g3 ADD version :one',
-        ConditionExpression: 'contactId = :contact',
-        ExpressionAttributeValues: { ':nobody': {}, ':contact': contactId, ':one': 1 },
-      }),
-    );
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
-  }
+        ConditionExpression: 'contactId = :contact AND version = :version',
+        ExpressionAttributeValues: {
+          ':nobody': {},
+          ':contact': contactId,
+          ':version': version,
+          ':one': 1,
+        },
+      },
+    },
+  ]);
+  return committed;
 }

@@ -37,7 +37,7 @@ export function fromStreamRecord({ dynamodb = {} }: StreamRecord): SequencedChan
 }
 
 function toTicket(image: object | undefined) {
-  if (image === undefined) return undefined;
-  const item = unmarshall(image as Record<string, AttributeValue>);
-  return item['kind'] === 'ticket' ? fromTicketItem(item as TicketItem) : undefined;
+  const item = (image ?? {}) as Record<string, AttributeValue>;
+  // Looked at first: most records are of other kinds, and what they hold is not this module's to understand.
+  return item['kind']?.S === 'ticket' ? fromTicketItem(unmarshall(item) as TicketItem) : undefined;
 }

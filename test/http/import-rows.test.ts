@@ -56,7 +56,7 @@ describe('the report', () => {
       ['1', 'ticket', '', String(tickets[0].eventTicketId), 'R-1', 'Ada', 'ada@example.com'],
       ['2', 'ticket', '', String(tickets[1].eventTicketId), "'=R-2", 'a\r\nb', ''],
       ['3', 'rejected', 'barcode_missing', '', '', 'nobody', ''],
-      ['4', 'blank', '', ''],
+      ['4', 'blank', '', '', '', '', ''],
       ['5', 'duplicate', '', '', 'R-1', 'Twice', ''],
       ['6', 'rejected', 'email_invalid', '', "'@R-3", 'Bad', 'not-an-address'],
       ['7', 'rejected', 'ragged_row', '', "''R-4", 'too', 'many', 'columns'],

@@ -43,7 +43,12 @@ describe('the story', () => {
     const lines: string[] = [];
     const api = () => Promise.reject(new Error('not used'));
     const isRight = await tellStory(
-      { api, organizerKey: 'k', print: (line) => void lines.push(line) },
+      {
+        api,
+        inboxUrl: 'http://inbox.example',
+        organizerKey: 'k',
+        print: (line) => void lines.push(line),
+      },
       steps,
     );
     return { isRight, text: lines.join('\n') };

@@ -3,11 +3,14 @@ import { ListObjectsV2Command, GetObjectCommand, type S3Client } from '@aws-sdk/
 import { toContactId } from '../../lib/domain/contact.ts';
 import { createContactStore } from '../../lib/table/contact-store.ts';
 import type { ImportWorkerDeps } from '../../lib/workers/import-queue.ts';
+import { createImportWorld, type ImportWorld } from './import-world.ts';
 import { createPersons } from './persons.ts';
-import { createUndoWorld } from './undo-world.ts';
+import { toUndoWorld } from './undo-world.ts';
 
-export async function createErasureWorld() {
-  const world = await createUndoWorld();
+export const createErasureWorld = async () => toErasureWorld(await createImportWorld());
+
+export async function toErasureWorld<W extends ImportWorld>(imports: W) {
+  const world = toUndoWorld(imports);
   const { key, organizationId, organizers } = world;
   const secret = await createContactStore(world).loadSecret(organizationId);
   const message = (contactId: string) => ({ type: 'contact.erase', organizationId, contactId });

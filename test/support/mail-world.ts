@@ -29,6 +29,7 @@ import {
 } from '../../lib/workers/mail-queues.ts';
 import { ACCESS_KEY_ID, testAwsConfig } from './aws.ts';
 import { createImportWorld, type Deliver, type ImportWorld, toSqsEvent } from './import-world.ts';
+import { SILENT } from './world.ts';
 
 const QUEUES = ['imports', 'email', 'messages', 'deadLetters'] as const;
 export type TestQueue = (typeof QUEUES)[number];
@@ -94,16 +95,21 @@ export async function createMailWorld(overrides: Partial<MailWorkerDeps> = {}): 
     IMPORTS_QUEUE_URL: urls.imports,
     EMAIL_QUEUE_URL: urls.email,
     MESSAGES_QUEUE_URL: urls.messages,
+    REFUNDS_QUEUE_URL: urls.deadLetters,
     DISPATCH_DEAD_LETTERS_URL: urls.deadLetters,
     MAIL_FROM,
     MAIL_CONFIGURATION_SET: 'test',
     PUBLIC_URL,
   };
   const counts = new Map<string, number>();
-  const count = (_message: string, { code = '', count: more = 0 }: LogFields = {}): void => {
-    counts.set(code, (counts.get(code) ?? 0) + more);
-  };
-  const logger: Logger = { info: count, error: count };
+  const count =
+    (level: keyof Logger) =>
+    (message: string, fields: LogFields = {}) => {
+      const { code = '', count: more = 0 } = fields;
+      counts.set(code, (counts.get(code) ?? 0) + more);
+      SILENT[level](message, fields);
+    };
+  const logger: Logger = { info: count('info'), error: count('error') };
   const shared = { clock: () => world.clock.nowMs, logger };
   const mailWorker: MailWorld['mailWorker'] = (queue, parts = {}) => {
     const { bare = world.bare, ses = createSes(), ...own } = parts;

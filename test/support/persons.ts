@@ -1,5 +1,5 @@
 // People planted through every input: imports, sales, single tickets and reports.
-import type { createUndoWorld } from './undo-world.ts';
+import type { UndoWorld } from './undo-world.ts';
 
 let persons = 0;
 /** Somebody with a name and an address that nothing else in the table has. */
@@ -14,7 +14,7 @@ const toPerson = (toId: (email: string) => string) => {
     pattern: new RegExp(`canary${persons}x`, 'i'),
   };
 };
-type Person = ReturnType<typeof toPerson>;
+export type Person = ReturnType<typeof toPerson>;
 
 const toFile = (tag: string, { name, email }: Person) =>
   [
@@ -26,10 +26,7 @@ const toFile = (tag: string, { name, email }: Person) =>
     `${tag}-4,${name},${email},,rejected,Nowhere`,
     `,${name},${email},,no barcode,Regular`,
   ].join('\n');
-export function createPersons(
-  world: Awaited<ReturnType<typeof createUndoWorld>>,
-  toId: (email: string) => string,
-) {
+export function createPersons(world: UndoWorld, toId: (email: string) => string) {
   const { key, organizers } = world;
   const importOne = (eventId: string, barcode: string, { name, email }: Person) =>
     world.imports(`POST /v1/events/${eventId}/tickets/import`, {

@@ -2,10 +2,12 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { barcodeKey } from '../../lib/table/keys.ts';
 import { loadStocks } from '../../lib/table/stock-store.ts';
-import { createImportWorld } from './import-world.ts';
+import { createImportWorld, type ImportWorld } from './import-world.ts';
 
-export async function createUndoWorld() {
-  const world = await createImportWorld();
+export const createUndoWorld = async () => toUndoWorld(await createImportWorld());
+export type UndoWorld = Awaited<ReturnType<typeof createUndoWorld>>;
+
+export function toUndoWorld<W extends ImportWorld>(world: W) {
   const { key, organizationId } = world;
 
   const undo = (importId: string) => world.imports(`POST /v1/imports/${importId}/undo`, { key });

@@ -21,8 +21,19 @@ import { type Api, createApi } from './api.ts';
 import { createLogger } from '../../lib/runtime/logger.ts';
 import { createTestTable, type TestTable } from './table.ts';
 
+/** Every line that was logged by anything of a world. */
+export const LOGGED: string[] = [];
+const note = (line: string): void => void LOGGED.push(line);
 /** Refusals are part of tests; an unexpected error is shown. */
-export const QUIET = createLogger({ info: () => {}, error: console.error });
+export const QUIET = createLogger({
+  info: note,
+  error: (line: string) => {
+    note(line);
+    console.error(line);
+  },
+});
+/** For tests whose errors are meant. */
+export const SILENT = createLogger({ info: note, error: note });
 
 export interface World extends TestTable {
   readonly clock: { nowMs: number };

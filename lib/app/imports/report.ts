@@ -112,9 +112,11 @@ async function* readAllLines(deps: ReportDeps, found: Import, nowMs: number): As
   try {
     for await (const { row, outcome, reason = '', eventTicketId = '', cells = [] } of answers) {
       const read = await rows?.next();
+      const own = read === undefined || read.done ? cells : persons.redact(read.value).cells;
       yield {
         facts: [String(row), outcome, reason, String(eventTicketId)],
-        cells: read === undefined || read.done ? cells : persons.redact(read.value).cells,
+        // As many as the header has, also where nothing is left of a row.
+        cells: [...own, ...header.slice(own.length).map(() => '')],
       };
     }
   } finally {

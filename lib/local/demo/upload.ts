@@ -24,15 +24,18 @@ const WAIT_MS_MAX = 60_000;
 
 export interface Wait {
   readonly path: string;
-  readonly key: string;
+  readonly key?: string;
   /** Anything else is the answer, a refusal too. */
   readonly isUnderWay: (answer: Answer) => boolean;
 }
 
 /** Asks again while something is under way; after a minute, answers what was said last. */
-export async function awaitAnswer(api: Api, { path, key, isUnderWay }: Wait): Promise<Answer> {
+export async function awaitAnswer(
+  api: Api,
+  { path, isUnderWay, ...question }: Wait,
+): Promise<Answer> {
   for (const deadline = Date.now() + WAIT_MS_MAX; ;) {
-    const answer = await api('GET', path, { key });
+    const answer = await api('GET', path, question);
     if (!isUnderWay(answer) || Date.now() > deadline) return answer;
     await delay(POLL_MS);
   }

@@ -1,4 +1,3 @@
-import { createDecipheriv, hkdfSync, pbkdf2Sync } from 'node:crypto';
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { barcodeKey } from '../../../lib/table/keys.ts';
@@ -6,6 +5,7 @@ import { aTicket } from '../../support/builders.ts';
 import { runs } from '../../support/campaign.ts';
 import { type Door, openDoor } from '../../support/door.ts';
 import { follow } from '../../support/following.ts';
+import { createScanner } from '../../support/scanner.ts';
 import { createWorld } from '../../support/world.ts';
 
 const world = await createWorld();
@@ -13,63 +13,6 @@ const following = await follow(world);
 
 // oxlint-disable-next-line typescript/no-explicit-any -- a test says what it expects of a body
 type Body = any;
-
-/** A scanner that keeps a pack: as a device would write it, from the description in openapi.json. */
-class Scanner {
-  readonly entries = new Map<string, Body>();
-  private since: string | undefined;
-  private readonly door: Door;
-  pages: Body[] = [];
-  constructor(door: Door) {
-    this.door = door;
-  }
-
-  /** Loads until the pack is complete. */
-  async sync(): Promise<void> {
-    for (;;) if ((await this.page()).complete) return;
-  }
-
-  async page(): Promise<Body> {
-    const query = this.since === undefined ? '' : `?since=${this.since}`;
-    const path = `/v1/events/${this.door.eventId}/scan-pack${query}` as const;
-    const { body } = await world.door(`GET ${path}`, { key: this.door.device.key });
-    if (body.reset) this.entries.clear();
-    for (const { hash, ...entry } of body.items) this.keep(hash, entry);
-    this.since = body.nextCursor;
-    this.pages.push(body);
-    return body;
-  }
-
-  private keep(hash: string, entry: Body): void {
-    // A replaced barcode is not in a fresh pack either: it is as unknown as one that was removed.
-    if (['REMOVED', 'REPLACED'].includes(entry.tombstone)) this.entries.delete(hash);
-    else this.entries.set(hash, entry);
-  }
-
-  find(barcode: string): Body {
-    const { salt, rounds } = this.pages.at(-1).hashing;
-    for (const each of rounds) {
-      const root = pbkdf2Sync(barcode, Buffer.from(salt, 'base64url'), each, 32, 'sha256');
-      const derive = (use: string, bytes: number) =>
-        Buffer.from(hkdfSync('sha256', root, '', `swapgate pack ${use}`, bytes));
-      const entry = this.entries.get(derive('hash', 16).toString('base64url'));
-      if (entry?.sealed === undefined) {
-        if (entry !== undefined) return entry;
-        continue;
-      }
-      return { ...entry, holder: open(entry.sealed, derive('seal', 32)) };
-    }
-    return undefined;
-  }
-}
-
-function open(sealed: string, key: Buffer): unknown {
-  const bytes = Buffer.from(sealed, 'base64url');
-  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
-  decipher.setAuthTag(bytes.subarray(-16));
-  const text = Buffer.concat([decipher.update(bytes.subarray(12, -16)), decipher.final()]);
-  return JSON.parse(text.toString('utf8'));
-}
 
 const change = async (door: Door, barcode: string, overrides: Record<string, unknown>) =>
   world.put({ ...(await door.find(barcode)), ...overrides });
@@ -89,7 +32,7 @@ describe('200 scan-pack', () => {
       await door.newTicket({ standing: 'SWAPPED' }),
     ];
     await door.scan();
-    const scanner = new Scanner(door);
+    const scanner = createScanner(world, door);
     await scanner.sync();
     expect(scanner.pages[0]).toMatchObject({
       reset: true,
@@ -112,7 +55,7 @@ describe('200 scan-pack', () => {
   it('tells nothing to somebody who has no ticket: no barcode, no name, no seat', async () => {
     const secret = { barcode: 'SECRETBARCODE', holderName: 'Secret Person', seat: 'SecretSeat' };
     const door = await openDoor(world, {}, secret);
-    const scanner = new Scanner(door);
+    const scanner = createScanner(world, door);
     await scanner.sync();
     await change(door, secret.barcode, { standing: 'BLOCKED' });
     await following.catchUp();
@@ -132,7 +75,7 @@ describe('200 scan-pack', () => {
     const hashes = await Promise.all(
       [one, two].map(async (door) => {
         await door.newTicket({ barcode: 'THESAME' });
-        const scanner = new Scanner(door);
+        const scanner = createScanner(world, door);
         await scanner.sync();
         return [...scanner.entries.keys()];
       }),
@@ -142,7 +85,7 @@ describe('200 scan-pack', () => {
 
   it('tells changes by tombstones and entries, so that it equals a fresh pack', async () => {
     const door = await openDoor(world);
-    const scanner = new Scanner(door);
+    const scanner = createScanner(world, door);
     await scanner.sync();
     const tickets = await Promise.all(Array.from({ length: 12 }, () => door.newTicket()));
     const barcodes = tickets.map(({ barcode }) => barcode);
@@ -164,7 +107,7 @@ describe('200 scan-pack', () => {
     await change(door, at(1), { standing: 'ACTIVE' });
     await following.catchUp();
     await scanner.sync();
-    const fresh = new Scanner(door);
+    const fresh = createScanner(world, door);
     await fresh.sync();
     expect(scanner.entries).toEqual(fresh.entries);
     expect(scanner.find(at(1))).toMatchObject({ admissions: 0 });
@@ -173,7 +116,7 @@ describe('200 scan-pack', () => {
   it('misses nothing that changes while it is read, whatever the stream does', async () => {
     const door = await openDoor(world);
     const tickets = await Promise.all(Array.from({ length: 60 }, () => door.newTicket()));
-    const scanner = new Scanner(door);
+    const scanner = createScanner(world, door);
     let seed = 7;
     const random = (below: number): number => {
       seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
@@ -197,7 +140,7 @@ describe('200 scan-pack', () => {
     }
     await following.catchUp();
     await scanner.sync();
-    const fresh = new Scanner(door);
+    const fresh = createScanner(world, door);
     await fresh.sync();
     expect(scanner.entries).toEqual(fresh.entries);
   });
@@ -210,7 +153,7 @@ describe('200 scan-pack', () => {
       aTicket({ organizationId, eventId, origin: 'SOLD' }),
     );
     await world.putAll(tickets);
-    const scanner = new Scanner(door);
+    const scanner = createScanner(world, door);
     await scanner.sync();
     expect(scanner.entries.size).toBe(count + 1);
     const listed = scanner.pages.reduce((sum, { items }) => sum + items.length, 0);
@@ -221,7 +164,7 @@ describe('200 scan-pack', () => {
 
   it('begins anew when it was away for longer than changes are kept', async () => {
     const door = await openDoor(world);
-    const scanner = new Scanner(door);
+    const scanner = createScanner(world, door);
     await scanner.sync();
     await remove(door, door.ticket.barcode);
     world.clock.nowMs += 3 * 24 * 3_600_000;

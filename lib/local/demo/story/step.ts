@@ -4,6 +4,7 @@ import type { Answer, Api } from '../api.ts';
 
 export interface Story {
   readonly api: Api;
+  readonly inboxUrl: string;
   readonly organizerKey: string;
   /** Different in each run, so that the story can be told again and again. */
   readonly eventId: string;
@@ -32,14 +33,13 @@ export interface Step {
   readonly learn?: (story: Story, body: Record<string, unknown>) => void;
 }
 
-export function createStory(api: Api, organizerKey: string): Story {
+export function createStory(given: Pick<Story, 'api' | 'inboxUrl' | 'organizerKey'>): Story {
   const run = randomUUID().replaceAll('-', '').slice(0, 12);
   // Digits only, as printed codes often are.
   const digits = BigInt(`0x${run}`).toString().padStart(15, '0');
   const typeId = Date.now() * 1000;
   return {
-    api,
-    organizerKey,
+    ...given,
     eventId: `story-${run}`,
     ticketTypeIds: { regular: typeId + 1, vip: typeId + 2 },
     tickets: {

@@ -2,15 +2,17 @@
 import type { Api } from '../api.ts';
 import { findFaults } from './expected.ts';
 import { IMPORT_STEPS } from './import-steps.ts';
+import { SALE_STEPS } from './sale-steps.ts';
 import { SCAN_STEPS } from './scan-steps.ts';
 import { SWAP_STEPS } from './swap-steps.ts';
 import { createStory, type Step } from './step.ts';
 
 /** Each capability adds its steps here. */
-const STEPS: readonly Step[] = [...IMPORT_STEPS, ...SCAN_STEPS, ...SWAP_STEPS];
+const STEPS: readonly Step[] = [...IMPORT_STEPS, ...SALE_STEPS, ...SCAN_STEPS, ...SWAP_STEPS];
 
 export interface TellInput {
   readonly api: Api;
+  readonly inboxUrl: string;
   readonly organizerKey: string;
   readonly print: (line: string) => void;
 }
@@ -19,11 +21,8 @@ export interface TellInput {
 const SHOWN_CHARACTERS_MAX = 400;
 
 /** False at the first wrong answer. */
-export async function tellStory(
-  { api, organizerKey, print }: TellInput,
-  steps = STEPS,
-): Promise<boolean> {
-  const story = createStory(api, organizerKey);
+export async function tellStory({ print, ...given }: TellInput, steps = STEPS): Promise<boolean> {
+  const story = createStory(given);
   for (const [index, step] of steps.entries()) {
     const { status, body } = await step.ask(story);
     const faults = [
