@@ -106,26 +106,43 @@ function toSession(checkout: Checkout): Stripe.Checkout.SessionCreateParams {
   };
 }
 
-/** Our page charges at once, so there is never a charge to be voided instead. */
+/** Stripe's largest page: no payment of ours is taken back in more parts. */
+const REFUNDS_MAX = 100;
+
+/**
+ * Our page charges at once, so there is never a charge to be voided instead. Stripe forgets an idempotency key after a
+ * day, a refund never: one that is there already is not made again.
+ */
 async function sendRefund(
   stripe: Stripe,
-  { providerPaymentId, transactionId, amountMinor, currency }: ProviderRefund,
+  { providerPaymentId, transactionId, attempt = '', amountMinor, currency }: ProviderRefund,
 ): Promise<'done' | 'failed'> {
   try {
+    const made = await stripe.refunds.list({
+      payment_intent: providerPaymentId,
+      limit: REFUNDS_MAX,
+    });
+    const isMade = made.data.some(
+      ({ metadata, status }) =>
+        metadata?.['swapgateTransactionId'] === transactionId && !isUndone(status),
+    );
+    if (isMade) return 'done';
     const { status } = await stripe.refunds.create(
       {
         payment_intent: providerPaymentId,
         amount: toStripeAmount(amountMinor, currency),
         metadata: { swapgateTransactionId: transactionId },
       },
-      { idempotencyKey: `swapgate-${transactionId}` },
+      { idempotencyKey: `swapgate-${transactionId}${attempt}` },
     );
-    return status === 'failed' || status === 'canceled' ? 'failed' : 'done';
+    return isUndone(status) ? 'failed' : 'done';
   } catch (error) {
     if (isRefusal(error)) return 'failed';
     throw error;
   }
 }
+
+const isUndone = (status: string | null): boolean => status === 'failed' || status === 'canceled';
 
 /** The same request would be refused again. A key that is wrong or may not do it is repaired by the organizer. */
 const isRefusal = (error: unknown): boolean =>

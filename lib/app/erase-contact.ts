@@ -4,6 +4,7 @@
 import { redactCells } from '../domain/imports/redact.ts';
 import { type Result, ok, refuse } from '../domain/result.ts';
 import type { ContactIds, ContactTraces, Erasure, ErasureStore } from './erasure-ports.ts';
+import { eraseExports, type EraseExportsDeps } from './erase-exports.ts';
 import { eraseImports, type EraseImportsDeps } from './erase-imports.ts';
 import type { ImportStore } from './import-ports.ts';
 
@@ -23,8 +24,9 @@ export async function requestErasure(
   return erasure === undefined ? refuse('not_found') : ok(erasure);
 }
 
-export interface EraseDeps extends EraseImportsDeps {
+export interface EraseDeps extends EraseImportsDeps, EraseExportsDeps {
   readonly erasures: ErasureStore;
+  readonly objects: EraseImportsDeps['objects'];
   readonly imports: EraseImportsDeps['imports'] & Pick<ImportStore, 'find'>;
   readonly clock: () => number;
 }
@@ -42,6 +44,7 @@ export async function eraseContact(deps: EraseDeps, ids: ContactIds): Promise<vo
   }
   for (const orderId of traces.orderIds) await deps.erasures.eraseOrder(erasure, orderId);
   await eraseImports(deps, ids, toImportIds(traces));
+  await eraseExports(deps, ids);
   const toRedact = async (importId: string) => {
     const found = await deps.imports.find({ ...ids, importId });
     const columns = found?.mapping?.columns ?? [];

@@ -1,5 +1,5 @@
-// The stores of barcode exports.
-import type { BarcodeExport } from '../domain/barcode-export.ts';
+// The stores of an event's exports.
+import type { EventExport, ExportContent } from '../domain/event-export.ts';
 import type { Ticket } from '../domain/ticket.ts';
 
 export interface EventIds {
@@ -7,12 +7,22 @@ export interface EventIds {
   readonly eventId: string;
 }
 
-export interface BarcodeExportStore {
-  /** Replaces the event's last export, with the message that has it made, in one transaction. */
-  readonly request: (requested: BarcodeExport) => Promise<void>;
-  readonly find: (ids: EventIds) => Promise<BarcodeExport | undefined>;
+export interface ContentIds extends EventIds {
+  readonly content: ExportContent;
+}
+
+export interface ExportIds extends ContentIds {
+  readonly exportId: string;
+}
+
+export interface EventExportStore {
+  /** Replaces the event's last export of this content, with the message that has it made, in one transaction. */
+  readonly request: (requested: EventExport) => Promise<void>;
+  readonly find: (ids: ContentIds) => Promise<EventExport | undefined>;
   /** Does nothing when another export was asked for meanwhile. */
-  readonly finish: (made: BarcodeExport) => Promise<void>;
+  readonly finish: (made: ExportIds) => Promise<void>;
+  /** It has to be asked for anew; does nothing when another one was asked for since. */
+  readonly forget: (gone: ExportIds) => Promise<void>;
 }
 
 export interface EventTicketReader {

@@ -173,7 +173,7 @@ export interface Csv {
 }
 
 export type ImportMessage = OutboxMessageOf<
-  'import.run' | 'import.report' | 'event.barcodes' | 'contact.erase'
+  'import.run' | 'import.report' | 'event.export' | 'contact.erase'
 >;
 
 export interface ImportQueue {

@@ -1,12 +1,12 @@
 // Messages that leave with a state change: which there are, and which queue takes each. They carry ids only, so that
 // whoever works one off reads what is true by then, and an erased person is in no queue.
 import * as z from 'zod/mini';
+import { EXPORT_CONTENTS } from '../domain/event-export.ts';
 
 const organizationId = z.string();
 const orderId = z.number();
 const $Order = { organizationId, orderId };
 
-/** @internal Exported for tests; everything else knows the type. */
 export const $OutboxMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('import.run'), organizationId, importId: z.string() }),
   z.object({
@@ -16,9 +16,10 @@ export const $OutboxMessage = z.discriminatedUnion('type', [
     reportId: z.string(),
   }),
   z.object({
-    type: z.literal('event.barcodes'),
+    type: z.literal('event.export'),
     organizationId,
     eventId: z.string(),
+    content: z.enum(EXPORT_CONTENTS),
     exportId: z.string(),
   }),
   /** Takes a person out of everything that was stored; the message can be repeated at any time. */
@@ -37,7 +38,15 @@ export const $OutboxMessage = z.discriminatedUnion('type', [
     transactionIds: z.readonly(z.array(z.string())),
   }),
   /** A refund that a provider has to be asked for. */
-  z.object({ type: z.literal('refund.run'), ...$Order, transactionId: z.string() }),
+  /** `attempt` tells a retry of a refund that the provider had refused for good. */
+  z.object({
+    type: z.literal('refund.run'),
+    ...$Order,
+    transactionId: z.string(),
+    attempt: z.exactOptional(z.string()),
+  }),
+  /** Another amount is due: pages of a provider that ask for the old one are closed. */
+  z.object({ type: z.literal('checkout.expire'), ...$Order }),
   z.object({ type: z.literal('mail.reissued'), ...$Order, eventTicketId: z.number() }),
   z.object({ type: z.literal('mail.swapped'), ...$Order }),
   /** One for each run: a start tells them apart. */
@@ -96,19 +105,23 @@ export interface OutboxQueues {
   readonly report: (ids: OutboxIds) => Promise<void>;
 }
 
-/** The organizer's messages stand apart: thousands of them must not keep somebody's tickets waiting. */
-export const QUEUE_NAMES = ['imports', 'email', 'messages'] as const;
+/**
+ * The organizer's messages stand apart: thousands of them must not keep somebody's tickets waiting. `refunds` takes
+ * whatever a payment provider has to be asked.
+ */
+export const QUEUE_NAMES = ['imports', 'email', 'messages', 'refunds'] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
 const QUEUE_OF: Readonly<Record<OutboxMessage['type'], QueueName>> = {
   'import.run': 'imports',
   'import.report': 'imports',
-  'event.barcodes': 'imports',
+  'event.export': 'imports',
   'contact.erase': 'imports',
   'mail.order': 'email',
   'mail.paymentLink': 'email',
   'mail.refund': 'email',
-  'refund.run': 'imports',
+  'refund.run': 'refunds',
+  'checkout.expire': 'refunds',
   'mail.reissued': 'email',
   'mail.swapped': 'email',
   'mail.importFinished': 'email',

@@ -3,19 +3,6 @@ import type { Organization } from './organization.ts';
 import type { Event } from './event.ts';
 import type { Ticket } from './ticket.ts';
 
-export interface BarcodeExport {
-  readonly organizationId: string;
-  readonly eventId: string;
-  readonly exportId: string;
-  /** Cells as they are, also those that a spreadsheet would run. */
-  readonly raw: boolean;
-  readonly ready: boolean;
-  readonly requestedAtMs: number;
-}
-
-/** What the bucket keeps of reports, less a day: a link is good until its file goes. */
-export const EXPORT_KEPT_MS = 6 * 24 * 3_600_000;
-
 /** A barcode that the door would let in as far as its ticket goes; gates and holds are of the moment. */
 export const isExported = ({ standing, payment }: Ticket): boolean =>
   standing === 'ACTIVE' && payment !== 'NOTHING';

@@ -25,6 +25,8 @@ const IMPORT_WAIT_MINUTES_MAX = 15;
 const MAIL_WAIT_MINUTES_MAX = 15;
 /** At six a second a message to 50,000 contacts takes more than two hours. */
 const MESSAGE_WAIT_MINUTES_MAX = 4 * 60;
+/** The provider is away, or refuses what it must not. */
+const REFUND_WAIT_MINUTES_MAX = 60;
 /** What was committed is expected to be passed on within seconds. */
 const DISPATCH_LAG_SECONDS_MAX = 60;
 /** The log is expected to show a refusal within seconds. */
@@ -64,6 +66,7 @@ export function createAlarmStack(scope: Construct, props: AlarmStackProps): void
     { ...workers.imports, name: 'imports-worker' },
     workers.mail,
     { ...workers.messages, name: 'messages-worker' },
+    { ...workers.refunds, name: 'refunds-worker' },
     workers.mailEvents,
     { ...workers.scans, name: 'scans-worker' },
     workers.follower,
@@ -76,6 +79,7 @@ export function createAlarmStack(scope: Construct, props: AlarmStackProps): void
   watchQueue(add, workers.imports, IMPORT_WAIT_MINUTES_MAX);
   watchQueue(add, workers.mail, MAIL_WAIT_MINUTES_MAX);
   watchQueue(add, workers.messages, MESSAGE_WAIT_MINUTES_MAX);
+  watchQueue(add, workers.refunds, REFUND_WAIT_MINUTES_MAX);
   watchQueue(add, workers.mailEvents, MAIL_WAIT_MINUTES_MAX);
   watchStream(add, workers.dispatch);
   watchStream(add, workers.follower);

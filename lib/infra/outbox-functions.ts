@@ -22,6 +22,7 @@ import { createDeadLetterQueue } from './constructs/work-queue.ts';
 import type { Data } from './data-stack.ts';
 import { allowOnPartitions, allowOnTable, allowQueryOnIndexes, allowSend } from './grants.ts';
 import type { MailQueues } from './mail-workers.ts';
+import type { RefundQueues } from './refund-worker.ts';
 import type { Stage } from './stages.ts';
 
 /** Outbox items of one call: one SQS batch request holds ten, so ten requests. */
@@ -42,7 +43,7 @@ interface OutboxFunctionProps {
   readonly stage: Stage;
   readonly code: CodeSource;
   readonly data: Data;
-  readonly queues: MailQueues;
+  readonly queues: MailQueues & RefundQueues;
 }
 
 /** Queues that outbox messages go to, and the one for what can't be read. */
@@ -106,6 +107,7 @@ const toEnvironment = ({ data, queues, deadLetters }: Destinations): Environment
   IMPORTS_QUEUE_URL: data.imports.queue.queueUrl,
   EMAIL_QUEUE_URL: queues.email.queue.queueUrl,
   MESSAGES_QUEUE_URL: queues.messages.queue.queueUrl,
+  REFUNDS_QUEUE_URL: queues.refunds.queue.queueUrl,
   DISPATCH_DEAD_LETTERS_URL: deadLetters.queueUrl,
 });
 
@@ -113,6 +115,7 @@ const toDestinations = ({ data, queues }: Pick<Destinations, 'data' | 'queues'>)
   data.imports.queue,
   queues.email.queue,
   queues.messages.queue,
+  queues.refunds.queue,
 ];
 
 const allowOnOutbox = (role: Role, table: Table, ...actions: `dynamodb:${string}`[]): void =>

@@ -17,6 +17,7 @@ import {
 } from './grants.ts';
 import { createMailQueues, createMailWorkers, type MailWorkers } from './mail-workers.ts';
 import { createDispatch, createSweep, type WithDeadLetters } from './outbox-functions.ts';
+import { createRefundQueues, createRefunds } from './refund-worker.ts';
 import type { Stage } from './stages.ts';
 
 /** A slice of an import; what is left over goes on with the next message. */
@@ -31,6 +32,7 @@ export const IMPORT_NODE_OPTIONS = '--max-semi-space-size=4 --max-old-space-size
 const IMPORTS_AT_ONCE_MAX = 10;
 
 export interface Workers extends MailWorkers {
+  readonly refunds: QueueWorker;
   readonly imports: QueueWorker;
   readonly dispatch: WithDeadLetters;
   readonly sweep: WithDeadLetters;
@@ -51,11 +53,12 @@ export function createWorkerStack(scope: Construct, props: WorkerStackProps): Wo
   const stack = new Stack(scope, `swapgate-${props.stage.name}-workers`, {
     description: 'Swapgate: import worker, mail, outbox dispatcher and sweep.',
   });
-  const queues = createMailQueues(stack);
+  const queues = { ...createMailQueues(stack), ...createRefundQueues(stack) };
   const dispatch = createDispatch(stack, { ...props, queues });
   return {
     imports: createImports(stack, props),
     ...createMailWorkers(stack, { ...props, queues }),
+    refunds: createRefunds(stack, { ...props, queues }),
     dispatch,
     follower: createFollower(stack, props),
     scans: createScanWorker(stack, props),

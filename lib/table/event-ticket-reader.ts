@@ -3,7 +3,7 @@
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { EventIds, EventTicketReader } from '../app/export-ports.ts';
 import { eventTicketsList, TICKET_SHARDS } from './keys.ts';
-import { inOrder, loadBareTickets, type TicketEntry } from './load-tickets.ts';
+import { inOrder, loadTickets, type TicketEntry } from './load-tickets.ts';
 import type { TableAccess } from './table-access.ts';
 
 /** Entries of a shard held at once, and tickets loaded at once: together a few MB. */
@@ -20,10 +20,10 @@ export const createEventTicketReader = (access: TableAccess): EventTicketReader 
       last = entry.srt;
       group.push(entry);
       if (group.length < GROUP) continue;
-      yield* inOrder(group, await loadBareTickets(access, group));
+      yield* inOrder(group, await loadTickets(access, group));
       group = [];
     }
-    yield* inOrder(group, await loadBareTickets(access, group));
+    yield* inOrder(group, await loadTickets(access, group));
   },
 });
 

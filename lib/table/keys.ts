@@ -15,7 +15,7 @@
 // | ticket by id                                 | byId    | TKT#org#ticketId                                   | ticket-store |
 // | tickets of an event, by id                   | byList  | EVT#org#event#T<shard> / ticketId                  | ticket-store |
 // | tickets of an import, by row                 | byList  | the same: rows own id blocks of the import         | import-rows |
-// | barcode export of an event, asked for last   | table   | EXP#org#event / BARCODES                           | barcode-export-store |
+// | exports of an event, asked for last          | table   | EXP#org#event / BARCODES, ORDERS, TICKETS          | event-export-store |
 // | tickets of an order                          | byOwner | ORD#org#order / ticketId                           | order-reader |
 // | history of a ticket                          | table   | HIS#org#ticketId / at#id                           | history-item |
 // | answers of a resold ticket's holder          | table   | PER#org#ticketId / ANSWERS                         | swap-store |
@@ -75,8 +75,8 @@ export const TICKET_SHARDS = 8;
 /** Partitions over which the rows of an import without a ticket are spread. */
 export const ROW_SHARDS = 8;
 
-/** 16 digits hold every id below 2^53, so that text order is number order. */
-export const padId = (id: number): string => String(id).padStart(16, '0');
+/** 16 digits hold every id below 2^53, so that text order is number order; permissions name all ids by `*`. */
+export const padId = (id: number | '*'): string => (id === '*' ? id : String(id).padStart(16, '0'));
 export const padRow = (row: number): string => String(row).padStart(10, '0');
 
 export const organizationKey = (organizationId: string): Key => ({
@@ -95,7 +95,7 @@ export const stripeKeysKey = (organizationId: string): Key => ({
   sk: 'STRIPE',
 });
 /** Pages of a payment provider that are open for an order. */
-export const checkoutsPartition = (organizationId: string, orderId: number): string =>
+export const checkoutsPartition = (organizationId: string, orderId: number | '*'): string =>
   `PAY#${organizationId}#${padId(orderId)}`;
 
 export const keysPartition = (organizationId: string): string => `KEY#${organizationId}`;
@@ -212,7 +212,7 @@ export const erasureKey = (organizationId: string, contactId: string): Key => ({
 export const erasuresDue = (): string => 'DUE#erasure';
 
 /** Partition of the order and its ledger; in `byOwner` the list of its tickets. */
-export const orderPartition = (organizationId: string, orderId: number): string =>
+export const orderPartition = (organizationId: string, orderId: number | '*'): string =>
   `ORD#${organizationId}#${padId(orderId)}`;
 export const orderTicketsList = (organizationId: string, orderId: number): string =>
   orderPartition(organizationId, orderId);
@@ -245,9 +245,9 @@ export const paymentReportKey = (
   sk: `${PAYMENT_PREFIX}${kind}#${paymentType}`,
 });
 
-export const barcodeExportKey = (organizationId: string, eventId: string): Key => ({
+export const eventExportKey = (organizationId: string, eventId: string, content: string): Key => ({
   pk: `EXP#${organizationId}#${eventId}`,
-  sk: 'BARCODES',
+  sk: content.toUpperCase(),
 });
 
 export const importPartition = (organizationId: string, importId: string): string =>

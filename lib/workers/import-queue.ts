@@ -1,7 +1,7 @@
 // The imports queue: uploads that have arrived, imports to go on with, reports and exports to make, contacts to erase.
 import * as z from 'zod';
 import { type AnalyzeDeps, analyzeUpload } from '../app/imports/analyze-upload.ts';
-import { makeBarcodeExport, type MakeDeps } from '../app/exports/export-barcodes.ts';
+import { makeExport, type MakeDeps } from '../app/exports/make-export.ts';
 import { clearUpload } from '../app/imports/clear-upload.ts';
 import { makeReport, type ReportDeps } from '../app/imports/report.ts';
 import { type RunDeps, runImport } from '../app/imports/run-import.ts';
@@ -9,6 +9,7 @@ import { runUndo, type UndoDeps } from '../app/imports/undo-import.ts';
 import { type EraseDeps, eraseContact } from '../app/erase-contact.ts';
 import { parseUploadKey } from '../app/imports/upload-key.ts';
 import type { Logger } from '../app/ports.ts';
+import { EXPORT_CONTENTS } from '../domain/event-export.ts';
 import { type BatchHandler, createBatchHandler, MalformedRecordError } from './batch.ts';
 
 /** A run takes this long and then lets another one go on; the function's own limit is well above it. */
@@ -30,9 +31,10 @@ const $Message = z.union([
   z.object({ type: z.literal('import.run'), ...$Ids }),
   z.object({ type: z.literal('import.report'), ...$Ids, reportId: z.string() }),
   z.object({
-    type: z.literal('event.barcodes'),
+    type: z.literal('event.export'),
     organizationId: z.string(),
     eventId: z.string(),
+    content: z.enum(EXPORT_CONTENTS),
     exportId: z.string(),
   }),
   z.object({
@@ -65,8 +67,8 @@ export function createImportWorker(deps: ImportWorkerDeps): BatchHandler {
       await runImport(deps, message, deadlineMs);
       await runUndo(deps, message, deadlineMs);
       await clearUpload(deps, message);
-    } else if (message.type === 'event.barcodes') {
-      await makeBarcodeExport(deps, message);
+    } else if (message.type === 'event.export') {
+      await makeExport(deps, message);
     } else if (message.type === 'contact.erase') {
       await eraseContact(deps, message);
     } else {

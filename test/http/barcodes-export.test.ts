@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EXPORT_KEPT_MS } from '../../lib/domain/barcode-export.ts';
+import { EXPORT_KEPT_MS } from '../../lib/domain/event-export.ts';
 import { createExportWorld } from '../support/export-world.ts';
 
 const world = await createExportWorld();
@@ -26,9 +26,10 @@ describe('barcodes-export', () => {
       (await imports(`POST ${toPath(eventId)}`, { key, body: { raw } })).body.exportId;
     const [first, second] = [await ask(false), await ask(true)];
     const toMessage = (exportId: string) => ({
-      type: 'event.barcodes',
+      type: 'event.export',
       organizationId: mine.organizationId,
       eventId,
+      content: 'barcodes',
       exportId,
     });
     const messages = (await world.allItems()).map((item) => item['message']);

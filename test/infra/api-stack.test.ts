@@ -131,6 +131,7 @@ describe('functions', () => {
       'MESSAGES_QUEUE_URL=MessagesQueue',
       `NODE_OPTIONS=${IMPORT_NODE_OPTIONS}`,
       'PUBLIC_URL=Api.ApiEndpoint',
+      'REFUNDS_QUEUE_URL=RefundsQueue',
       'SCANS_QUEUE_URL=ScansQueue',
       'TABLE_NAME=Table',
       'UPLOADS_BUCKET=Uploads',

@@ -57,7 +57,10 @@ const indexes = ['byDue', 'byId', 'byList', 'byOwner'].map(
   (index) => `dynamodb:Query on Table.Arn/index/${index}`,
 );
 const send = 'sqs:SendMessage on ImportsQueue.Arn';
-const sendMail = ['sqs:SendMessage on EmailQueue.Arn', 'sqs:SendMessage on MessagesQueue.Arn'];
+const sendMail = ['Email', 'Messages', 'Refunds'].map(
+  (name) => `sqs:SendMessage on ${name}Queue.Arn`,
+);
+const byOwner = 'dynamodb:Query on Table.Arn/index/byOwner';
 const receive = (queue: string) =>
   ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
     (action) => `sqs:${action} on ${queue}Queue.Arn`,
@@ -88,11 +91,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query on Table.Arn/index/byList',
     'dynamodb:Query on Table.Arn/index/byOwner',
   ],
-  'functions/http/exchanges.ts': [
-    ...logs('exchanges'),
-    ...items,
-    'dynamodb:Query on Table.Arn/index/byOwner',
-  ],
+  'functions/http/exchanges.ts': [...logs('exchanges'), ...items, byOwner],
   'functions/http/orders.ts': [
     ...logs('orders'),
     ...items,
@@ -161,6 +160,14 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     send,
   ],
   'functions/workers/mail.ts': [...logs('mail'), ...receive('Email'), ...mail],
+  'functions/workers/refunds.ts': [
+    ...logs('refunds'),
+    ...receive('Refunds'),
+    ...['BatchGetItem', 'GetItem', 'Query'].map((action) => `dynamodb:${action} on Table.Arn`),
+    byOwner,
+    'dynamodb:UpdateItem on Table.Arn in ORD#*#*',
+    'dynamodb:DeleteItem on Table.Arn in PAY#*#*',
+  ],
   'functions/workers/messages.ts': [
     ...logs('messages'),
     ...receive('Messages'),
@@ -240,8 +247,8 @@ describe('permissions of functions', () => {
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
     const isFenced = ({ Condition }: Statement) => Condition?.['Null'] !== undefined;
     const fenced = statements.filter(isFenced);
-    expect(fenced).toHaveLength(14);
-    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(16);
+    expect(fenced).toHaveLength(16);
+    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(18);
     for (const { Condition } of fenced) {
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }

@@ -65,6 +65,7 @@ describe('redrive --queue dispatch', () => {
       IMPORTS_QUEUE_URL: imports.url,
       EMAIL_QUEUE_URL: email.url,
       MESSAGES_QUEUE_URL: messages.url,
+      REFUNDS_QUEUE_URL: messages.url,
       DISPATCH_DEAD_LETTERS_URL: dead.url,
     };
     const ids = { organizationId: 'org_1', importId: 'imp_1' };

@@ -1,5 +1,6 @@
-// Exports of barcodes, and another organization that imports them.
+// Exports of events, and another organization that imports them.
 import { readCsv } from '../../lib/adapters/csv-reader.ts';
+import type { ExportContent } from '../../lib/domain/event-export.ts';
 import { anEvent } from './builders.ts';
 import { createImportWorld } from './import-world.ts';
 
@@ -13,15 +14,20 @@ export async function createExportWorld() {
     ...world,
     mine,
 
-    /** The CSV of an event's barcodes. */
-    async exported(owner: Owner, eventId: string, body: Record<string, unknown> = {}) {
+    /** The CSV of an event's barcodes, or of something else of it. */
+    async exported(
+      owner: Owner,
+      eventId: string,
+      body: Record<string, unknown> = {},
+      content: ExportContent = 'barcodes',
+    ) {
       const { key, organizationId } = owner;
       world.clock.nowMs += 1;
-      const path = `/v1/events/${eventId}/barcodes-export` as const;
+      const path = `/v1/events/${eventId}/${content}-export` as const;
       const asked = await world.imports(`POST ${path}`, { key, body });
       if (asked.status !== 202) throw new Error(JSON.stringify(asked.body));
       const { exportId } = asked.body;
-      await deliver({ type: 'event.barcodes', organizationId, eventId, exportId });
+      await deliver({ type: 'event.export', organizationId, eventId, content, exportId });
       const ready = await world.imports(`GET ${path}`, { key });
       if (ready.status !== 200) throw new Error(JSON.stringify(ready.body));
       return Buffer.from(await (await fetch(ready.body.url)).arrayBuffer());

@@ -25,7 +25,7 @@ interface StandInAnswer {
 export interface StripeStandIn {
   readonly baseUrl: string;
   readonly calls: readonly StripeCall[];
-  /** Answers the next calls like this instead, one each. */
+  /** Answers the next calls that change something like this instead, one each. */
   readonly answerNext: (...answers: readonly StandInAnswer[]) => void;
   readonly close: () => Promise<void>;
 }
@@ -58,7 +58,8 @@ export async function startStripe(): Promise<StripeStandIn> {
     };
     calls.push(call);
     const known = call.idempotencyKey && remembered.get(call.idempotencyKey);
-    const answer = prepared.shift() ?? (known || toAnswer(call, calls.length));
+    const next = call.method === 'GET' ? undefined : prepared.shift();
+    const answer = next ?? (known || toAnswer(call, calls.length));
     if (call.idempotencyKey && answer.status < 500) remembered.set(call.idempotencyKey, answer);
     response.writeHead(answer.status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(answer.body));
@@ -78,7 +79,8 @@ export async function startStripe(): Promise<StripeStandIn> {
   };
 }
 
-function toAnswer({ path }: StripeCall, count: number): StandInAnswer {
+function toAnswer({ method, path }: StripeCall, count: number): StandInAnswer {
+  if (method === 'GET') return { status: 200, body: { object: 'list', data: [] } };
   if (path.endsWith('/expire')) return { status: 200, body: { status: 'expired' } };
   if (path === '/v1/refunds') {
     return { status: 200, body: { id: `re_${count}`, status: 'succeeded' } };

@@ -67,9 +67,10 @@ const idsOf = ({ sent }: TestQueues) =>
   sent.map(({ queue, entry }) => `${queue} ${entry.outboxId}`);
 /** Which messages each queue takes. */
 const QUEUED = {
-  imports: /^(?!mail\.)/,
+  imports: /^(?!mail\.|refund\.|checkout\.)/,
   email: /^mail\.(?!message)/,
   messages: /^mail\.message/,
+  refunds: /^(refund|checkout)\./,
 };
 const malformed = {
   ...toOutboxItem('out_bad', aRun('bad'), 0),

@@ -3,6 +3,7 @@ import type { Order } from '../../domain/orders/order.ts';
 import { toOrderMoney } from '../../domain/orders/totals.ts';
 import { type Result, ok, refuse } from '../../domain/result.ts';
 import type { Ticket } from '../../domain/ticket.ts';
+import type { OutboxMessage } from '../outbox-ports.ts';
 import type { OrderChange, OrderStore, TicketWrite } from '../order-ports.ts';
 
 export interface OrderIds {
@@ -51,15 +52,30 @@ export async function changeOrder(
     const decided = await decide(before);
     if (!decided.ok) return decided;
     if (decided.value === undefined) return ok(before);
-    const { after: parts, isPart, ...writes } = decided.value;
+    const { after: parts, isPart, messages, ...writes } = decided.value;
     const after = { ...before, ...parts, version: before.version + 1 };
-    const outcome = await orders.commitChange({ before, after, ...writes, nowMs: request.nowMs });
+    const outcome = await orders.commitChange({
+      before,
+      after,
+      ...writes,
+      messages: [...messages, ...toOutdatedPages(before, after)],
+      nowMs: request.nowMs,
+    });
     if (outcome === 'committed' && isPart !== true) return ok(after);
     if (outcome === 'committed' && ifMatch !== undefined) ifMatch = after.version;
     if (outcome === 'sold_out') return refuse('sold_out');
     if (outcome === 'busy') break;
   }
   return refuse('unavailable', { retryAfterSeconds: 1 });
+}
+
+/** A page on which a buyer was about to pay asks for the balance as it was. */
+function toOutdatedPages(before: Order, after: Order): readonly OutboxMessage[] {
+  const { organizationId, orderId } = before;
+  const { balanceMinor } = toOrderMoney(before);
+  return balanceMinor === 0 || balanceMinor === toOrderMoney(after).balanceMinor
+    ? []
+    : [{ type: 'checkout.expire', organizationId, orderId }];
 }
 
 /** The request has had its effect before: one of the order's entries says so. */

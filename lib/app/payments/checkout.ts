@@ -89,6 +89,15 @@ async function expireCheckouts(
   }
 }
 
+/** Nobody shall pay there what isn't due any more. */
+export async function expireOutdated(
+  deps: ExpireDeps,
+  { organizationId, orderId }: { readonly organizationId: string; readonly orderId: number },
+): Promise<void> {
+  const keys = await deps.stripeKeys.find(organizationId);
+  if (keys !== undefined) await expireCheckouts(deps, { keys, organizationId, orderId });
+}
+
 export type WebhookDeps = ExpireDeps & {
   readonly orders: OrderStore;
   readonly organizations: Pick<OrganizationStore, 'find'>;

@@ -10,7 +10,10 @@ export interface PaymentParts {
   readonly cardFeeMinor: number;
 }
 
-/** What is due when it is paid like this, and the fee of doing so. */
+/**
+ * What is due when it is paid like this, and the fee of doing so.
+ * @internal Exported for tests.
+ */
 export function toDueParts(
   payment: Pick<ExchangePayment, 'paymentType' | 'isInternational'>,
   { dueMinor, fees }: { readonly dueMinor: number; readonly fees: Fees },

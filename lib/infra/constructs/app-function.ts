@@ -24,6 +24,7 @@ export type Environment = Partial<
     | 'IMPORTS_QUEUE_URL'
     | 'EMAIL_QUEUE_URL'
     | 'MESSAGES_QUEUE_URL'
+    | 'REFUNDS_QUEUE_URL'
     | 'MAIL_FROM'
     | 'PUBLIC_URL'
     | 'MAIL_CONFIGURATION_SET'

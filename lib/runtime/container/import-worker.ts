@@ -11,7 +11,7 @@ import { writeCsv } from '../../adapters/csv-writer.ts';
 import { createObjectStore } from '../../adapters/s3-objects.ts';
 import { createImportQueue } from '../../adapters/sqs-queues.ts';
 import { toNewId } from '../../app/ids.ts';
-import { createBarcodeExportStore } from '../../table/barcode-export-store.ts';
+import { createEventExportStore } from '../../table/event-export-store.ts';
 import { createContactStore } from '../../table/contact-store.ts';
 import { createErasureStore } from '../../table/erasure-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
@@ -20,6 +20,7 @@ import { createImportRowReader } from '../../table/import-rows.ts';
 import { openDryRun } from '../../table/import-dry-run-store.ts';
 import { createImportRunStore, WRITES_PARALLEL } from '../../table/import-run-store.ts';
 import { createImportStore } from '../../table/import-store.ts';
+import { createOrderStore } from '../../table/order-store.ts';
 import { createUndoStore } from '../../table/undo-store.ts';
 import type { ImportWorkerDeps } from '../../workers/import-queue.ts';
 import { readEnv } from '../env.ts';
@@ -56,8 +57,9 @@ export function createImportWorkerContainer(
   const toOutboxId = (nowMs: number): string => toNewId('outbox', nowMs);
   return {
     imports: createImportStore(access, toOutboxId),
-    exports: createBarcodeExportStore(access, toOutboxId),
+    exports: createEventExportStore(access, toOutboxId),
     eventTickets: createEventTicketReader(access),
+    orders: createOrderStore(access, toOutboxId),
     run,
     dryRun: async (found) => openDryRun(access, run, found),
     contacts: createContactStore(access),

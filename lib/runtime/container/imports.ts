@@ -7,7 +7,7 @@ import { toNewId } from '../../app/ids.ts';
 import type { ContactStore } from '../../app/contact-ports.ts';
 import type { ErasureStore } from '../../app/erasure-ports.ts';
 import type { EventStore } from '../../app/event-ports.ts';
-import type { BarcodeExportStore } from '../../app/export-ports.ts';
+import type { EventExportStore } from '../../app/export-ports.ts';
 import type {
   ImportedTicketStore,
   ImportRowReader,
@@ -18,7 +18,7 @@ import type {
 import type { OrganizationStore } from '../../app/organization-ports.ts';
 import type { TicketStore } from '../../app/ticket-ports.ts';
 import type { PipelineDeps } from '../../http/pipeline.ts';
-import { createBarcodeExportStore } from '../../table/barcode-export-store.ts';
+import { createEventExportStore } from '../../table/event-export-store.ts';
 import { createContactStore } from '../../table/contact-store.ts';
 import { createErasureStore } from '../../table/erasure-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
@@ -42,7 +42,7 @@ export interface ImportsDeps extends PipelineDeps {
   readonly contacts: ContactStore;
   readonly erasures: ErasureStore;
   readonly objects: ObjectStore;
-  readonly exports: BarcodeExportStore;
+  readonly exports: EventExportStore;
   readonly organizations: OrganizationStore;
 }
 
@@ -61,7 +61,7 @@ export function createImportsContainer(
   return {
     ...createPipelineDeps(bare, access),
     imports: createImportStore(access, toOutboxId),
-    exports: createBarcodeExportStore(access, toOutboxId),
+    exports: createEventExportStore(access, toOutboxId),
     organizations: createOrganizationStore(access),
     run,
     rows: createImportRowReader(access, run.loadBlocks),

@@ -17,6 +17,7 @@ export function createPassOnDeps(
     'IMPORTS_QUEUE_URL',
     'EMAIL_QUEUE_URL',
     'MESSAGES_QUEUE_URL',
+    'REFUNDS_QUEUE_URL',
     'DISPATCH_DEAD_LETTERS_URL',
   ]);
   return {
@@ -25,6 +26,7 @@ export function createPassOnDeps(
       imports: urls.IMPORTS_QUEUE_URL,
       email: urls.EMAIL_QUEUE_URL,
       messages: urls.MESSAGES_QUEUE_URL,
+      refunds: urls.REFUNDS_QUEUE_URL,
       deadLetters: urls.DISPATCH_DEAD_LETTERS_URL,
     }),
     logger: createLogger(),
