@@ -84,6 +84,15 @@ export interface EventIds {
   readonly eventId: string;
 }
 
+export interface EntryRetry {
+  readonly transactionId: string;
+  /** Of the attempt, from 1. */
+  readonly retries: number;
+  readonly retryKey: string | undefined;
+  readonly message: OutboxMessage;
+  readonly nowMs: number;
+}
+
 export interface OrderStore {
   readonly create: (made: NewOrder) => Promise<CreateOutcome>;
   /** The order that a request like this one made before, if it did. */
@@ -92,12 +101,17 @@ export interface OrderStore {
   readonly load: (organizationId: string, orderId: number) => Promise<Order | undefined>;
   readonly loadTickets: (order: Order) => Promise<readonly Ticket[]>;
   readonly commitChange: (change: OrderChange) => Promise<ChangeOutcome>;
-  /** Of a refund on its way; answers false when it is no longer in a state from which it may come there. */
+  /**
+   * Of a refund on its way, in the attempt that `order` shows; answers false when it is no longer in that attempt, or
+   * in a state from which it may come there.
+   */
   readonly setEntryStatus: (
     order: Order,
     transactionId: string,
     status: { readonly from: readonly EntryStatus[]; readonly to: EntryStatus },
   ) => Promise<boolean>;
+  /** FAILED becomes PENDING in its next attempt, with the message that asks for it; false when it isn't FAILED any more. */
+  readonly retryEntry: (order: Order, retry: EntryRetry) => Promise<boolean>;
   /** By order id; imported orders stand among the others, at their first ticket. */
   readonly listByEvent: (ids: EventIds, page: PageRequest) => Promise<Page<Order>>;
   /** By order id; only orders with an item of their own and those that an import names. */

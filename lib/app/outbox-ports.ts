@@ -37,8 +37,7 @@ export const $OutboxMessage = z.discriminatedUnion('type', [
     ...$Order,
     transactionIds: z.readonly(z.array(z.string())),
   }),
-  /** A refund that a provider has to be asked for. */
-  /** `attempt` tells a retry of a refund that the provider had refused for good. */
+  /** A refund that a provider has to be asked for; `attempt` tells a retry of a refund that the provider had refused for good. */
   z.object({
     type: z.literal('refund.run'),
     ...$Order,

@@ -25,6 +25,7 @@ export const REFUSAL_CODES = [
   'order_canceled',
   'order_unpaid',
   'not_refundable',
+  'not_retryable',
   'nothing_due',
   'ticket_held',
   'order_refunded',

@@ -33,6 +33,7 @@ export const PROBLEM_TYPES: Readonly<Record<RefusalCode, ProblemType>> = {
   order_canceled: { status: 409, title: 'The order was canceled.' },
   order_unpaid: { status: 409, title: 'Nothing was paid for this order.' },
   not_refundable: { status: 409, title: 'There is nothing here that could be refunded.' },
+  not_retryable: { status: 409, title: 'Only a refund that failed can be tried again.' },
   nothing_due: { status: 409, title: 'Nothing is due.' },
   order_refunded: { status: 409, title: 'A refunded order takes no exchange.' },
   order_changed: { status: 409, title: 'The order changed meanwhile: read it and decide again.' },

@@ -86,6 +86,8 @@ const $LedgerItem = z.object({
     documentLink: z.string().exactOptional(),
     createdBy: z.number().exactOptional(),
     requestKey: z.string().exactOptional(),
+    retries: z.number().exactOptional(),
+    retryKey: z.string().exactOptional(),
   }),
 });
 

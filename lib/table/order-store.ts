@@ -1,20 +1,13 @@
 // Orders: made and changed in one transaction each, with tickets, stock, ledger, contacts and what has to be told.
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { ChangeOutcome, OrderChange, OrderStore } from '../app/order-ports.ts';
 import type { OutboxMessage } from '../app/outbox-ports.ts';
 import { decidePlaces } from '../domain/orders/places.ts';
 import { backoff } from './backoff.ts';
+import { retryEntry, setEntryStatus } from './entry-status.ts';
 import { createOrder, findMade } from './order-create.ts';
 import { listContactOrders, listEventOrders } from './order-list.ts';
 import { loadOrder, loadOrderTickets } from './order-reader.ts';
-import {
-  type OrderLabel,
-  toEntryKey,
-  toOrderChange,
-  toStockWrites,
-  toTicketChanges,
-} from './order-writes.ts';
+import { type OrderLabel, toOrderChange, toStockWrites, toTicketChanges } from './order-writes.ts';
 import { toOutboxItem } from './outbox.ts';
 import { loadStocks } from './stock-store.ts';
 import type { TableAccess } from './table-access.ts';
@@ -24,7 +17,6 @@ export function createOrderStore(
   access: TableAccess,
   toOutboxId: (nowMs: number) => string,
 ): OrderStore {
-  const { client, tableName: TableName } = access;
   return {
     create: async (made) => createOrder(access, made, toOutboxId),
     findMade: async (made) => findMade(access, made),
@@ -32,28 +24,9 @@ export function createOrderStore(
     loadTickets: async (order) => loadOrderTickets(access, order),
     commitChange: async (change) => commitChange(access, change, toOutboxId),
 
-    async setEntryStatus(order, transactionId, { from, to }) {
-      try {
-        await client.send(
-          new UpdateCommand({
-            TableName,
-            Key: toEntryKey(order, transactionId),
-            UpdateExpression: 'SET entry.#status = :to',
-            ConditionExpression: `entry.#status IN (${from.map((_one, at) => `:from${at}`).join(', ')})`,
-            ExpressionAttributeNames: { '#status': 'status' },
-            ExpressionAttributeValues: {
-              ':to': to,
-              ...Object.fromEntries(from.map((status, at) => [`:from${at}`, status])),
-            },
-          }),
-        );
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
-    },
-
+    setEntryStatus: async (order, transactionId, status) =>
+      setEntryStatus(access, order, { transactionId, ...status }),
+    retryEntry: async (order, retry) => retryEntry(access, order, { ...retry, toOutboxId }),
     listByEvent: async (ids, page) => listEventOrders(access, ids, page),
     listByContact: async (ids, page) => listContactOrders(access, ids, page),
   };

@@ -1,6 +1,6 @@
 // One leg of a refund: asks the provider for it, and writes on the ledger what came of it. The provider gives money back
 // once for a transaction id, however often it is asked, so whatever dies in between is simply done again.
-import type { LedgerEntry, Order } from '../../domain/orders/order.ts';
+import { type LedgerEntry, type Order, toAttemptName } from '../../domain/orders/order.ts';
 import type { OrderStore } from '../order-ports.ts';
 import type { OutboxMessageOf } from '../outbox-ports.ts';
 import type { StripeGateway, StripeKeyStore } from '../payment-ports.ts';
@@ -20,6 +20,8 @@ export async function runRefund(
   const order = await deps.orders.load(organizationId, orderId);
   const refund = order && findEntry(order, transactionId);
   if (order === undefined || refund?.status !== 'PENDING') return;
+  // A message of an attempt that is over.
+  if (toAttemptName(refund) !== message.attempt) return;
   const to = (await ask(deps, order, { refund, attempt: message.attempt })) ? 'DONE' : 'FAILED';
   await deps.orders.setEntryStatus(order, transactionId, { from: ['PENDING'], to });
 }

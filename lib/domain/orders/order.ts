@@ -91,6 +91,9 @@ export interface LedgerEntry {
   readonly createdBy?: number;
   /** Which request made it (digest of its Idempotency-Key): a repeat finds it and does nothing. */
   readonly requestKey?: string;
+  /** How often a refund was tried again after the provider had refused it for good, and by which request last. */
+  readonly retries?: number;
+  readonly retryKey?: string;
 }
 
 export interface Buyer {
@@ -134,3 +137,7 @@ export const COMPLIMENTARY_PAYMENT_TYPE = 'COMPLIMENTARY';
 export const LEDGER_CHANGE_MAX = 25;
 /** Transactions of one order: it is read whole at every change. Reached, the order takes no more of them. */
 export const LEDGER_MAX = 1_000;
+
+/** Tells a retry from the first attempt at a refund, which has no name. */
+export const toAttemptName = ({ retries }: Pick<LedgerEntry, 'retries'>): string | undefined =>
+  retries === undefined ? undefined : `-${retries}`;

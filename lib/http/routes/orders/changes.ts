@@ -1,10 +1,11 @@
-// POST /v1/orders/{orderId}/cancel and /refund, and the host's settlement of an order of an event.
+// POST /v1/orders/{orderId}/cancel and /refund, and another try of a refund that failed.
 import * as z from 'zod';
 import type { EventStore } from '../../../app/event-ports.ts';
 import { cancelOrder } from '../../../app/orders/cancel-order.ts';
 import type { ChangeRequest } from '../../../app/orders/change-order.ts';
 import { viewChanged, type ViewDeps } from '../../../app/orders/order-view.ts';
 import { refundOrder, type RefundDeps } from '../../../app/orders/refund-order.ts';
+import { retryRefund } from '../../../app/orders/retry-refund.ts';
 import { type Contract, defineRoute, type RouteRequest } from '../../contract.ts';
 import type { Order } from '../../../domain/orders/order.ts';
 import { ORDER_LINES_MAX } from '../../../domain/orders/order.ts';
@@ -66,6 +67,27 @@ const refund = defineRoute(refundContract, async (deps: ChangeDeps, request) => 
   return answer(deps, await refundOrder(deps, change, { amount, eventTicketIds, cancelTickets }));
 });
 
+/** Longer than any transaction id. */
+const TRANSACTION_ID_CHARACTERS_MAX = 64;
+
+const retryContract = {
+  ...SHARED,
+  operationId: 'retryRefund',
+  path: '/v1/orders/{orderId}/refunds/{transactionId}/retry',
+  summary:
+    'Ask the provider again for a refund that FAILED. It is paid once, whatever is repeated.',
+  params: z.strictObject({
+    orderId: $NumericIdText,
+    transactionId: z.string().max(TRANSACTION_ID_CHARACTERS_MAX),
+  }),
+  refusals: ['not_found', 'precondition_failed', 'not_retryable'],
+} as const satisfies Contract;
+
+const retry = defineRoute(retryContract, async (deps: ChangeDeps, request) => {
+  const { orderId, transactionId } = request.params;
+  return answer(deps, await retryRefund(deps, { ...toChange(request, orderId), transactionId }));
+});
+
 type Request = Pick<
   RouteRequest<typeof cancelContract>,
   'actor' | 'ifMatch' | 'requestKey' | 'nowMs'
@@ -88,4 +110,4 @@ export async function answer(deps: ViewDeps, changed: Result<Order>) {
   return view.ok ? ok(toOrderBody(view.value)) : view;
 }
 
-export const orderChangeRoutes = [cancel, refund];
+export const orderChangeRoutes = [cancel, refund, retry];
