@@ -3,7 +3,7 @@ import { QueryCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import type { OutboxMessage } from '../../lib/app/outbox-ports.ts';
 import { fromOutboxItem } from '../../lib/table/outbox.ts';
 import { orderPartition } from '../../lib/table/keys.ts';
-import type { Reply } from './api.ts';
+import type { Api, Reply } from './api.ts';
 import { createOrderWorld, type EventToSell, type OrderWorld } from './order-world.ts';
 
 export const GOLDEN_FEES = {
@@ -31,7 +31,8 @@ export interface Exchange {
 }
 
 export interface ExchangeWorld extends OrderWorld {
-  readonly exchange: (exchange: Exchange) => Promise<Reply>;
+  /** Over the world's own API unless told otherwise. */
+  readonly exchange: (exchange: Exchange, api?: Api) => Promise<Reply>;
   readonly quote: (exchange: Exchange) => Promise<Reply>;
   readonly settle: (event: EventToSell, orderId: number, body: unknown) => Promise<Reply>;
   readonly typeOf: (event: EventToSell, amountMinor: number, currency?: string) => Promise<number>;
@@ -60,12 +61,12 @@ export async function createExchangeWorld(): Promise<ExchangeWorld> {
   });
   return {
     ...world,
-    exchange: async (exchange) => {
+    exchange: async (exchange, api = organizers) => {
       world.clock.nowMs += 1;
       const path = toExchangePath(exchange.event, exchange.orderId);
       const query = exchange.quoteId === undefined ? '' : `?quoteId=${exchange.quoteId}`;
       const { headers = {} } = exchange;
-      return organizers(`PUT ${path}${query}`, { key, body: toBody(exchange), headers });
+      return api(`PUT ${path}${query}`, { key, body: toBody(exchange), headers });
     },
     quote: async (exchange) =>
       world.post(`${toExchangePath(exchange.event, exchange.orderId)}/quote`, toBody(exchange)),
