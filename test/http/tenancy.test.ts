@@ -52,6 +52,7 @@ const UNKNOWN: Record<string, unknown> = {
   keyId: `key_${'0'.repeat(26)}`,
 };
 const BODIES: Record<string, unknown> = {
+  createMessage: { subject: 'Doors', text: 'At eight.' },
   createTicketType: { name: 'VIP', price: { amountMinor: 1, currency: 'EUR' } },
 };
 const fill = (path: string, ids: Record<string, unknown>) =>

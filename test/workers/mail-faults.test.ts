@@ -21,10 +21,10 @@ const type = await post(`/v1/events/${eventId}/ticket-types`, {
 });
 const sell = async (name: string) =>
   post(`/v1/events/${eventId}/orders`, {
-    buyer: { email: `${name}@example.com` },
+    buyer: { email: `${name}@faults.example` },
     items: [{ ticketTypeId: type.ticketTypeId, quantity: 1 }],
   });
-const countIn = async (name: string) => (await world.inbox(`${name}@example.com`)).length;
+const countIn = async (name: string) => (await world.inbox(`${name}@faults.example`)).length;
 
 /** Claims run out, and what the stream lost is due for the sweep. */
 const letTimePass = (): void => {
@@ -157,7 +157,7 @@ describe.each(['notSent', 'answerLost'] as const)('a message to contacts, killed
     for (let at = 1; ; at += 3) {
       const event = await world.newEvent();
       const names = [0, 1, 2].map((index) => `spread-${mode}-${at}-${index}`);
-      const rows = names.map((name) => `${name},${name}@example.com`);
+      const rows = names.map((name) => `${name},${name}@faults.example`);
       await world.imported(event.eventId, ['barcode,email', ...rows, ''].join('\n'));
       await post(`/v1/events/${event.eventId}/messages`, { subject: 'Hello', text: 'There.' });
       await world.dispatch(await world.streamed());
