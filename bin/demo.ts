@@ -1,5 +1,5 @@
-// `npm run demo`: plays the story of tickets from an import, a sale and a resale to the door, against the running system
-// or one of its own, and fails at the first answer that differs from what is expected.
+// `npm run demo`: plays the story of tickets from an import, a sale, a resale and an exchange to the door, against the running
+// system or one of its own, and fails at the first answer that differs from what is expected.
 import { createApi } from '../lib/local/demo/api.ts';
 import { findSystem } from '../lib/local/demo/find-system.ts';
 import { tellStory } from '../lib/local/demo/story/tell.ts';

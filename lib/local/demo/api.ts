@@ -12,7 +12,7 @@ export interface Question {
 }
 
 export type Api = (
-  method: 'GET' | 'POST' | 'PATCH',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH',
   path: string,
   question?: Question,
 ) => Promise<Answer>;

@@ -1,5 +1,6 @@
 // Plays the story step by step and stops at the first answer that differs from what is expected.
 import type { Api } from '../api.ts';
+import { EXCHANGE_STEPS } from './exchange-steps.ts';
 import { findFaults } from './expected.ts';
 import { IMPORT_STEPS } from './import-steps.ts';
 import { SALE_STEPS } from './sale-steps.ts';
@@ -8,7 +9,13 @@ import { SWAP_STEPS } from './swap-steps.ts';
 import { createStory, type Step } from './step.ts';
 
 /** Each capability adds its steps here. */
-const STEPS: readonly Step[] = [...IMPORT_STEPS, ...SALE_STEPS, ...SCAN_STEPS, ...SWAP_STEPS];
+const STEPS: readonly Step[] = [
+  ...IMPORT_STEPS,
+  ...SALE_STEPS,
+  ...SCAN_STEPS,
+  ...SWAP_STEPS,
+  ...EXCHANGE_STEPS,
+];
 
 export interface TellInput {
   readonly api: Api;
