@@ -39,8 +39,13 @@ export async function createSagaWorld(isLean: boolean) {
   const { event, to: ticketTypeId, orderId, eventTicketId, barcode } = made;
   const { organizationId } = world;
   const copy = await createCopier(world, {
-    ...{ organizationId, eventId: event.eventId, ticketTypeId },
-    ...{ orderId, eventTicketId, barcode, payments: [first, second] },
+    organizationId,
+    eventId: event.eventId,
+    ticketTypeId,
+    orderId,
+    eventTicketId,
+    barcode,
+    payments: [first, second],
   });
   const client = createLivesClient(isLean ? createLeanClient() : createDirectClient());
   const env = { ...refunds.env, MAIL_FROM: 'a@b.example', MAIL_CONFIGURATION_SET: 'test' };
