@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { SendRawEmailCommand, type SESClient } from '@aws-sdk/client-ses';
 import {
   AddressRefusedError,
+  CONTACT_TAG,
   type Mailer,
   MailRefusedError,
   ORGANIZATION_TAG,
@@ -58,8 +59,11 @@ async function handOver(options: SesOptions, mail: MailToSend, bytes: Buffer): P
     Destinations: [mail.to],
     RawMessage: { Data: bytes },
     ConfigurationSetName: options.configurationSet,
-    // Comes back with a bounce and says under whose secret the address is known.
-    Tags: [{ Name: ORGANIZATION_TAG, Value: mail.organizationId }],
+    // Come back with a bounce.
+    Tags: [
+      { Name: ORGANIZATION_TAG, Value: mail.organizationId },
+      { Name: CONTACT_TAG, Value: mail.contactId },
+    ],
   });
   for (let tries = 1; ; tries += 1) {
     try {

@@ -177,7 +177,6 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'functions/workers/mail-events.ts': [
     ...logs('mailevents'),
     ...receive('MailEvents'),
-    'dynamodb:GetItem on Table.Arn in ORG#*',
     'dynamodb:UpdateItem on Table.Arn in SUP#*#*',
   ],
   'functions/workers/follow-tickets.ts': [
@@ -247,8 +246,8 @@ describe('permissions of functions', () => {
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
     const isFenced = ({ Condition }: Statement) => Condition?.['Null'] !== undefined;
     const fenced = statements.filter(isFenced);
-    expect(fenced).toHaveLength(16);
-    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(18);
+    expect(fenced).toHaveLength(15);
+    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(17);
     for (const { Condition } of fenced) {
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }
