@@ -2,11 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createStripeGateway } from '../../lib/adapters/stripe-gateway.ts';
 import type { Checkout, ProviderRefund } from '../../lib/app/payment-ports.ts';
 import {
-  fromStripeAmount,
-  toStripeAmount,
-  toStripeRefund,
-} from '../../lib/domain/stripe-amount.ts';
-import {
   INVALID_REQUEST,
   OUT_OF_ORDER,
   signWebhook,
