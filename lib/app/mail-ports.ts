@@ -8,7 +8,12 @@ export interface MailIds {
 }
 
 /** Why a mail was not sent and never will be. */
-export type SkipReason = 'suppressed' | 'nobody' | 'no_mail_address' | 'outdated';
+export type SkipReason =
+  | 'suppressed'
+  | 'nobody'
+  | 'no_mail_address'
+  | 'address_refused'
+  | 'outdated';
 
 export type MailEnd =
   | { readonly as: 'SENT' }
@@ -70,6 +75,11 @@ export const ORGANIZATION_TAG = 'organization';
 /** The service certainly did not take the mail; after any other error nobody knows. */
 export class MailRefusedError extends Error {
   override readonly name = 'MailRefusedError';
+}
+
+/** The service takes no mail to this address, however often it is asked. */
+export class AddressRefusedError extends Error {
+  override readonly name = 'AddressRefusedError';
 }
 
 export interface Mailer {

@@ -63,21 +63,15 @@ describe('an order', () => {
     const { orderId } = await sell('unpaid@example.com');
     await world.settle();
     const mails = await world.inbox('unpaid@example.com');
-    expect(mails.map(({ subject }) => subject).toSorted()).toEqual([
-      'Payment for Night',
-      'Your order for Night',
-    ]);
-    const links = mails.map(({ attachments, body: { text } }) => {
-      expect(attachments).toEqual([]);
-      expect(text).toMatch(/€50\.00 .*is still to be paid\./);
-      return new URL(/https:\S+/.exec(text)?.[0] ?? '');
-    });
-    expect(new Set(links.map(({ origin }) => origin))).toEqual(new Set([PUBLIC_URL]));
-    for (const { pathname } of links) {
-      const page = await payments(`GET /${pathname.slice(1)}`);
-      expect(page.status).toBe(200);
-      for (const text of [String(orderId), '€50.00']) expect(page.body).toContain(text);
-    }
+    expect(mails.map(({ subject }) => subject)).toEqual(['Your order for Night']);
+    expect(mails[0]?.attachments).toEqual([]);
+    const text = mails[0]?.body.text ?? '';
+    expect(text).toMatch(/€50\.00 .*is still to be paid\./);
+    const { origin, pathname } = new URL(/https:\S+/.exec(text)?.[0] ?? '');
+    expect(origin).toBe(PUBLIC_URL);
+    const page = await payments(`GET /${pathname.slice(1)}`);
+    expect(page.status).toBe(200);
+    for (const told of [String(orderId), '€50.00']) expect(page.body).toContain(told);
     const path = `/rest/host/event/${event.eventUrl}/order/${orderId}/settle` as const;
     await post(path, { action: 'MARK_AS_PAID', amount: 50, paymentType: 'CASH' });
     await world.settle();
