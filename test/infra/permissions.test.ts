@@ -200,9 +200,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:UpdateItem on Table.Arn in GUE#*#*',
     'dynamodb:GetItem on Table.Arn in KEY#*',
     'dynamodb:UpdateItem on Table.Arn in KEY#*',
-    'sqs:ReceiveMessage on ScansQueue.Arn',
-    'sqs:DeleteMessage on ScansQueue.Arn',
-    'sqs:GetQueueAttributes on ScansQueue.Arn',
+    ...receive('Scans'),
   ],
   'functions/workers/dispatch.ts': [
     ...logs('dispatch'),
