@@ -4,10 +4,8 @@ import { createHash } from 'node:crypto';
 import { SendRawEmailCommand, type SESClient } from '@aws-sdk/client-ses';
 import {
   AddressRefusedError,
-  CONTACT_TAG,
   type Mailer,
   MailRefusedError,
-  ORGANIZATION_TAG,
   type MailToSend,
 } from '../app/mail-ports.ts';
 import { toMime } from './mail-mime.ts';
@@ -59,10 +57,10 @@ async function handOver(options: SesOptions, mail: MailToSend, bytes: Buffer): P
     Destinations: [mail.to],
     RawMessage: { Data: bytes },
     ConfigurationSetName: options.configurationSet,
-    // Come back with a bounce.
+    // Come back with a bounce, which therefore needs no address: the rules in mail-events.ts read them.
     Tags: [
-      { Name: ORGANIZATION_TAG, Value: mail.organizationId },
-      { Name: CONTACT_TAG, Value: mail.contactId },
+      { Name: 'organization', Value: mail.organizationId },
+      { Name: 'contact', Value: mail.contactId },
     ],
   });
   for (let tries = 1; ; tries += 1) {

@@ -70,10 +70,6 @@ export interface MailToSend extends MailIds, MailContent {
   readonly attachments: readonly Attachment[];
 }
 
-/** Go with every mail and come back with what is told of it, which therefore needs no address. */
-export const ORGANIZATION_TAG = 'organization';
-export const CONTACT_TAG = 'contact';
-
 /** The service certainly did not take the mail; after any other error nobody knows. */
 export class MailRefusedError extends Error {
   override readonly name = 'MailRefusedError';

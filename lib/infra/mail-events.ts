@@ -11,7 +11,6 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type CfnConfigurationSet, CfnConfigurationSetEventDestination } from 'aws-cdk-lib/aws-ses';
 import { CfnOutput, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { CONTACT_TAG, ORGANIZATION_TAG, type SuppressionCause } from '../app/mail-ports.ts';
 import { suppressionKey } from '../table/keys.ts';
 import type { CodeSource } from './code.ts';
 import { createQueueWorker, type QueueWorker } from './constructs/queue-worker.ts';
@@ -76,7 +75,7 @@ export function createMailEvents(
 }
 
 /** A full mailbox empties, a complaint may be taken back: neither says that the address is dead. */
-const DETAILS: Readonly<Record<SuppressionCause, NonNullable<EventPattern['detail']>>> = {
+const DETAILS = {
   bounce: { eventType: ['Bounce'], bounce: { bounceType: ['Permanent'] } },
   complaint: {
     eventType: ['Complaint'],
@@ -84,7 +83,7 @@ const DETAILS: Readonly<Record<SuppressionCause, NonNullable<EventPattern['detai
       complaintFeedbackType: [{ 'anything-but': ['not-spam'] }, { exists: false }, null],
     },
   },
-};
+} as const satisfies Record<string, EventPattern['detail']>;
 /** What can't be delivered for as long is given up, see `sendEvents`. */
 const TRIED_SECONDS = 3_600;
 
@@ -99,7 +98,7 @@ function sendEvents(
 ): readonly Rule[] {
   return (['bounce', 'complaint'] as const).map((cause) => {
     const isTagged = [{ exists: true }];
-    const tags = { [ORGANIZATION_TAG]: isTagged, [CONTACT_TAG]: isTagged };
+    const tags = { organization: isTagged, contact: isTagged };
     const rule = new Rule(scope, `mail-${cause}s-rule`, {
       eventPattern: {
         source: ['aws.ses'],
@@ -110,8 +109,8 @@ function sendEvents(
       },
     });
     const input = RuleTargetInput.fromObject({
-      organization: EventField.fromPath(`$.detail.mail.tags.${ORGANIZATION_TAG}`),
-      contact: EventField.fromPath(`$.detail.mail.tags.${CONTACT_TAG}`),
+      organization: EventField.fromPath('$.detail.mail.tags.organization'),
+      contact: EventField.fromPath('$.detail.mail.tags.contact'),
       cause,
     });
     rule.addTarget({

@@ -29,7 +29,7 @@ const follow = (path: string, event: unknown): unknown =>
   path
     .split('.')
     .slice(1)
-    .reduce((value: any, name) => value[name], event);
+    .reduce<unknown>((value, name) => (value as Record<string, unknown>)[name], event);
 
 /** What the rules put into queues of an event. */
 const letThrough = (event: unknown): readonly unknown[] =>

@@ -248,7 +248,7 @@ describe('permissions of functions', () => {
     const isFenced = ({ Condition }: Statement) => Condition?.['Null'] !== undefined;
     const fenced = statements.filter(isFenced);
     expect(fenced).toHaveLength(17);
-    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(17);
+    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(19);
     for (const { Condition } of fenced) {
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }
