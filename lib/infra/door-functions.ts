@@ -14,8 +14,10 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import {
   attendancePartition,
+  clashKey,
   missesKey,
   packFeedPartition,
+  passesPartition,
   scanLogPartition,
 } from '../table/door-keys.ts';
 import { keysPartition } from '../table/keys.ts';
@@ -90,9 +92,14 @@ function allowFollowing(role: AppFunction['role'], { table, streamArn }: Data): 
   const write = ['dynamodb:BatchWriteItem'] as const;
   allowOnPartitions(role, table, { actions: write, partitions: ANY_SCAN_LOG });
   allowOnPartitions(role, table, { actions: write, partitions: ANY_PACK_FEED });
+  allowOnPartitions(role, table, { actions: write, partitions: passesPartition('*', '*') });
   allowOnPartitions(role, table, {
     actions: ['dynamodb:UpdateItem'],
     partitions: attendancePartition(ANY_EVENT),
+  });
+  allowOnPartitions(role, table, {
+    actions: ['dynamodb:UpdateItem'],
+    partitions: clashKey(ANY_EVENT, '').pk,
   });
 }
 

@@ -2,9 +2,8 @@
 // of its own, all in one transaction that states every fact on which the decision relied.
 import { present } from '../../domain/assert.ts';
 import { toContactId } from '../../domain/contact.ts';
-import { toDecimal } from '../../domain/decimal.ts';
 import { toNumericId } from '../../domain/ids.ts';
-import { parseDecimal } from '../../domain/money.ts';
+import { parseDecimal, toDecimal } from '../../domain/money.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import { type Person, toPersonName } from '../../domain/orders/sale.ts';
 import type { Fault } from '../../domain/refusals.ts';

@@ -1,6 +1,6 @@
 // What the export of an event's orders says of each. Facts are of our own making and never run in a spreadsheet; cells
 // are what people wrote.
-import { toDecimal } from '../decimal.ts';
+import { toDecimal } from '../money.ts';
 import { toTransactions } from './ledger.ts';
 import type { Order } from './order.ts';
 import { toOrderMoney } from './totals.ts';

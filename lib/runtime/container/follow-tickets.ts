@@ -2,7 +2,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createAttendanceStore } from '../../table/attendance-store.ts';
+import { createClashStore } from '../../table/clash-store.ts';
 import { createPackFeed } from '../../table/pack-feed.ts';
+import { createPassStore } from '../../table/pass-store.ts';
 import { createScanLogStore } from '../../table/scan-log-store.ts';
 import { fromStreamRecord } from '../../table/ticket-stream.ts';
 import type { FollowWorkerDeps } from '../../workers/follow-tickets.ts';
@@ -20,6 +22,8 @@ export function createFollowerContainer(
     scanLog: createScanLogStore(access),
     attendance: createAttendanceStore(access),
     packFeed: createPackFeed(access),
+    passes: createPassStore(access),
+    clashes: createClashStore(access),
     clock: Date.now,
     logger: createLogger(),
   };

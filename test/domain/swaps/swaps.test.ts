@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toDecimal } from '../../../lib/domain/decimal.ts';
-import { parseDecimal } from '../../../lib/domain/money.ts';
+import { parseDecimal, toDecimal } from '../../../lib/domain/money.ts';
 import { isPdfToken, parsePdfToken, toPdfToken } from '../../../lib/domain/swaps/pdf-token.ts';
 import {
   type Answers,

@@ -1,7 +1,7 @@
 // TicketSwap's wire format (its secondary-ticketing protocol): names with underscores, prices as decimals.
 import * as z from 'zod';
 import type { ResaleView } from '../../../app/swaps/load-resale.ts';
-import { toDecimal } from '../../../domain/decimal.ts';
+import { toDecimal } from '../../../domain/money.ts';
 import type { Event } from '../../../domain/event.ts';
 import { toPdfToken } from '../../../domain/swaps/pdf-token.ts';
 import { toResaleCode } from '../../../domain/swaps/resale.ts';
