@@ -56,6 +56,7 @@ export const REFUSAL_CODES = [
   'hold_binding',
   'already_invoiced',
   'id_reused',
+  'replayed',
 ] as const;
 
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

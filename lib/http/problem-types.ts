@@ -72,6 +72,7 @@ export const PROBLEM_TYPES: Readonly<Record<RefusalCode, ProblemType>> = {
   hold_binding: { status: 409, title: "A binding hold is the marketplace's to release." },
   already_invoiced: { status: 409, title: 'The hold or the order was invoiced before.' },
   id_reused: { status: 422, title: 'This id came with another request before.' },
+  replayed: { status: 409, title: 'This delivery was received before.' },
   report_not_ready: {
     status: 409,
     title: 'The report has not been asked for or is still being made.',

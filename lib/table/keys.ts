@@ -48,8 +48,8 @@
 // | sale by id                                   | byId    | SAL#org#saleId                                     | sale-store |
 // | sales of a status, oldest first              | byList  | ORG#org#SAL#status / saleId                        | sale-store |
 // | sales and outbound attempts due (sales)      | byDue   | DUE#sale, DUE#outbound                             |         |
-// | channels of an org; channel by hook (holds)  | table   | CHN#org / marketplace; HOK#channel / HOOK          |         |
-// | deliveries seen (sales)                      | table   | DLV#channel#deliveryId / DELIVERY                  |         |
+// | channels of an org; channel by hook          | table   | CHN#org / marketplace; HOK#channel / HOOK          | channel-store |
+// | deliveries seen                              | table   | DLV#channel#deliveryId / DELIVERY                  | delivery-memory |
 // | scans of an event, newest first              | table   | SCN#org#event#shard / at#device#scan               | scan-log-store |
 // | clash of an offline scan, by that scan        | table   | CLA#org#event / clashId                            | clash-store |
 // | clashes of an event, newest first; withdrawn | byList  | EVT#org#event#C / reportedAt#clashId; EVT#org#event#CW | clash-store |
