@@ -152,6 +152,22 @@ describe('200 validate', () => {
     },
   );
 
+  const OF_NO_TICKET = ['UNKNOWN', 'MALFORMED', 'WRONG_EVENT'];
+  it.each(reasons)(
+    'tells with %s the scan before, where there is one',
+    async (reason, ticket, event, question) => {
+      const settings = { startsAt: '2026-05-01T00:00:00Z', reentry: 'always', ...event };
+      const lastAdmission = { atMs: world.clock.nowMs - HOUR, deviceId: 'key_1', gateId: 'main' };
+      const { scan } = await setup(settings, { ...ticket, admissions: 1, lastAdmission });
+      const at = new Date(lastAdmission.atMs).toISOString();
+      const { body } = await scan(question);
+      expect(body.reason).toBe(reason);
+      expect(body.previous).toEqual(
+        OF_NO_TICKET.includes(reason) ? undefined : { at, deviceId: 'key_1', gateId: 'main' },
+      );
+    },
+  );
+
   it('admits with an open balance and says so', async () => {
     const { scan } = await setup({}, { payment: 'PARTLY' });
     expect((await scan()).body).toMatchObject({ outcome: 'ADMITTED', attention: 'BALANCE_DUE' });
@@ -242,6 +258,19 @@ describe('404', () => {
     const unknown = await scan({ eventId: 'nowhere' });
     expect([foreign.status, unknown.status]).toEqual([404, 404]);
     expect({ ...foreign.body, instance: '' }).toEqual({ ...unknown.body, instance: '' });
+  });
+
+  it('for a gate that is not the one of the device', async () => {
+    const gates = [
+      { gateId: 'main', name: 'Main', ticketTypeIds: [1] },
+      { gateId: 'side', name: 'Side' },
+    ];
+    const { scan } = await setup({ gates });
+    for (const gateId of ['side', 'made-up']) {
+      expect((await scan({ gateId })).status).toBe(404);
+      expect((await scan({ gateId, mode: 'check' })).status).toBe(404);
+    }
+    expect((await scan({ gateId: 'main' })).body.reason).toBe('WRONG_GATE');
   });
 });
 

@@ -249,7 +249,7 @@ describe('permissions of functions', () => {
     const isFenced = ({ Condition }: Statement) => Condition?.['Null'] !== undefined;
     const fenced = statements.filter(isFenced);
     expect(fenced).toHaveLength(18);
-    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(18);
+    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(20);
     for (const { Condition } of fenced) {
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }
