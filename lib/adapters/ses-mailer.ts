@@ -6,7 +6,6 @@ import {
   AddressRefusedError,
   type Mailer,
   MailRefusedError,
-  ORGANIZATION_TAG,
   type MailToSend,
 } from '../app/mail-ports.ts';
 import { toMime } from './mail-mime.ts';
@@ -58,8 +57,11 @@ async function handOver(options: SesOptions, mail: MailToSend, bytes: Buffer): P
     Destinations: [mail.to],
     RawMessage: { Data: bytes },
     ConfigurationSetName: options.configurationSet,
-    // Comes back with a bounce and says under whose secret the address is known.
-    Tags: [{ Name: ORGANIZATION_TAG, Value: mail.organizationId }],
+    // Come back with a bounce, which therefore needs no address: the rules in mail-events.ts read them.
+    Tags: [
+      { Name: 'organization', Value: mail.organizationId },
+      { Name: 'contact', Value: mail.contactId },
+    ],
   });
   for (let tries = 1; ; tries += 1) {
     try {

@@ -64,13 +64,11 @@ export interface SuppressionStore {
 export interface MailToSend extends MailIds, MailContent {
   readonly senderName: string;
   readonly to: string;
+  readonly contactId: string;
   readonly replyTo?: string | undefined;
   readonly nowMs: number;
   readonly attachments: readonly Attachment[];
 }
-
-/** Goes with every mail and comes back with what is told of it: under whose secret the address is known. */
-export const ORGANIZATION_TAG = 'organization';
 
 /** The service certainly did not take the mail; after any other error nobody knows. */
 export class MailRefusedError extends Error {

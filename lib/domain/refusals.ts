@@ -47,6 +47,7 @@ export const REFUSAL_CODES = [
   'resell_not_allowed',
   'personalization_not_allowed',
   'ticket_not_lockable',
+  'replayed',
 ] as const;
 
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

@@ -63,6 +63,7 @@ export const PROBLEM_TYPES: Readonly<Record<RefusalCode, ProblemType>> = {
   resell_not_allowed: { status: 400, title: "The ticket can't be resold." },
   personalization_not_allowed: { status: 400, title: "The ticket can't be personalized." },
   ticket_not_lockable: { status: 409, title: "The ticket can't be offered for resale." },
+  replayed: { status: 409, title: 'This delivery was received before.' },
   report_not_ready: {
     status: 409,
     title: 'The report has not been asked for or is still being made.',

@@ -1,4 +1,4 @@
-// The keys of every kind of item: with door-keys.ts the only file that writes `#`. The comment is the access-pattern table of the whole
+// The keys of every kind of item: with door-keys.ts and channel-keys.ts the only file that writes `#`. The comment is the access-pattern table of the whole
 // product; a row marked with (n) is built with that capability and its keys are reserved here. README repeats it.
 //
 // | pattern                                      | index   | key                                                | used by |
@@ -45,13 +45,14 @@
 // | sale by id (sales)                           | byId    | SAL#org#saleId                                     |         |
 // | sales of a status, oldest first (sales)      | byList  | ORG#org#SAL#status / saleId                        |         |
 // | sales and outbound attempts due (sales)      | byDue   | DUE#sale, DUE#outbound                             |         |
-// | channels of an org; channel by hook (holds)  | table   | CHN#org / marketplace; HOK#channel / HOOK          |         |
-// | deliveries seen (sales)                      | table   | DLV#channel#deliveryId / DELIVERY                  |         |
+// | channels of an org; channel by hook          | table   | CHN#org / marketplace; HOK#channel / HOOK          | channel-store |
+// | deliveries seen                              | table   | DLV#channel#deliveryId / DELIVERY                  | delivery-memory |
 // | scans of an event, newest first              | table   | SCN#org#event#shard / at#device#scan               | scan-log-store |
 // | clash of an offline scan, by that scan        | table   | CLA#org#event / clashId                            | clash-store |
 // | clashes of an event, newest first; withdrawn | byList  | EVT#org#event#C / reportedAt#clashId; EVT#org#event#CW | clash-store |
 // | scans of a ticket that its item doesn't have | table   | PAS#org#ticketId / passId                          | offline-scan-store, pass-store |
-// | attendance of an event, by part              | table   | ATT#org#event / PASS#lane#tenMinutes, REFUSED#lane, GATES | attendance-store |
+// | attendance of an event, by part              | table   | ATT#org#event / PASS#lane#tenMinutes, REFUSED#lane | attendance-store |
+// | gates of an event that attendance names      | table   | ATT#org#event / GATES                              | gate-names |
 // | tickets of an event that changed (pack)      | table   | PCK#org#event#lane / writtenAt#batch               | pack-feed |
 // | misses of a device                           | table   | GUE#org#device / MINUTE#n, TEN#n, CHECK#message    | scan-log-store |
 // | outbox event                                 | stream  | OUT#org#outboxId / OUTBOX                          | outbox, dispatcher |

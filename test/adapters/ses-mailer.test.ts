@@ -30,6 +30,7 @@ function setup(...answers: readonly (Error | undefined)[]) {
     mailer.prepare({
       organizationId: 'org_1',
       mailId: 'out_1',
+      contactId: 'con_1',
       senderName: 'My Hall',
       to: 'ada@example.com',
       subject: 'Tickets',

@@ -178,7 +178,6 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'functions/workers/mail-events.ts': [
     ...logs('mailevents'),
     ...receive('MailEvents'),
-    'dynamodb:GetItem on Table.Arn in ORG#*',
     'dynamodb:UpdateItem on Table.Arn in SUP#*#*',
   ],
   'functions/workers/follow-tickets.ts': [
@@ -248,8 +247,8 @@ describe('permissions of functions', () => {
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
     const isFenced = ({ Condition }: Statement) => Condition?.['Null'] !== undefined;
     const fenced = statements.filter(isFenced);
-    expect(fenced).toHaveLength(18);
-    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(20);
+    expect(fenced).toHaveLength(17);
+    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(19);
     for (const { Condition } of fenced) {
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }

@@ -55,6 +55,7 @@ export async function deliverMail(
     ...sender,
     ...content,
     to: addressee.email,
+    contactId: addressee.contactId,
     nowMs: deps.clock(),
     attachments,
   });
