@@ -58,9 +58,9 @@ const BATCH_MAX = 25;
 
 export async function createWorld(
   overrides: Partial<PipelineDeps> = {},
-  table?: TestTable,
+  given?: TestTable,
 ): Promise<World> {
-  table ??= await createTestTable();
+  const table = given ?? (await createTestTable());
   const env = { TABLE_NAME: table.tableName, SCANS_QUEUE_URL: 'http://127.0.0.1:9/none' };
   const refusals: ScanMessage[] = [];
 
