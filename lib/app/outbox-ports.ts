@@ -6,6 +6,7 @@ import { EXPORT_CONTENTS } from '../domain/event-export.ts';
 const organizationId = z.string();
 const orderId = z.number();
 const $Order = { organizationId, orderId };
+const $Ticket = { organizationId, eventTicketId: z.number() };
 
 export const $OutboxMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('import.run'), organizationId, importId: z.string() }),
@@ -46,6 +47,10 @@ export const $OutboxMessage = z.discriminatedUnion('type', [
   }),
   /** Another amount is due: pages of a provider that ask for the old one are closed. */
   z.object({ type: z.literal('checkout.expire'), ...$Order }),
+  /** A ticket has another barcode: whoever imported it with its origin follows. */
+  z.object({ type: z.literal('link.follow'), ...$Ticket }),
+  /** A ticket that was imported with its origin was admitted: its own organization is told. */
+  z.object({ type: z.literal('link.admitted'), ...$Ticket }),
   z.object({ type: z.literal('mail.reissued'), ...$Order, eventTicketId: z.number() }),
   z.object({ type: z.literal('mail.swapped'), ...$Order }),
   /** One for each run: a start tells them apart. */
@@ -106,9 +111,9 @@ export interface OutboxQueues {
 
 /**
  * The organizer's messages stand apart: thousands of them must not keep somebody's tickets waiting. `refunds` takes
- * whatever a payment provider has to be asked.
+ * whatever a payment provider has to be asked. `links` is what people at another door wait for.
  */
-export const QUEUE_NAMES = ['imports', 'email', 'messages', 'refunds'] as const;
+export const QUEUE_NAMES = ['links', 'imports', 'email', 'messages', 'refunds'] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
 const QUEUE_OF: Readonly<Record<OutboxMessage['type'], QueueName>> = {
@@ -121,6 +126,8 @@ const QUEUE_OF: Readonly<Record<OutboxMessage['type'], QueueName>> = {
   'mail.refund': 'email',
   'refund.run': 'refunds',
   'checkout.expire': 'refunds',
+  'link.follow': 'links',
+  'link.admitted': 'links',
   'mail.reissued': 'email',
   'mail.swapped': 'email',
   'mail.importFinished': 'email',

@@ -57,7 +57,7 @@ const indexes = ['byDue', 'byId', 'byList', 'byOwner'].map(
   (index) => `dynamodb:Query on Table.Arn/index/${index}`,
 );
 const send = 'sqs:SendMessage on ImportsQueue.Arn';
-const sendMail = ['Email', 'Messages', 'Refunds'].map(
+const sendMail = ['Email', 'Messages', 'Refunds', 'Links'].map(
   (name) => `sqs:SendMessage on ${name}Queue.Arn`,
 );
 const byOwner = 'dynamodb:Query on Table.Arn/index/byOwner';
@@ -168,6 +168,19 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:UpdateItem on Table.Arn in ORD#*#*',
     'dynamodb:DeleteItem on Table.Arn in PAY#*#*',
   ],
+  'functions/workers/links.ts': [
+    ...logs('links'),
+    ...receive('Links'),
+    ...['BatchGetItem', 'GetItem', 'Query'].map((action) => `dynamodb:${action} on Table.Arn`),
+    byOwner,
+    ...['PutItem', 'UpdateItem', 'ConditionCheckItem'].flatMap((action) => [
+      `dynamodb:${action} on Table.Arn in BAR#*#*`,
+      `dynamodb:${action} on Table.Arn in ORD#*#*`,
+    ]),
+    'dynamodb:PutItem on Table.Arn in LNK#*#*',
+    'dynamodb:DeleteItem on Table.Arn in LNK#*#*',
+    ...['HIS', 'IDB', 'CLA', 'OUT'].map((kind) => `dynamodb:PutItem on Table.Arn in ${kind}#*#*`),
+  ],
   'functions/workers/messages.ts': [
     ...logs('messages'),
     ...receive('Messages'),
@@ -185,6 +198,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...readStream,
     'dynamodb:BatchWriteItem on Table.Arn in SCN#*#*#*',
     'dynamodb:BatchWriteItem on Table.Arn in PCK#*#*#*',
+    'dynamodb:BatchWriteItem on Table.Arn in OUT#*#*',
     'dynamodb:UpdateItem on Table.Arn in ATT#*#*',
     'sqs:SendMessage on followticketsdeadletters.Arn',
   ],
@@ -247,8 +261,8 @@ describe('permissions of functions', () => {
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
     const isFenced = ({ Condition }: Statement) => Condition?.['Null'] !== undefined;
     const fenced = statements.filter(isFenced);
-    expect(fenced).toHaveLength(16);
-    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(18);
+    expect(fenced).toHaveLength(24);
+    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(26);
     for (const { Condition } of fenced) {
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }

@@ -71,6 +71,7 @@ const QUEUED = {
   email: /^mail\.(?!message)/,
   messages: /^mail\.message/,
   refunds: /^(refund|checkout)\./,
+  links: /^link\./,
 };
 const malformed = {
   ...toOutboxItem('out_bad', aRun('bad'), 0),

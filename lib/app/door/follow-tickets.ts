@@ -1,5 +1,6 @@
 // Follows what happens to tickets by the table's stream: the log, the counters of attendance, and which tickets the scan
-// packs have to look at again. Whatever comes twice leaves the same.
+// packs have to look at again; and tells where a ticket was imported from that it was admitted. Whatever comes twice
+// leaves the same.
 import { findPassedScan, type TicketChange, toAttendanceChange } from '../../domain/attendance.ts';
 import type {
   AttendanceStore,
@@ -8,17 +9,19 @@ import type {
   PackFeed,
   ScanLogStore,
 } from './attendance-ports.ts';
+import type { AdmissionTeller } from '../link-ports.ts';
 import type { EventIds } from './ports.ts';
 
 export interface FollowDeps {
   readonly scanLog: Pick<ScanLogStore, 'append'>;
   readonly attendance: Pick<AttendanceStore, 'count'>;
   readonly packFeed: PackFeed;
+  readonly admissions: AdmissionTeller;
 }
 
 /** Changes of one shard (`lane`), in its order. */
 export async function followTickets(
-  { scanLog, attendance, packFeed }: FollowDeps,
+  { scanLog, attendance, packFeed, admissions }: FollowDeps,
   lane: string,
   changes: readonly (TicketChange & { readonly sequence: string })[],
   nowMs: number,
@@ -29,6 +32,7 @@ export async function followTickets(
       nowMs,
     ),
     packFeed.append(lane, toChanged(changes), nowMs),
+    admissions.tell(changes.flatMap(toLinkedAdmission), nowMs),
   ]);
   const counted = changes.flatMap((change): CountedChange[] => {
     const counts = toAttendanceChange(change);
@@ -37,6 +41,10 @@ export async function followTickets(
   });
   await attendance.count(lane, counted);
 }
+
+/** Of a ticket that was imported with its origin, which has to know. */
+const toLinkedAdmission = ({ before, after }: TicketChange) =>
+  after?.isLinked === true && after.admissions > (before?.admissions ?? 0) ? [after] : [];
 
 const toIds = ({ before, after }: TicketChange): EventIds | undefined => {
   const ticket = after ?? before;

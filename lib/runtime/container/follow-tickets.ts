@@ -1,7 +1,9 @@
 // What follows the tickets by the table's stream.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { toNewId } from '../../app/ids.ts';
 import { createAttendanceStore } from '../../table/attendance-store.ts';
+import { createAdmissionTeller } from '../../table/link-store.ts';
 import { createPackFeed } from '../../table/pack-feed.ts';
 import { createScanLogStore } from '../../table/scan-log-store.ts';
 import { fromStreamRecord } from '../../table/ticket-stream.ts';
@@ -20,6 +22,7 @@ export function createFollowerContainer(
     scanLog: createScanLogStore(access),
     attendance: createAttendanceStore(access),
     packFeed: createPackFeed(access),
+    admissions: createAdmissionTeller(access, (nowMs) => toNewId('outbox', nowMs)),
     clock: Date.now,
     logger: createLogger(),
   };
