@@ -1,10 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
+// The same dice every time: a run tells of the change that it tests and of nothing else. Campaigns throw others.
+const { PROPERTY_SEED: seed = '20261124' } = process.env;
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    provide: { isCampaign: false },
+    provide: { isCampaign: false, propertySeed: Number(seed) },
     globalSetup: ['test/support/global-setup.ts'],
+    setupFiles: ['test/support/property-seed.ts'],
     // Two cores: more workers only make the engines wait for each other.
     maxWorkers: 2,
     testTimeout: 300_000,

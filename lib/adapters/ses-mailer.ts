@@ -3,9 +3,9 @@
 import { createHash } from 'node:crypto';
 import { SendRawEmailCommand, type SESClient } from '@aws-sdk/client-ses';
 import {
+  AddressRefusedError,
   type Mailer,
   MailRefusedError,
-  ORGANIZATION_TAG,
   type MailToSend,
 } from '../app/mail-ports.ts';
 import { toMime } from './mail-mime.ts';
@@ -57,8 +57,11 @@ async function handOver(options: SesOptions, mail: MailToSend, bytes: Buffer): P
     Destinations: [mail.to],
     RawMessage: { Data: bytes },
     ConfigurationSetName: options.configurationSet,
-    // Comes back with a bounce and says under whose secret the address is known.
-    Tags: [{ Name: ORGANIZATION_TAG, Value: mail.organizationId }],
+    // Come back with a bounce, which therefore needs no address: the rules in mail-events.ts read them.
+    Tags: [
+      { Name: 'organization', Value: mail.organizationId },
+      { Name: 'contact', Value: mail.contactId },
+    ],
   });
   for (let tries = 1; ; tries += 1) {
     try {
@@ -67,6 +70,8 @@ async function handOver(options: SesOptions, mail: MailToSend, bytes: Buffer): P
     } catch (error) {
       if (isThrottling(error) && tries < TRIES_MAX) {
         await options.sleep(PAUSE_MS * 2 ** (tries - 1) * (0.5 + Math.random() / 2));
+      } else if (isOfAddress(error)) {
+        throw new AddressRefusedError('SES refused the address', { cause: error });
       } else if (isRefusal(error)) {
         throw new MailRefusedError('SES refused the mail', { cause: error });
       } else throw error;
@@ -82,6 +87,13 @@ interface SesFault {
 
 const isThrottling = (error: unknown): boolean =>
   /^(?:Throttling|TooManyRequests)/.test(String((error as SesFault).name));
+
+/**
+ * All else in a mail's parameters is ours and the same for every mail. `MessageRejected` is none of it: SES says so too
+ * while the sender isn't verified or the account may not send, and that can be mended.
+ */
+const isOfAddress = (error: unknown): boolean =>
+  (error as SesFault).name === 'InvalidParameterValue';
 
 /** SES answered, and its answer was that the request was wrong: 4xx. */
 function isRefusal(error: unknown): boolean {

@@ -1,14 +1,10 @@
 // Stripe, by its own package: pages to pay on, refunds, and what its webhooks tell. Each organization has an account of
 // its own there, so its keys come with every call.
 import Stripe from 'stripe';
-import type {
-  Checkout,
-  PaidCheckout,
-  ProviderRefund,
-  StripeGateway,
-  StripeKeys,
-} from '../app/payment-ports.ts';
-import { fromStripeAmount, toStripeAmount } from '../domain/stripe-amount.ts';
+import type { Checkout, StripeGateway, StripeKeys } from '../app/payment-ports.ts';
+import { toStripeAmount } from '../domain/stripe-amount.ts';
+import { isRefusal, sendRefund } from './stripe-refund.ts';
+import { toNews } from './stripe-webhook.ts';
 
 export interface StripeOptions {
   /** Another server than Stripe's own: a stand-in. */
@@ -58,7 +54,7 @@ export function createStripeGateway({ baseUrl }: StripeOptions): StripeGateway {
           undefined,
           nowMs,
         );
-        return toPaid(event) ?? 'other';
+        return toNews(event) ?? 'other';
       } catch (error) {
         if (error instanceof Stripe.errors.StripeSignatureVerificationError) return 'forged';
         throw error;
@@ -103,79 +99,5 @@ function toSession(checkout: Checkout): Stripe.Checkout.SessionCreateParams {
         },
       },
     ],
-  };
-}
-
-/** Stripe's largest page: no payment of ours is taken back in more parts. */
-const REFUNDS_MAX = 100;
-
-/**
- * Our page charges at once, so there is never a charge to be voided instead. Stripe forgets an idempotency key after a
- * day, a refund never: one that is there already is not made again.
- */
-async function sendRefund(
-  stripe: Stripe,
-  { providerPaymentId, transactionId, attempt = '', amountMinor, currency }: ProviderRefund,
-): Promise<'done' | 'failed'> {
-  try {
-    const made = await stripe.refunds.list({
-      payment_intent: providerPaymentId,
-      limit: REFUNDS_MAX,
-    });
-    const isMade = made.data.some(
-      ({ metadata, status }) =>
-        metadata?.['swapgateTransactionId'] === transactionId && !isUndone(status),
-    );
-    if (isMade) return 'done';
-    const { status } = await stripe.refunds.create(
-      {
-        payment_intent: providerPaymentId,
-        amount: toStripeAmount(amountMinor, currency),
-        metadata: { swapgateTransactionId: transactionId },
-      },
-      { idempotencyKey: `swapgate-${transactionId}${attempt}` },
-    );
-    return isUndone(status) ? 'failed' : 'done';
-  } catch (error) {
-    if (isRefusal(error)) return 'failed';
-    throw error;
-  }
-}
-
-const isUndone = (status: string | null): boolean => status === 'failed' || status === 'canceled';
-
-/** The same request would be refused again. A key that is wrong or may not do it is repaired by the organizer. */
-const isRefusal = (error: unknown): boolean =>
-  error instanceof Stripe.errors.StripeInvalidRequestError;
-
-/** The session is ours when it has our metadata; whoever it belongs to, the signature has proved. */
-function toPaid(event: Stripe.Event): PaidCheckout | undefined {
-  if (
-    event.type !== 'checkout.session.completed' &&
-    event.type !== 'checkout.session.async_payment_succeeded'
-  ) {
-    return undefined;
-  }
-  const { id, payment_status, payment_intent, metadata, currency, amount_total } =
-    event.data.object;
-  const organizationId = metadata?.['swapgateOrganizationId'];
-  const orderId = Number(metadata?.['swapgateOrderId']);
-  if (payment_status !== 'paid' || organizationId === undefined) return undefined;
-  if (!Number.isSafeInteger(orderId) || currency === null || payment_intent === null) {
-    return undefined;
-  }
-  const paymentId = typeof payment_intent === 'string' ? payment_intent : payment_intent.id;
-  const code = currency.toUpperCase();
-  const asked = Number(metadata?.['swapgateAmountMinor']);
-  // What Stripe rounded is booked as it was asked for.
-  const isAsked = Number.isSafeInteger(asked) && toStripeAmount(asked, code) === amount_total;
-  const amountMinor = isAsked ? asked : fromStripeAmount(amount_total ?? 0, code);
-  return {
-    organizationId,
-    orderId,
-    providerPaymentId: paymentId,
-    sessionId: id,
-    amountMinor,
-    currency: code,
   };
 }

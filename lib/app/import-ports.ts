@@ -130,7 +130,7 @@ export interface ImportedTicketStore {
     ticket: Ticket,
     options: { readonly beyondCapacity: boolean; readonly buyer: Buyer | undefined },
   ) => Promise<'created' | 'barcode_exists' | 'sold_out' | 'busy' | 'id_taken'>;
-  readonly remove: (ticket: Ticket, nowMs: number) => Promise<'removed' | 'not_deletable'>;
+  readonly remove: (ticket: Ticket, nowMs: number) => Promise<'removed' | 'not_deletable' | 'busy'>;
 }
 
 export interface ObjectRef {

@@ -8,7 +8,12 @@ export interface MailIds {
 }
 
 /** Why a mail was not sent and never will be. */
-export type SkipReason = 'suppressed' | 'nobody' | 'no_mail_address' | 'outdated';
+export type SkipReason =
+  | 'suppressed'
+  | 'nobody'
+  | 'no_mail_address'
+  | 'address_refused'
+  | 'outdated';
 
 export type MailEnd =
   | { readonly as: 'SENT' }
@@ -59,17 +64,20 @@ export interface SuppressionStore {
 export interface MailToSend extends MailIds, MailContent {
   readonly senderName: string;
   readonly to: string;
+  readonly contactId: string;
   readonly replyTo?: string | undefined;
   readonly nowMs: number;
   readonly attachments: readonly Attachment[];
 }
 
-/** Goes with every mail and comes back with what is told of it: under whose secret the address is known. */
-export const ORGANIZATION_TAG = 'organization';
-
 /** The service certainly did not take the mail; after any other error nobody knows. */
 export class MailRefusedError extends Error {
   override readonly name = 'MailRefusedError';
+}
+
+/** The service takes no mail to this address, however often it is asked. */
+export class AddressRefusedError extends Error {
+  override readonly name = 'AddressRefusedError';
 }
 
 export interface Mailer {

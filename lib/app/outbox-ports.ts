@@ -51,6 +51,8 @@ export const $OutboxMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('link.follow'), ...$Ticket }),
   /** A ticket that was imported with its origin was admitted: its own organization is told. */
   z.object({ type: z.literal('link.admitted'), ...$Ticket }),
+  /** What of a listing may be sold has changed: whoever is told of it reads what it is by then. */
+  z.object({ type: z.literal('listing.changed'), organizationId, listingId: z.string() }),
   z.object({ type: z.literal('mail.reissued'), ...$Order, eventTicketId: z.number() }),
   z.object({ type: z.literal('mail.swapped'), ...$Order }),
   /** One for each run: a start tells them apart. */
@@ -111,9 +113,17 @@ export interface OutboxQueues {
 
 /**
  * The organizer's messages stand apart: thousands of them must not keep somebody's tickets waiting. `refunds` takes
- * whatever a payment provider has to be asked. `links` is what people at another door wait for.
+ * whatever a payment provider has to be asked, `marketplace` what marketplaces have to be told, `links` what people at
+ * another organization's door wait for.
  */
-export const QUEUE_NAMES = ['links', 'imports', 'email', 'messages', 'refunds'] as const;
+export const QUEUE_NAMES = [
+  'links',
+  'imports',
+  'email',
+  'messages',
+  'refunds',
+  'marketplace',
+] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
 const QUEUE_OF: Readonly<Record<OutboxMessage['type'], QueueName>> = {
@@ -128,6 +138,7 @@ const QUEUE_OF: Readonly<Record<OutboxMessage['type'], QueueName>> = {
   'checkout.expire': 'refunds',
   'link.follow': 'links',
   'link.admitted': 'links',
+  'listing.changed': 'marketplace',
   'mail.reissued': 'email',
   'mail.swapped': 'email',
   'mail.importFinished': 'email',

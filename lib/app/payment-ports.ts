@@ -1,16 +1,22 @@
 // Payment providers, as the use cases see them.
 import type { Organization } from '../domain/organization.ts';
 
-export interface ProviderRefund {
+/** One attempt at a refund. */
+export interface RefundAttempt {
   readonly organizationId: string;
   readonly orderId: number;
   /** The refund's own transaction id: the provider gives money back once for it, however often it is asked. */
   readonly transactionId: string;
   /** Tells a retry after the provider had refused for good. */
   readonly attempt?: string;
+}
+
+export interface ProviderRefund extends RefundAttempt {
   /** The provider's id of the payment from which it is taken. */
   readonly providerPaymentId: string;
   readonly amountMinor: number;
+  /** What earlier refunds of that payment come to, also those that failed. */
+  readonly beforeMinor: number;
   readonly currency: string;
   /** The tickets were canceled with it: a charge that isn't captured yet is voided instead. */
   readonly withCancel: boolean;
@@ -50,12 +56,17 @@ export interface CheckoutPage {
 
 /** Money that arrived, as the provider tells it. */
 export interface PaidCheckout {
+  readonly as: 'paid';
   readonly organizationId: string;
   readonly orderId: number;
   readonly providerPaymentId: string;
-  readonly sessionId: string;
   readonly amountMinor: number;
   readonly currency: string;
+}
+
+/** A refund that the provider had taken on, and that came to nothing after all. */
+export interface LostRefund extends RefundAttempt {
+  readonly as: 'lost';
 }
 
 export interface WebhookMessage {
@@ -74,7 +85,7 @@ export interface StripeGateway {
   readonly readWebhook: (
     keys: StripeKeys,
     message: WebhookMessage,
-  ) => PaidCheckout | 'other' | 'forged';
+  ) => PaidCheckout | LostRefund | 'other' | 'forged';
 }
 
 interface OrderIds {

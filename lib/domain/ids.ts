@@ -12,6 +12,7 @@ export const ID_PREFIXES = {
   message: 'msg',
   transaction: 'txn',
   request: 'req',
+  channel: 'chn',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -4,8 +4,14 @@ import { createHash } from 'node:crypto';
 /** 66 bits: a scan meets one of the four that a ticket remembers by chance once in 10^19. More would be item bytes. */
 const DIGEST_CHARACTERS = 11;
 
-export const toScanDigest = (deviceId: string, scanId: string): string =>
+const digest = (first: string, second: string): string =>
   createHash('sha256')
-    .update(`${deviceId}\n${scanId}`)
+    .update(`${first}\n${second}`)
     .digest('base64url')
     .slice(0, DIGEST_CHARACTERS);
+
+export const toScanDigest = (deviceId: string, scanId: string): string => digest(deviceId, scanId);
+
+/** Names a scan for good: scan ids are unique for a device and a barcode. */
+export const toPassId = (scanDigest: string, barcode: string): string =>
+  digest(scanDigest, barcode);

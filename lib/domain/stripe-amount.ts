@@ -17,6 +17,16 @@ export function toStripeAmount(amountMinor: number, currency: string): number {
   return Math.round(amountMinor * 10 ** (digits - toCurrencyDigits(currency)));
 }
 
-/** The inverse, exact for every amount that Stripe can hold. */
+/**
+ * What to ask for, of a charge of which so much was asked for before. The sums are rounded, not the parts: together the
+ * refunds of a charge come to what it charged, and never to more.
+ */
+export const toStripeRefund = (
+  { amountMinor, beforeMinor }: { readonly amountMinor: number; readonly beforeMinor: number },
+  currency: string,
+): number =>
+  toStripeAmount(beforeMinor + amountMinor, currency) - toStripeAmount(beforeMinor, currency);
+
+/** The inverse of `toStripeAmount`, exact for every amount that Stripe can hold. */
 export const fromStripeAmount = (amount: number, currency: string): number =>
   Math.round(amount * 10 ** (toCurrencyDigits(currency) - toStripeDigits(currency)));

@@ -33,6 +33,8 @@ export interface BeforeEntry {
   readonly inside: boolean;
   readonly checkedIn: boolean;
   readonly reentryGranted: boolean;
+  /** The admission before it. */
+  readonly admission?: Omit<Admission, 'scannedAtMs'>;
 }
 
 export interface Ticket {
@@ -57,12 +59,10 @@ export interface Ticket {
   readonly lastAdmission?: Admission;
   /** What the last admission changed, so that an annul can give it back. */
   readonly beforeEntry?: BeforeEntry;
+  /** After an entry that followed it only its time is known. */
   readonly lastExit?: Omit<Admission, 'scannedAtMs'>;
   /** When the newest scan was annulled; gone with the next entry. */
   readonly annulledAtMs?: number;
-  /** Only when an offline scan came in late: the newest entry and exit by time, where the last ones are older. */
-  readonly newestEntryMs?: number;
-  readonly newestExitMs?: number;
   /**
    * One entry is granted although the ticket was admitted (an exchange grants it, together with `checkedIn: false`).
    * The entry uses it up; `inside` stays, so that it doesn't count the person twice.

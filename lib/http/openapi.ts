@@ -106,9 +106,8 @@ function toOperation(contract: Contract): ZodOpenApiOperationObject {
   return {
     operationId,
     summary,
-    ...(scope === 'public' ? {} : { description: `Needs a key of scope ${scope}.` }),
+    ...toAccess(scope),
     tags: [family],
-    security: scope === 'public' ? [] : [{ key: [] }],
     requestParams: {
       ...(params === undefined ? {} : { path: asObject(params) }),
       ...(query === undefined ? {} : { query: asObject(query) }),
@@ -124,12 +123,21 @@ function toOperation(contract: Contract): ZodOpenApiOperationObject {
         [...toRefusalsByStatus(contract)].map(([status, codes]) => [
           String(status),
           contract.toRefusalPage === undefined
-            ? toRef('responses', toResponseName(codes, contract.errors))
+            ? toRef('responses', toResponseName(codes, contract))
             : REFUSAL_PAGE,
         ]),
       ),
     },
   };
+}
+
+function toAccess(scope: Contract['scope']) {
+  if (scope === 'public') return { security: [] };
+  if (scope !== 'channel') {
+    return { description: `Needs a key of scope ${scope}.`, security: [{ key: [] }] };
+  }
+  const description = 'The caller proves itself as the settings of the channel say.';
+  return { description, security: [{ key: [] }, {}] };
 }
 
 const REFUSAL_PAGE = {

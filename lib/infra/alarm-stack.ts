@@ -15,6 +15,7 @@ import type { Api } from './api-stack.ts';
 import type { AppFunction } from './constructs/app-function.ts';
 import type { QueueWorker } from './constructs/queue-worker.ts';
 import type { Data } from './data-stack.ts';
+import type { MailEventWorker } from './mail-events.ts';
 import type { Stage } from './stages.ts';
 import type { WithDeadLetters } from './outbox-functions.ts';
 import type { Workers } from './worker-stack.ts';
@@ -85,6 +86,7 @@ export function createAlarmStack(scope: Construct, props: AlarmStackProps): void
   watchQueue(add, workers.refunds, REFUND_WAIT_MINUTES_MAX);
   watchQueue(add, workers.links, LINK_WAIT_MINUTES_MAX);
   watchQueue(add, workers.mailEvents, MAIL_WAIT_MINUTES_MAX);
+  watchMailEvents(add, workers.mailEvents);
   watchStream(add, workers.dispatch);
   watchStream(add, workers.follower);
   watchScans(add, workers);
@@ -136,6 +138,20 @@ function watchQueue(add: AddAlarm, worker: QueueWorker, waitMinutesMax: number):
     threshold: waitMinutesMax * 60,
     impact: worker.impact,
   });
+}
+
+/** Given up after an hour, for nothing keeps them, see mail-events.ts. */
+function watchMailEvents(add: AddAlarm, { rules, impact }: MailEventWorker): void {
+  for (const { ruleName, node } of rules) {
+    const metric = new Metric({
+      namespace: 'AWS/Events',
+      metricName: 'FailedInvocations',
+      dimensionsMap: { RuleName: ruleName },
+      statistic: Stats.SUM,
+      ...EVERY_FIVE_MINUTES,
+    });
+    add(`${node.id}-failures`, { metric, threshold: 0, impact });
+  }
 }
 
 function watchStream(add: AddAlarm, { fn, name, impact }: AppFunction): void {

@@ -14,8 +14,10 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import {
   attendancePartition,
+  clashKey,
   missesKey,
   packFeedPartition,
+  passesPartition,
   scanLogPartition,
 } from '../table/door-keys.ts';
 import { keysPartition, outboxKey } from '../table/keys.ts';
@@ -92,9 +94,14 @@ function allowFollowing(role: AppFunction['role'], { table, streamArn }: Data): 
   allowOnPartitions(role, table, { actions: write, partitions: ANY_PACK_FEED });
   // Where an imported ticket comes from hears of its admission by way of the outbox.
   allowOnPartitions(role, table, { actions: write, partitions: outboxKey('*', '*').pk });
+  allowOnPartitions(role, table, { actions: write, partitions: passesPartition('*', '*') });
   allowOnPartitions(role, table, {
     actions: ['dynamodb:UpdateItem'],
     partitions: attendancePartition(ANY_EVENT),
+  });
+  allowOnPartitions(role, table, {
+    actions: ['dynamodb:UpdateItem'],
+    partitions: clashKey(ANY_EVENT, '').pk,
   });
 }
 

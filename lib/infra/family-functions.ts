@@ -165,13 +165,14 @@ const FAMILY_SETTINGS: Readonly<Record<Family, FamilySettings>> = {
   },
 };
 
-/** Offline scans are written, and a clash in a transaction with one; everything else is read. */
+/** Offline scans are written in a transaction with their clash; everything else is read. */
 const DOOR_ACTIONS = [
   'dynamodb:GetItem',
   'dynamodb:BatchGetItem',
   'dynamodb:Query',
   'dynamodb:PutItem',
   'dynamodb:UpdateItem',
+  'dynamodb:ConditionCheckItem',
 ] as const;
 
 function toDoorEnvironment({ table, scans }: Data): Environment {

@@ -1,9 +1,8 @@
-// Mail: its queues, the functions that send, and the way on which SES tells of bounces and complaints.
-import { EventBus, Match, Rule } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+// Mail: its queues and the functions that send. How SES tells of bounces and complaints stands in mail-events.ts.
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { RecursiveLoop } from 'aws-cdk-lib/aws-lambda';
 import { FilterPattern, MetricFilter } from 'aws-cdk-lib/aws-logs';
-import { CfnConfigurationSet, CfnConfigurationSetEventDestination } from 'aws-cdk-lib/aws-ses';
+import { CfnConfigurationSet } from 'aws-cdk-lib/aws-ses';
 import { CfnOutput, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { AppFunction } from './constructs/app-function.ts';
@@ -11,15 +10,9 @@ import { createQueueWorker, type QueueWorker } from './constructs/queue-worker.t
 import { createWorkQueue, type WorkQueue } from './constructs/work-queue.ts';
 import type { CodeSource } from './code.ts';
 import type { Data } from './data-stack.ts';
-import {
-  ALL_INDEXES,
-  allowOnPartitions,
-  allowOnTable,
-  allowQueryOnIndexes,
-  allowSend,
-} from './grants.ts';
+import { ALL_INDEXES, allowOnTable, allowQueryOnIndexes, allowSend } from './grants.ts';
+import { createMailEvents, type MailEventWorker } from './mail-events.ts';
 import { FONT_FILES } from '../adapters/ticket-pdf/font-files.ts';
-import { organizationKey, suppressionKey } from '../table/keys.ts';
 import type { Stage } from './stages.ts';
 
 /** A batch of mails at the sending rate, with time for SES to be slow. */
@@ -27,7 +20,6 @@ const MAIL_SECONDS_MAX = 60;
 const MAIL_BATCH = 10;
 /** The fewest that Lambda knows: the sending rate of one process times two is the rate of a queue. */
 const SENDERS_MAX = 2;
-const EVENTS_SECONDS_MAX = 30;
 const VISIBILITY_SECONDS = 6 * MAIL_SECONDS_MAX;
 
 export interface MailQueues {
@@ -38,7 +30,7 @@ export interface MailQueues {
 export interface MailWorkers {
   readonly mail: QueueWorker;
   readonly messages: QueueWorker;
-  readonly mailEvents: QueueWorker;
+  readonly mailEvents: MailEventWorker;
 }
 
 interface MailProps {
@@ -163,77 +155,4 @@ function countSentAgain({ logGroup, name }: AppFunction, stage: Stage): void {
     // As a term: the runtime puts our line into its own as a text.
     filterPattern: FilterPattern.allTerms('mail_sent_again'),
   });
-}
-
-/** Over EventBridge, whose rule may write to an encrypted queue without a key of ours. */
-function createMailEvents(
-  scope: Construct,
-  props: MailProps,
-  set: CfnConfigurationSet,
-): QueueWorker {
-  const { stage, code, data } = props;
-  const work = createWorkQueue(scope, 'MailEvents', { visibilitySeconds: VISIBILITY_SECONDS });
-  const worker = createQueueWorker(scope, 'mail-events', {
-    stage,
-    code,
-    entry: 'functions/workers/mail-events.ts',
-    description: 'Suppresses addresses that bounced or complained.',
-    impact: 'Mail goes on to addresses that bounced or complained, until SES stops the account.',
-    memoryMb: 256,
-    timeoutSeconds: EVENTS_SECONDS_MAX,
-    work,
-    batchSize: MAIL_BATCH,
-    concurrencyMax: SENDERS_MAX,
-    environment: { TABLE_NAME: data.table.tableName },
-  });
-  allowOnPartitions(worker.role, data.table, {
-    actions: ['dynamodb:GetItem'],
-    partitions: organizationKey('*').pk,
-  });
-  allowOnPartitions(worker.role, data.table, {
-    actions: ['dynamodb:UpdateItem'],
-    partitions: suppressionKey('*', '*').pk,
-  });
-  const bus = EventBus.fromEventBusName(scope, 'DefaultBus', 'default');
-  new CfnConfigurationSetEventDestination(scope, 'MailEventDestination', {
-    configurationSetName: set.ref,
-    eventDestination: {
-      enabled: true,
-      matchingEventTypes: ['bounce', 'complaint'],
-      eventBridgeDestination: { eventBusArn: bus.eventBusArn },
-    },
-  });
-  sendEvents(scope, work, set);
-  new CfnOutput(scope, 'MailEventsQueueUrl', { value: work.queue.queueUrl });
-  new CfnOutput(scope, 'MailEventsDeadLettersUrl', { value: work.deadLetters.queueUrl });
-  return worker;
-}
-
-function sendEvents(
-  scope: Construct,
-  { queue, deadLetters }: WorkQueue,
-  set: CfnConfigurationSet,
-): void {
-  const rule = new Rule(scope, 'mail-events-rule', {
-    eventPattern: {
-      source: ['aws.ses'],
-      detail: {
-        eventType: ['Bounce', 'Complaint'],
-        mail: { tags: { 'ses:configuration-set': Match.exactString(set.ref) } },
-      },
-    },
-  });
-  rule.addTarget({
-    bind: () => ({ arn: queue.queueArn, deadLetterConfig: { arn: deadLetters.queueArn } }),
-  });
-  for (const target of [queue, deadLetters]) {
-    target.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('events.amazonaws.com')],
-        actions: ['sqs:SendMessage'],
-        resources: [target.queueArn],
-        conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
-      }),
-    );
-  }
 }

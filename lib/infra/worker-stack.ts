@@ -17,6 +17,7 @@ import {
 } from './grants.ts';
 import { createLinkQueues, createLinks } from './link-worker.ts';
 import { createMailQueues, createMailWorkers, type MailWorkers } from './mail-workers.ts';
+import { createMarketplaceQueues } from './marketplace-queues.ts';
 import { createDispatch, createSweep, type WithDeadLetters } from './outbox-functions.ts';
 import { createRefundQueues, createRefunds } from './refund-worker.ts';
 import type { Stage } from './stages.ts';
@@ -59,6 +60,7 @@ export function createWorkerStack(scope: Construct, props: WorkerStackProps): Wo
     ...createMailQueues(stack),
     ...createRefundQueues(stack),
     ...createLinkQueues(stack),
+    ...createMarketplaceQueues(stack),
   };
   const dispatch = createDispatch(stack, { ...props, queues });
   return {

@@ -1,5 +1,5 @@
 // The keys of what is kept around the door; their patterns stand in the table of keys.ts.
-import { eventPartition, type Key } from './keys.ts';
+import { eventPartition, type Key, padId } from './keys.ts';
 
 interface EventIds {
   readonly organizationId: string;
@@ -10,12 +10,23 @@ export const clashKey = ({ organizationId, eventId }: EventIds, clashId: string)
   pk: `CLA#${organizationId}#${eventId}`,
   sk: clashId,
 });
-export const clashesList = (organizationId: string, eventId: string): string =>
-  `${eventPartition(organizationId, eventId)}#C`;
+export const clashesList = (
+  organizationId: string,
+  eventId: string,
+  state: 'open' | 'withdrawn',
+): string => `${eventPartition(organizationId, eventId)}#${state === 'open' ? 'C' : 'CW'}`;
 /** 13 digits of milliseconds last until the year 2286, so text order is time order. */
 export const clashPosition = (reportedAtMs: number, clashId: string): string =>
   `${padTime(reportedAtMs)}#${clashId}`;
 const padTime = (atMs: number): string => String(atMs).padStart(13, '0');
+
+/** Of a ticket, whatever barcode it has. */
+export const passesPartition = (organizationId: string, eventTicketId: number | '*'): string =>
+  `PAS#${organizationId}#${padId(eventTicketId)}`;
+export const passKey = (organizationId: string, eventTicketId: number, passId: string): Key => ({
+  pk: passesPartition(organizationId, eventTicketId),
+  sk: passId,
+});
 
 /** Partitions over which one event's log is spread: 4 × 1,000 scans a second. */
 export const SCAN_LOG_SHARDS = 4;
@@ -27,6 +38,8 @@ export const scanLogPosition = (atMs: number, deviceId: string, scan: string): s
 
 export const attendancePartition = ({ organizationId, eventId }: EventIds): string =>
   `ATT#${organizationId}#${eventId}`;
+/** Names of the event's gates that are counted. */
+export const gateNamesKey = (ids: EventIds): Key => ({ pk: attendancePartition(ids), sk: 'GATES' });
 /** Of the passes that one shard of the stream has told, in ten minutes. */
 export const passCountsKey = (ids: EventIds, lane: string, tenMinutes: number): Key => ({
   pk: attendancePartition(ids),

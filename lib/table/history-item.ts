@@ -31,10 +31,9 @@ export const toHistoryItem = (
 
 export const fromHistoryItem = (item: unknown): HistoryEntry => $HistoryItem.parse(item).entry;
 
-export const toHistoryQuery = (organizationId: string, eventTicketId: number, limit: number) => ({
+export const toHistoryQuery = (organizationId: string, eventTicketId: number) => ({
   ConsistentRead: true,
   KeyConditionExpression: 'pk = :pk',
   ExpressionAttributeValues: { ':pk': historyPartition(organizationId, eventTicketId) },
   ScanIndexForward: false,
-  Limit: limit,
 });

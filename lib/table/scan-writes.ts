@@ -5,6 +5,7 @@ import type { AnnulWrite, ScanWrite } from '../app/scan-ports.ts';
 import { ANNUL_MS_MAX } from '../domain/annul.ts';
 import type { Reentry } from '../domain/event.ts';
 import { findGateTypes, MARK, NO_MARK } from '../domain/scan.ts';
+import { NO_TIME } from './ticket-item.ts';
 
 export const text = (value: string): AttributeValue => ({ S: value });
 const number = (value: number): AttributeValue => ({ N: String(value) });
@@ -30,9 +31,20 @@ const REENTRY_CONDITION: Readonly<Record<Reentry, string>> = {
 };
 
 /** What an annul of this entry gives back. */
-const KEEP_BEFORE = 'pin = ins, pch = chk, pgr = if_not_exists(gra, :zero)';
+const KEEP_BEFORE =
+  'pin = ins, pch = chk, pgr = if_not_exists(gra, :zero), plt = if_not_exists(lat, :zero)';
+const KEEP_BY_WHOM = ', pdv = if_not_exists(ldv, :none), pgt = if_not_exists(lgt, :none)';
+/**
+ * Behind a longer barcode the device and the gate of the admission before are not kept, only its time: the item would be
+ * larger than one write unit. No barcode of ASCII characters is that long.
+ * @internal Exported for tests.
+ */
+export const BEFORE_BARCODE_BYTES_MAX = 180;
+export const isBeforeKept = (barcode: string): boolean =>
+  Buffer.byteLength(barcode) <= BEFORE_BARCODE_BYTES_MAX;
 
 export function toEntry({
+  barcode,
   question,
   settings,
   deviceId,
@@ -58,8 +70,10 @@ export function toEntry({
       (types === undefined ? '' : ` AND typ IN (${types.map(([name]) => name).join(', ')})`) +
       ` AND ${NOT_REPEATED}`,
     UpdateExpression:
-      `SET ${SHIFT_MARKS}, s1 = :mark, ${KEEP_BEFORE}, adm = adm + :one, chk = :one, ins = :one` +
-      `, lat = :now, ldv = :device${set.join('')} REMOVE gra, ann${removed.join('')}`,
+      `SET ${SHIFT_MARKS}, s1 = :mark, ${KEEP_BEFORE}${isBeforeKept(barcode) ? KEEP_BY_WHOM : ''}` +
+      `, adm = adm + :one, chk = :one, ins = :one, lat = :now, ldv = :device${set.join('')}` +
+      // Of the exit before only its time is needed, and the item has no room for more.
+      ` REMOVE gra, ann, xdv, xgt${removed.join('')}`,
     ExpressionAttributeValues: {
       ...toCommonValues(question),
       ':mark': text(MARK.entry + question.scanDigest),
@@ -86,7 +100,7 @@ export const toExitGate = (barcode: string, gateId: string | undefined): string 
   Buffer.byteLength(barcode) > EXIT_GATE_BARCODE_BYTES_MAX ? undefined : gateId;
 
 /** What only an annul of the entry needs is dropped: after an exit there is none. */
-const DROPPED_BY_EXIT = 'sat, pin, pch, pgr';
+const DROPPED_BY_EXIT = 'sat, pin, pch, pgr, plt, pdv, pgt';
 
 export function toExit({ barcode, question, deviceId, atMs }: ScanWrite): ScanUpdate {
   const gateId = toExitGate(barcode, question.gateId);
@@ -125,7 +139,8 @@ export const toAnnul = ({ eventId, deviceId, scanDigest, atMs }: AnnulWrite): Sc
     ' AND s1 IN (:entry, :offline, :clash) AND attribute_exists(pin)',
   UpdateExpression:
     'SET s1 = :mark, adm = adm - :one, ins = pin, chk = pch, gra = pgr, ann = :now' +
-    ' REMOVE pin, pch, pgr, lat, sat, ldv, lgt',
+    ', lat = if_not_exists(plt, :zero), ldv = if_not_exists(pdv, :none)' +
+    ', lgt = if_not_exists(pgt, :none) REMOVE pin, pch, pgr, plt, pdv, pgt, sat',
   ExpressionAttributeValues: {
     ':evt': text(eventId),
     ':active': text('ACTIVE'),
@@ -138,5 +153,7 @@ export const toAnnul = ({ eventId, deviceId, scanDigest, atMs }: AnnulWrite): Sc
     ':clash': text(MARK.offlineClash + scanDigest),
     ':mark': text(MARK.annulled + scanDigest),
     ':one': number(1),
+    ':zero': number(NO_TIME),
+    ':none': text(NO_MARK),
   },
 });

@@ -1,6 +1,6 @@
 // The admission record as it lies in the table. Attribute names are short and none is a reserved word of DynamoDB,
 // because the item must stay below 1 KB (one write unit) with the longest barcode and name; a test measures it.
-import type { Origin, Payment, Standing, Ticket } from '../domain/ticket.ts';
+import type { Admission, Origin, Payment, Standing, Ticket } from '../domain/ticket.ts';
 import { NO_MARK, SCAN_MARKS_MAX } from '../domain/scan.ts';
 import {
   barcodeKey,
@@ -48,15 +48,16 @@ export interface TicketItem {
   readonly pin?: number;
   readonly pch?: number;
   readonly pgr?: number;
+  /** The admission before the last one: time, device and gate. */
+  readonly plt?: number;
+  readonly pdv?: string;
+  readonly pgt?: string;
   /** When the newest scan was annulled. */
   readonly ann?: number;
   /** Last exit: time, device and gate. */
   readonly xat?: number;
   readonly xdv?: string;
   readonly xgt?: string;
-  /** Newest entry and exit by time, when the last ones came in late. */
-  readonly nen?: number;
-  readonly nex?: number;
   /** 1: one entry is granted although the ticket was admitted. */
   readonly gra?: number;
   readonly hld?: number;
@@ -102,12 +103,13 @@ export const toScanFields = (ticket: Ticket) => ({
   pin: toNumber(ticket.beforeEntry?.inside),
   pch: toNumber(ticket.beforeEntry?.checkedIn),
   pgr: toNumber(ticket.beforeEntry?.reentryGranted),
+  plt: ticket.beforeEntry?.admission?.atMs,
+  pdv: ticket.beforeEntry?.admission?.deviceId || undefined,
+  pgt: ticket.beforeEntry?.admission?.gateId,
   ann: ticket.annulledAtMs,
   xat: ticket.lastExit?.atMs,
-  xdv: ticket.lastExit?.deviceId,
+  xdv: ticket.lastExit?.deviceId || undefined,
   xgt: ticket.lastExit?.gateId,
-  nen: ticket.newestEntryMs,
-  nex: ticket.newestExitMs,
   gra: toNumber(ticket.reentryGranted),
   hld: ticket.heldUntilMs,
   s1: ticket.scanMarks[0],
@@ -158,21 +160,40 @@ export const toTicketItem = (ticket: Ticket): TicketItem => {
   ) as unknown as TicketItem;
 };
 
+/** Where an update copies what isn't there, it puts these in its place. */
+export const NO_TIME = 0;
+const isText = (text: string | undefined): text is string => text !== undefined && text !== NO_MARK;
+
+function toAdmission<N extends string>(
+  name: N,
+  {
+    at,
+    by,
+    gate,
+    own,
+  }: {
+    readonly at: number | undefined;
+    readonly by: string | undefined;
+    readonly gate: string | undefined;
+    readonly own?: number | undefined;
+  },
+): { readonly [K in N]?: Admission } {
+  if (at === undefined || at === NO_TIME) return {};
+  const scan: Admission = {
+    atMs: at,
+    deviceId: isText(by) ? by : '',
+    ...(isText(gate) ? { gateId: gate } : {}),
+    ...(own === undefined ? {} : { scannedAtMs: own }),
+  };
+  return { [name]: scan } as { readonly [K in N]?: Admission };
+}
+
 /** What the door has written. */
 const fromScanFields = (item: TicketItem) => ({
   checkedIn: item.chk === 1,
   inside: item.ins === 1,
   admissions: item.adm,
-  ...(item.lat === undefined
-    ? {}
-    : {
-        lastAdmission: {
-          atMs: item.lat,
-          deviceId: item.ldv ?? '',
-          ...(item.lgt === undefined ? {} : { gateId: item.lgt }),
-          ...(item.sat === undefined ? {} : { scannedAtMs: item.sat }),
-        },
-      }),
+  ...toAdmission('lastAdmission', { at: item.lat, by: item.ldv, gate: item.lgt, own: item.sat }),
   ...(item.pin === undefined
     ? {}
     : {
@@ -180,25 +201,14 @@ const fromScanFields = (item: TicketItem) => ({
           inside: item.pin === 1,
           checkedIn: item.pch === 1,
           reentryGranted: item.pgr === 1,
+          ...toAdmission('admission', { at: item.plt, by: item.pdv, gate: item.pgt }),
         },
       }),
   ...(item.ann === undefined ? {} : { annulledAtMs: item.ann }),
-  ...(item.xat === undefined
-    ? {}
-    : {
-        lastExit: {
-          atMs: item.xat,
-          deviceId: item.xdv ?? '',
-          ...(item.xgt === undefined ? {} : { gateId: item.xgt }),
-        },
-      }),
-  ...(item.nen === undefined ? {} : { newestEntryMs: item.nen }),
-  ...(item.nex === undefined ? {} : { newestExitMs: item.nex }),
+  ...toAdmission('lastExit', { at: item.xat, by: item.xdv, gate: item.xgt }),
   ...(item.gra === undefined ? {} : { reentryGranted: item.gra === 1 }),
   ...(item.hld === undefined ? {} : { heldUntilMs: item.hld }),
-  scanMarks: [item.s1, item.s2, item.s3, item.s4]
-    .slice(0, SCAN_MARKS_MAX)
-    .filter((mark): mark is string => mark !== undefined && mark !== NO_MARK),
+  scanMarks: [item.s1, item.s2, item.s3, item.s4].slice(0, SCAN_MARKS_MAX).filter(isText),
 });
 
 /**

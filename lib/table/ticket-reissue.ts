@@ -25,8 +25,6 @@ const MAY_APPEAR: readonly string[] = [
   'hld',
   'lck',
   'nam',
-  'nen',
-  'nex',
   'oid',
   'rei',
   's1',

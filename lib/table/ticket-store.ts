@@ -128,7 +128,7 @@ export function createTicketStore(access: TableAccess): TicketStore {
     },
 
     async loadHistory(organizationId, eventTicketId, limit) {
-      const query = toHistoryQuery(organizationId, eventTicketId, limit);
+      const query = { ...toHistoryQuery(organizationId, eventTicketId), Limit: limit };
       const { Items = [] } = await client.send(new QueryCommand({ TableName, ...query }));
       return Items.map(fromHistoryItem);
     },

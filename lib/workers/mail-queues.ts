@@ -23,11 +23,28 @@ export const createMailWorker = (deps: MailWorkerDeps): BatchHandler =>
       return deliverMail(deps, ids, await writeImportLetter(deps, message));
     }
     if (!isOrderMessage(message)) throw new MalformedRecordError('not a message of this queue');
-    for (const { to, letter } of await writeOrderLetters(deps, message)) {
+    const letters = await writeOrderLetters(deps, message);
+    await deliverEach(letters, async ({ to, letter }) => {
       const mailId = to === 'buyer' ? outboxId : `${outboxId}-${to}`;
       await deliverMail(deps, { ...ids, mailId }, letter);
-    }
+    });
   }, deps.logger);
+
+/** None keeps another one back. The message comes again while one failed; letters that have an end are done by then. */
+async function deliverEach<L>(
+  letters: readonly L[],
+  deliver: (letter: L) => Promise<void>,
+): Promise<void> {
+  const failures: unknown[] = [];
+  for (const letter of letters) {
+    try {
+      await deliver(letter);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+}
 
 export type MessageWorkerDeps = DeliverDeps &
   MessageLetterDeps &

@@ -1,7 +1,7 @@
 import { SESClient } from '@aws-sdk/client-ses';
 import { describe, expect, it } from 'vitest';
 import { createSesMailer } from '../../lib/adapters/ses-mailer.ts';
-import { MailRefusedError } from '../../lib/app/mail-ports.ts';
+import { AddressRefusedError, MailRefusedError } from '../../lib/app/mail-ports.ts';
 import { testAwsConfig } from '../support/aws.ts';
 
 /** Answers each call with the next of these. */
@@ -30,6 +30,7 @@ function setup(...answers: readonly (Error | undefined)[]) {
     mailer.prepare({
       organizationId: 'org_1',
       mailId: 'out_1',
+      contactId: 'con_1',
       senderName: 'My Hall',
       to: 'ada@example.com',
       subject: 'Tickets',
@@ -74,6 +75,8 @@ describe('the mailer', () => {
   it('tells a refusal from an answer that is missing', async () => {
     const refused = setup(toError('MessageRejected', 400));
     await expect((await refused.prepare())()).rejects.toBeInstanceOf(MailRefusedError);
+    const address = setup(toError('InvalidParameterValue', 400));
+    await expect((await address.prepare())()).rejects.toBeInstanceOf(AddressRefusedError);
     for (const unclear of [toError('TimeoutError'), toError('InternalFailure', 500)]) {
       const { prepare, countCalls } = setup(unclear, undefined);
       await expect((await prepare())()).rejects.toBe(unclear);

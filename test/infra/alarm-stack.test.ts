@@ -53,6 +53,7 @@ describe('alarms', () => {
         'IteratorAge of dispatchFunction',
         'IteratorAge of followticketsFunction',
         'ApproximateAgeOfOldestMessage of ScansQueue.QueueName',
+        'FailedInvocations of mailbouncesrule',
         'LockedDevices',
         'DoorFailures',
         'Duration of scansFunction',

@@ -41,8 +41,8 @@ describe('who may call in', () => {
         Service: 's3.amazonaws.com',
         StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
       },
-      byRule('mailevents'),
-      byRule('mailevents'),
+      byRule('mailbounces'),
+      byRule('mailcomplaints'),
       byRule('sweep'),
     ]);
   });

@@ -43,6 +43,7 @@ describe('the nag packs', () => {
       'AwsSolutions-APIG4',
       'AwsSolutions-IAM5[Resource::swapgate-prod-data:…/reports/*]',
       'AwsSolutions-IAM5[Resource::swapgate-prod-data:…/uploads/*]',
+      'Serverless-EventBusDLQ',
       'Serverless-LambdaDLQ',
       'Serverless-LambdaEventSourceMappingDestination',
       'Serverless-LambdaTracing',

@@ -57,7 +57,7 @@ const indexes = ['byDue', 'byId', 'byList', 'byOwner'].map(
   (index) => `dynamodb:Query on Table.Arn/index/${index}`,
 );
 const send = 'sqs:SendMessage on ImportsQueue.Arn';
-const sendMail = ['Email', 'Messages', 'Refunds', 'Links'].map(
+const sendMail = ['Email', 'Messages', 'Refunds', 'Links', 'Marketplace'].map(
   (name) => `sqs:SendMessage on ${name}Queue.Arn`,
 );
 const byOwner = 'dynamodb:Query on Table.Arn/index/byOwner';
@@ -113,6 +113,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'functions/http/door.ts': [
     ...logs('door'),
     'dynamodb:BatchGetItem on Table.Arn',
+    'dynamodb:ConditionCheckItem on Table.Arn',
     'dynamodb:GetItem on Table.Arn',
     'dynamodb:PutItem on Table.Arn',
     'dynamodb:Query on Table.Arn',
@@ -190,7 +191,6 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'functions/workers/mail-events.ts': [
     ...logs('mailevents'),
     ...receive('MailEvents'),
-    'dynamodb:GetItem on Table.Arn in ORG#*',
     'dynamodb:UpdateItem on Table.Arn in SUP#*#*',
   ],
   'functions/workers/follow-tickets.ts': [
@@ -199,6 +199,8 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:BatchWriteItem on Table.Arn in SCN#*#*#*',
     'dynamodb:BatchWriteItem on Table.Arn in PCK#*#*#*',
     'dynamodb:BatchWriteItem on Table.Arn in OUT#*#*',
+    'dynamodb:BatchWriteItem on Table.Arn in PAS#*#*',
+    'dynamodb:UpdateItem on Table.Arn in CLA#*#*',
     'dynamodb:UpdateItem on Table.Arn in ATT#*#*',
     'sqs:SendMessage on followticketsdeadletters.Arn',
   ],
@@ -211,9 +213,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:UpdateItem on Table.Arn in GUE#*#*',
     'dynamodb:GetItem on Table.Arn in KEY#*',
     'dynamodb:UpdateItem on Table.Arn in KEY#*',
-    'sqs:ReceiveMessage on ScansQueue.Arn',
-    'sqs:DeleteMessage on ScansQueue.Arn',
-    'sqs:GetQueueAttributes on ScansQueue.Arn',
+    ...receive('Scans'),
   ],
   'functions/workers/dispatch.ts': [
     ...logs('dispatch'),
@@ -261,8 +261,8 @@ describe('permissions of functions', () => {
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
     const isFenced = ({ Condition }: Statement) => Condition?.['Null'] !== undefined;
     const fenced = statements.filter(isFenced);
-    expect(fenced).toHaveLength(24);
-    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(26);
+    expect(fenced).toHaveLength(25);
+    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(27);
     for (const { Condition } of fenced) {
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }

@@ -78,26 +78,6 @@ describe('mail', () => {
       ScalingConfig: { MaximumConcurrency: 2 },
     });
   });
-
-  it('that bounced or was complained of is told to its queue, for this stage only', () => {
-    const [destination] = findResources(stacks, 'AWS::SES::ConfigurationSetEventDestination');
-    const { EventDestination, ConfigurationSetName } = destination?.Properties ?? {};
-    expect(EventDestination.MatchingEventTypes).toEqual(['bounce', 'complaint']);
-    const [rule] = findResources(stacks, 'AWS::Events::Rule').filter(
-      (each) => each.Properties.EventPattern !== undefined,
-    );
-    const { EventPattern, Targets } = rule?.Properties ?? {};
-    expect(EventPattern).toMatchObject({
-      source: ['aws.ses'],
-      detail: {
-        eventType: ['Bounce', 'Complaint'],
-        mail: { tags: { 'ses:configuration-set': [ConfigurationSetName] } },
-      },
-    });
-    expect(Targets.map(({ Arn }: { Arn: unknown }) => toName(stacks, Arn))).toEqual([
-      'MailEventsQueue.Arn',
-    ]);
-  });
 });
 
 describe('links in mails', () => {

@@ -23,6 +23,15 @@ const anAdmission = fc.record(
   { requiredKeys: ['atMs', 'deviceId'] },
 );
 
+const aPass = fc.record(
+  {
+    atMs: fc.integer({ min: NOW_MS - 1000, max: NOW_MS }),
+    deviceId: fc.constantFrom('key_1', 'key_2'),
+    gateId: fc.constantFrom('main', 'side'),
+  },
+  { requiredKeys: ['atMs', 'deviceId'] },
+);
+
 export const aRandomTicket: fc.Arbitrary<Ticket> = fc.record(
   {
     organizationId: fc.constant('org_1'),
@@ -40,22 +49,17 @@ export const aRandomTicket: fc.Arbitrary<Ticket> = fc.record(
     inside: fc.boolean(),
     admissions: fc.integer({ min: 0, max: 2 }),
     lastAdmission: anAdmission,
-    beforeEntry: fc.record({
-      inside: fc.boolean(),
-      checkedIn: fc.boolean(),
-      reentryGranted: fc.boolean(),
-    }),
-    annulledAtMs: fc.integer({ min: NOW_MS - 1000, max: NOW_MS }),
-    lastExit: fc.record(
+    beforeEntry: fc.record(
       {
-        atMs: fc.integer({ min: NOW_MS - 1000, max: NOW_MS }),
-        deviceId: fc.constantFrom('key_1', 'key_2'),
-        gateId: fc.constantFrom('main', 'side'),
+        inside: fc.boolean(),
+        checkedIn: fc.boolean(),
+        reentryGranted: fc.boolean(),
+        admission: aPass,
       },
-      { requiredKeys: ['atMs', 'deviceId'] },
+      { requiredKeys: ['inside', 'checkedIn', 'reentryGranted'] },
     ),
-    newestEntryMs: fc.integer({ min: NOW_MS - 1000, max: NOW_MS }),
-    newestExitMs: fc.integer({ min: NOW_MS - 1000, max: NOW_MS }),
+    annulledAtMs: fc.integer({ min: NOW_MS - 1000, max: NOW_MS }),
+    lastExit: aPass,
     reentryGranted: fc.boolean(),
     heldUntilMs: fc.constantFrom(NOW_MS - 1, NOW_MS, NOW_MS + 1),
     lockedBy: fc.constant('ticketswap'),

@@ -27,6 +27,8 @@ export interface StripeStandIn {
   readonly calls: readonly StripeCall[];
   /** Answers the next calls that change something like this instead, one each. */
   readonly answerNext: (...answers: readonly StandInAnswer[]) => void;
+  /** What it answers when it is asked for refunds of a payment. */
+  readonly refunds: unknown[];
   readonly close: () => Promise<void>;
 }
 
@@ -43,6 +45,7 @@ export const OUT_OF_ORDER: StandInAnswer = {
 export async function startStripe(): Promise<StripeStandIn> {
   const calls: StripeCall[] = [];
   const prepared: StandInAnswer[] = [];
+  const refunds: unknown[] = [];
   /** One answer for each idempotency key, as Stripe gives it. */
   const remembered = new Map<string, StandInAnswer>();
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -59,7 +62,8 @@ export async function startStripe(): Promise<StripeStandIn> {
     calls.push(call);
     const known = call.idempotencyKey && remembered.get(call.idempotencyKey);
     const next = call.method === 'GET' ? undefined : prepared.shift();
-    const answer = next ?? (known || toAnswer(call, calls.length));
+    const list = { status: 200, body: { object: 'list', data: refunds } };
+    const answer = call.method === 'GET' ? list : (next ?? (known || toAnswer(call, calls.length)));
     if (call.idempotencyKey && answer.status < 500) remembered.set(call.idempotencyKey, answer);
     response.writeHead(answer.status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(answer.body));
@@ -70,6 +74,7 @@ export async function startStripe(): Promise<StripeStandIn> {
   return {
     baseUrl: `http://127.0.0.1:${port}`,
     calls,
+    refunds,
     answerNext: (...answers) => void prepared.push(...answers),
     close: async () =>
       new Promise((resolve) => {
@@ -79,8 +84,7 @@ export async function startStripe(): Promise<StripeStandIn> {
   };
 }
 
-function toAnswer({ method, path }: StripeCall, count: number): StandInAnswer {
-  if (method === 'GET') return { status: 200, body: { object: 'list', data: [] } };
+function toAnswer({ path }: StripeCall, count: number): StandInAnswer {
   if (path.endsWith('/expire')) return { status: 200, body: { status: 'expired' } };
   if (path === '/v1/refunds') {
     return { status: 200, body: { id: `re_${count}`, status: 'succeeded' } };
@@ -105,16 +109,30 @@ export const toPaidEvent = (
       payment_intent: 'pi_1',
       currency: form['line_items[0][price_data][currency]'],
       amount_total: Number(form['line_items[0][price_data][unit_amount]']),
-      metadata: Object.fromEntries(
-        Object.entries(form).flatMap(([name, value]) => {
-          const key = /^metadata\[(\w+)\]$/.exec(name)?.[1];
-          return key === undefined ? [] : [[key, value]];
-        }),
-      ),
+      metadata: toMetadata(form),
       ...changes,
     },
   },
 });
+
+/** What became of the refund of a `POST /v1/refunds` call. */
+export const toRefundEvent = (
+  { form }: StripeCall,
+  { type, status }: { readonly type: string; readonly status: string },
+) => ({
+  id: 'evt_2',
+  object: 'event',
+  type,
+  data: { object: { id: 're_1', object: 'refund', status, metadata: toMetadata(form) } },
+});
+
+const toMetadata = (form: StripeCall['form']) =>
+  Object.fromEntries(
+    Object.entries(form).flatMap(([name, value]) => {
+      const key = /^metadata\[(\w+)\]$/.exec(name)?.[1];
+      return key === undefined ? [] : [[key, value]];
+    }),
+  );
 
 export function signWebhook(payload: string, nowMs: number, secret = STRIPE_KEYS.webhookSecret) {
   const timestamp = Math.floor(nowMs / 1_000);

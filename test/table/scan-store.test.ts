@@ -122,9 +122,11 @@ describe('the condition of an annul', () => {
           return;
         }
         const { beforeEntry, lastAdmission: _last, ...rest } = ticket;
+        const { admission, ...was } = beforeEntry ?? {};
         expect(commit.ticket).toEqual({
           ...rest,
-          ...beforeEntry,
+          ...was,
+          ...(admission === undefined ? {} : { lastAdmission: admission }),
           admissions: ticket.admissions - 1,
           annulledAtMs: atMs,
           scanMarks: [`A${scanDigest}`, ...ticket.scanMarks.slice(1)],

@@ -4,7 +4,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BARCODE_BYTES_MAX } from '../../lib/domain/barcode.ts';
 import { HOLDER_NAME_BYTES_MAX, type Ticket, toHolderName } from '../../lib/domain/ticket.ts';
-import { EXIT_GATE_BARCODE_BYTES_MAX } from '../../lib/table/scan-writes.ts';
+import {
+  BEFORE_BARCODE_BYTES_MAX,
+  EXIT_GATE_BARCODE_BYTES_MAX,
+} from '../../lib/table/scan-writes.ts';
 import { fromTicketItem, toTicketItem } from '../../lib/table/ticket-item.ts';
 import { aBarcode, aRandomTicket } from '../support/arbitraries.ts';
 import { aTicket } from '../support/builders.ts';
@@ -48,7 +51,18 @@ describe("a ticket's item", () => {
     holderName: 'é'.repeat(HOLDER_NAME_BYTES_MAX / 2),
     admissions: 1000,
     lastAdmission: { atMs: 1e13, scannedAtMs: 1e13, deviceId: id('key'), gateId: 'g'.repeat(gate) },
-    beforeEntry: { inside: true, checkedIn: true, reentryGranted: true },
+    beforeEntry: {
+      inside: true,
+      checkedIn: true,
+      reentryGranted: true,
+      admission: {
+        atMs: 1e13,
+        ...(barcodeBytes > BEFORE_BARCODE_BYTES_MAX
+          ? { deviceId: '' }
+          : { deviceId: id('key'), gateId: 'g'.repeat(40) }),
+      },
+    },
+    lastExit: { atMs: 1e13, deviceId: '' },
     heldUntilMs: 1e13,
     scanMarks: ['E', 'X', 'E', 'X'].map((mark) => mark + 'd'.repeat(11)),
     importId: id('imp'),
@@ -77,6 +91,7 @@ describe("a ticket's item", () => {
   it.each([
     ['a reissue, a lock and a resale', { ...exited(largest(16, 40), 40), ...ours }],
     ['an admission', largest(BARCODE_BYTES_MAX, 40)],
+    ['an admission after one that is kept', largest(BEFORE_BARCODE_BYTES_MAX, 40)],
     ['an exit', exited(largest(BARCODE_BYTES_MAX, 40), 0)],
     ['an exit by a gate that is kept', exited(largest(EXIT_GATE_BARCODE_BYTES_MAX, 40), 40)],
   ])('stays within 1 KB after %s with the longest barcode, name and ids', (_, ticket) => {

@@ -115,6 +115,55 @@ describe('killed at the call to SES', () => {
   );
 });
 
+/** A local SES that takes nothing to one address, and says why. */
+function createRefusingSes(to: string, name: string): SESClient {
+  const client = createSes();
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      if (!JSON.stringify(args.input).includes(`"${to}"`)) return next(args);
+      throw Object.assign(new Error(name), { name, $metadata: { httpStatusCode: 400 } });
+    },
+    { step: 'initialize', priority: 'high' },
+  );
+  return client;
+}
+
+describe('an address that SES does not take', () => {
+  it.each([
+    ['for good', 'InvalidParameterValue', 0],
+    ['for now', 'MessageRejected', 1],
+  ])('%s keeps no other mail of the same message back', async (_, fault, failed) => {
+    const [buyer, holder] = [`buyer-${fault}`, `holder-${fault}`];
+    const sold = await post(`/v1/events/${eventId}/orders`, {
+      buyer: { email: `${buyer}@faults.example` },
+      items: [
+        {
+          ticketTypeId: type.ticketTypeId,
+          quantity: 1,
+          holders: [{ firstName: 'Hol', email: `${holder}@faults.example` }],
+        },
+      ],
+    });
+    await world.settle();
+    const message = {
+      type: 'mail.order',
+      outboxId: `out_${fault}`,
+      organizationId: world.organizationId,
+      orderId: sold.orderId,
+      cause: 'exchange',
+      alsoHolderOf: sold.tickets[0].eventTicketId,
+    };
+    const before = await countIn(buyer);
+    const ses = createRefusingSes(`${buyer}@faults.example`, fault);
+    expect(await world.mailWorker('email', { ses })(message)).toBe(failed);
+    expect([await countIn(buyer), await countIn(holder)]).toEqual([before, 1]);
+    letTimePass();
+    // A refused address is final; what was refused for now is sent, and nobody gets a second one.
+    expect(await world.mailWorker('email')(message)).toBe(0);
+    expect([await countIn(buyer), await countIn(holder)]).toEqual([before + failed, 1]);
+  });
+});
+
 it('two workers with the same message send one mail', async () => {
   await sell('two');
   await world.dispatch(await world.streamed());

@@ -67,11 +67,12 @@ const idsOf = ({ sent }: TestQueues) =>
   sent.map(({ queue, entry }) => `${queue} ${entry.outboxId}`);
 /** Which messages each queue takes. */
 const QUEUED = {
-  imports: /^(?!mail\.|refund\.|checkout\.)/,
+  imports: /^(?!mail\.|refund\.|checkout\.|listing\.)/,
   email: /^mail\.(?!message)/,
   messages: /^mail\.message/,
   refunds: /^(refund|checkout)\./,
   links: /^link\./,
+  marketplace: /^listing\./,
 };
 const malformed = {
   ...toOutboxItem('out_bad', aRun('bad'), 0),

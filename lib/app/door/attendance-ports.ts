@@ -2,6 +2,7 @@
 import type { Page, PageRequest } from '../event-ports.ts';
 import type { Attendance, AttendanceChange } from '../../domain/attendance.ts';
 import type { GuessState } from '../../domain/guessing.ts';
+import type { Pass } from '../../domain/pass-sequence.ts';
 import type { Direction, ScanReason } from '../../domain/scan.ts';
 import type { EventIds, ScanMessage } from './ports.ts';
 
@@ -60,6 +61,18 @@ export interface AttendanceStore {
   /** All of one shard (`lane`), in its order. What was counted before isn't counted again. */
   readonly count: (lane: string, changes: readonly CountedChange[]) => Promise<void>;
   readonly load: (ids: EventIds) => Promise<Attendance>;
+}
+
+/** What tickets forget, so that offline scans can be judged by all that happened. */
+export interface PassStore {
+  readonly keep: (
+    passes: readonly {
+      readonly organizationId: string;
+      readonly eventTicketId: number;
+      readonly pass: Pass;
+    }[],
+    nowMs: number,
+  ) => Promise<void>;
 }
 
 /** Tells scan packs which tickets changed; told twice is as good as once. */

@@ -7,21 +7,27 @@ import type {
   CountedChange,
   LoggedScan,
   PackFeed,
+  PassStore,
   ScanLogStore,
 } from './attendance-ports.ts';
 import type { AdmissionTeller } from '../link-ports.ts';
-import type { EventIds } from './ports.ts';
+import { type Pass, toOverwritten } from '../../domain/pass-sequence.ts';
+import { MARK } from '../../domain/scan.ts';
+import { toPassId } from '../../domain/scan-mark.ts';
+import type { ClashStore, EventIds } from './ports.ts';
 
 export interface FollowDeps {
   readonly scanLog: Pick<ScanLogStore, 'append'>;
   readonly attendance: Pick<AttendanceStore, 'count'>;
   readonly packFeed: PackFeed;
   readonly admissions: AdmissionTeller;
+  readonly passes: PassStore;
+  readonly clashes: Pick<ClashStore, 'withdraw'>;
 }
 
 /** Changes of one shard (`lane`), in its order. */
 export async function followTickets(
-  { scanLog, attendance, packFeed, admissions }: FollowDeps,
+  { scanLog, attendance, packFeed, passes, clashes, admissions }: FollowDeps,
   lane: string,
   changes: readonly (TicketChange & { readonly sequence: string })[],
   nowMs: number,
@@ -33,6 +39,11 @@ export async function followTickets(
     ),
     packFeed.append(lane, toChanged(changes), nowMs),
     admissions.tell(changes.flatMap(toLinkedAdmission), nowMs),
+    passes.keep(
+      changes.flatMap((change) => toPass(change) ?? []),
+      nowMs,
+    ),
+    ...changes.flatMap(toAnnulledClash).map(async (clash) => clashes.withdraw(clash, nowMs)),
   ]);
   const counted = changes.flatMap((change): CountedChange[] => {
     const counts = toAttendanceChange(change);
@@ -70,6 +81,30 @@ function toLine(change: TicketChange): LoggedScan | undefined {
     // A scan id is unique for a device and a barcode; the annul of a scan is a line beside it.
     logId: `${after.eventTicketId}.${scanDigest}${outcome === 'ANNULLED' ? '.annul' : ''}`,
   };
+}
+
+/** What the door's scan made its ticket forget, or that it was annulled. An offline scan writes that itself. */
+function toPass(change: TicketChange) {
+  const { before } = change;
+  const passed = findPassedScan(change);
+  if (before === undefined || passed === undefined || passed.isOffline) return undefined;
+  const { organizationId, eventTicketId, barcode } = before;
+  const passId = toPassId(passed.scanDigest, barcode);
+  const pass: Pass | undefined =
+    passed.outcome === 'ANNULLED'
+      ? { passId, direction: 'entry', scan: passed.scan, isAnnulled: true }
+      : toOverwritten(before, passed.direction);
+  return pass && { organizationId, eventTicketId, pass };
+}
+
+/** Nobody went in by an admission that was annulled, so it is no clash any more. */
+function toAnnulledClash(change: TicketChange) {
+  const { before } = change;
+  const passed = findPassedScan(change);
+  const wasClash = before?.scanMarks[0]?.startsWith(MARK.offlineClash) ?? false;
+  if (before === undefined || passed?.outcome !== 'ANNULLED' || !wasClash) return [];
+  const { organizationId, eventId, barcode } = before;
+  return [{ organizationId, eventId, clashId: toPassId(passed.scanDigest, barcode) }];
 }
 
 /** A barcode that went to another event has left the one before. */

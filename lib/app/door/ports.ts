@@ -1,6 +1,7 @@
 // What the door needs beside the scan itself: recording offline scans, the ledger of clashes, and the queue that feeds
 // log, counters and the guessing limiter.
 import type { Page, PageRequest } from '../event-ports.ts';
+import type { KnownTicket, Pass } from '../../domain/pass-sequence.ts';
 import type { Direction, ScanReason } from '../../domain/scan.ts';
 import type { Admission, Ticket } from '../../domain/ticket.ts';
 
@@ -22,28 +23,46 @@ export interface Clash extends EventIds {
   /** The admission that it adds to. Which of the two was first, their times tell. */
   readonly other?: Admission;
   readonly reportedAtMs: number;
+  /** An exit that came in later explains it, or the admission was annulled. */
+  readonly withdrawnAtMs?: number;
+}
+
+/** What an offline scan makes of its ticket. */
+export interface RecordedScan {
+  readonly before: Ticket;
+  readonly after: Ticket;
+  readonly pass: Pass;
+  readonly clash: Clash | undefined;
+  /** The scan whose clash this one explains. */
+  readonly explains: string | undefined;
+  readonly nowMs: number;
 }
 
 export interface OfflineScanStore {
-  /** One strongly consistent read. */
-  readonly find: (organizationId: string, barcode: string) => Promise<Ticket | undefined>;
+  /** Strongly consistent; what the online door did seconds ago may be there in parts. */
+  readonly find: (organizationId: string, barcode: string) => Promise<KnownTicket | undefined>;
   /**
-   * Writes what an offline scan made of a ticket, and the clash in the same transaction. `contested`: the ticket is not
-   * what it was any more. `reported`: this scan's clash is in the ledger already, nothing was written.
+   * All of it or nothing. `contested`: the ticket is not what it was any more. `reported`: this scan's clash is in the
+   * ledger already.
    */
-  readonly record: (
-    before: Ticket,
-    after: Ticket,
-    clash: Clash | undefined,
-  ) => Promise<'recorded' | 'contested' | 'reported'>;
+  readonly record: (scan: RecordedScan) => Promise<'recorded' | 'contested' | 'reported'>;
 }
 
 export interface ClashStore {
-  /** Once for a scan; again it changes nothing. */
-  readonly report: (clash: Clash) => Promise<void>;
+  /** Once for a scan; again it changes nothing and answers what was told first. */
+  readonly report: (clash: Clash) => Promise<Clash | undefined>;
+  /** Again, or where there is none, it changes nothing. */
+  readonly withdraw: (
+    clash: EventIds & { readonly clashId: string },
+    nowMs: number,
+  ) => Promise<void>;
   readonly find: (ids: EventIds, clashId: string) => Promise<Clash | undefined>;
   /** Newest report first; seconds late. */
-  readonly list: (ids: EventIds, page: PageRequest) => Promise<Page<Clash>>;
+  readonly list: (
+    ids: EventIds,
+    state: 'open' | 'withdrawn',
+    page: PageRequest,
+  ) => Promise<Page<Clash>>;
 }
 
 /** A scan that let nobody pass, or that has no ticket to be seen on. Ids only, never the barcode. */

@@ -3,11 +3,13 @@ import {
   applyOfflineScan,
   decideOfflineScan,
   type OfflineClash,
+  type OfflineDecision,
 } from '../../domain/offline-scan.ts';
+import type { KnownTicket } from '../../domain/pass-sequence.ts';
 import { MARK } from '../../domain/scan.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import { toPreviousScan, toTicketDetails } from '../scan-answer.ts';
-import type { Clash, ClashStore, OfflineScanStore } from './ports.ts';
+import type { Clash, ClashStore, OfflineScanStore, RecordedScan } from './ports.ts';
 import { type OfflineAnswer, type OfflineScan, toAdmission, toHead } from './offline-scan.ts';
 
 export interface RecordDeps {
@@ -31,27 +33,24 @@ export async function recordOfflineScan(deps: RecordDeps, scan: OfflineScan): Pr
     ...(gateId === undefined ? {} : { gateId }),
   };
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-    const ticket = await deps.offlineScans.find(organizationId, barcode);
-    const decision = decideOfflineScan(ticket, question, scan);
-    if (decision.as === 'noTicket' || ticket === undefined) {
+    const known = await deps.offlineScans.find(organizationId, barcode);
+    const decision = decideOfflineScan(known, question, scan);
+    if (decision.as === 'noTicket' || known === undefined) {
       return { noTicket: decision.as === 'noTicket' ? decision.reason : 'UNKNOWN' };
     }
+    const { ticket } = known;
     if (decision.as === 'annulled') {
       return answer(scan, ticket, { outcome: 'REFUSED', reason: 'ANNULLED', repeated: true });
     }
     if (decision.as === 'repeated') {
       if (decision.how === 'clashed') return { answer: await toKnownClash(deps, scan, ticket) };
       const outcome = decision.how === 'exited' ? 'EXITED' : 'ADMITTED';
-      return answer(scan, ticket, { outcome, repeated: true });
+      const { atMs = scan.atMs } = decision;
+      return answer({ ...scan, atMs }, ticket, { outcome, repeated: true });
     }
-    const clash = decision.clash && toClash(scan, ticket, decision.clash);
-    const letter = { entered: MARK.offlineEntry, exited: MARK.offlineExit }[decision.as];
-    const after = applyOfflineScan(ticket, {
-      direction,
-      scan: toAdmission(scan),
-      mark: (clash === undefined ? letter : MARK.offlineClash) + scanDigest,
-    });
-    const written = await deps.offlineScans.record(ticket, after, clash);
+    const recorded = toRecorded(scan, known, decision);
+    const { clash } = recorded;
+    const written = await deps.offlineScans.record(recorded);
     if (written === 'reported') return { answer: await toKnownClash(deps, scan, ticket) };
     if (written === 'contested') continue;
     if (clash !== undefined) return { answer: toClashAnswer(scan, ticket, clash) };
@@ -59,6 +58,32 @@ export async function recordOfflineScan(deps: RecordDeps, scan: OfflineScan): Pr
     return answer(scan, ticket, { outcome, repeated: false });
   }
   throw new Contention('a ticket changed at each of many tries to record an offline scan');
+}
+
+function toRecorded(
+  scan: OfflineScan,
+  known: KnownTicket,
+  decision: Extract<OfflineDecision, { readonly as: 'entered' | 'exited' }>,
+): RecordedScan {
+  const { direction, scanDigest, clashId: passId, nowMs } = scan;
+  const found = decision.as === 'entered' ? decision.clash : undefined;
+  const letter = { entered: MARK.offlineEntry, exited: MARK.offlineExit }[decision.as];
+  const admission = toAdmission(scan);
+  const mark = (found === undefined ? letter : MARK.offlineClash) + scanDigest;
+  return {
+    before: known.ticket,
+    after: applyOfflineScan(known, { direction, scan: admission, mark }),
+    pass: {
+      passId,
+      direction,
+      scan: admission,
+      ...(found === undefined ? {} : { clash: found.reason }),
+      ...(found?.isExtra ? { isExtra: true } : {}),
+    },
+    clash: found && toClash(scan, known.ticket, found),
+    explains: decision.as === 'exited' ? decision.explains : undefined,
+    nowMs,
+  };
 }
 
 /** Answered as 503: the batch may be sent again. */
@@ -97,14 +122,15 @@ const toClash = (scan: OfflineScan, ticket: Ticket, { reason, other }: OfflineCl
 const toClashAnswer = (
   scan: OfflineScan,
   ticket: Ticket,
-  { reason, other, scan: told }: Clash,
+  { reason, other, scan: told, eventTicketId }: Clash,
 ): OfflineAnswer => ({
   scanId: scan.scanId,
   at: new Date(told.atMs).toISOString(),
   outcome: 'ADMITTED_OFFLINE_CLASH',
   reason,
   repeated: false,
-  ticket: toTicketDetails(ticket, scan.settings),
+  // Without a ticket then, as it was told: the barcode was imported later.
+  ...(eventTicketId === undefined ? {} : { ticket: toTicketDetails(ticket, scan.settings) }),
   ...(other === undefined ? {} : { clash: toPreviousScan(other) }),
 });
 

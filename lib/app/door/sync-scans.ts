@@ -1,12 +1,12 @@
 // Offline scans come in: each is recorded once, clashes are told and kept in the ledger, refusals are only logged.
 // Whatever fails, the whole batch may be sent again.
 import pMap from 'p-map';
-import { type Actor, mayUseEvent } from '../../domain/access.ts';
+import { type Actor, mayUseEvent, mayUseGate } from '../../domain/access.ts';
 import { cleanScannedText, findBarcodeFault } from '../../domain/barcode.ts';
 import { isMiss } from '../../domain/guessing.ts';
 import { toCorrectedMs } from '../../domain/offline-scan.ts';
 import { type Result, ok, refuse } from '../../domain/result.ts';
-import { toScanDigest } from '../../domain/scan-mark.ts';
+import { toPassId, toScanDigest } from '../../domain/scan-mark.ts';
 import type { DoorSettings, ScanReason } from '../../domain/scan.ts';
 import type { FindDoorSettings } from '../scan-ports.ts';
 import {
@@ -30,7 +30,7 @@ export interface SyncDeps extends RecordDeps {
 const PARALLEL = 16;
 
 /**
- * Refuses `not_found` when one of the events is none of this device's, and `rate_limited` for a device that guesses:
+ * Refuses `not_found` when one of the events or gates is none of this device's, and `rate_limited` for a device that guesses:
  * what it says of unknown barcodes it could say to anybody. Nothing is recorded then.
  */
 export async function syncScans(
@@ -78,6 +78,7 @@ async function loadSettings(
     readonly nowMs: number;
   },
 ): Promise<ReadonlyMap<string, DoorSettings> | undefined> {
+  if (!scans.every(({ gateId }) => mayUseGate(actor, gateId))) return undefined;
   const found = new Map<string, DoorSettings>();
   for (const eventId of new Set(scans.map((scan) => scan.eventId))) {
     if (!mayUseEvent(actor, eventId)) return undefined;
@@ -100,6 +101,7 @@ function toOfflineScan(
   const found = settings.get(scan.eventId);
   if (found === undefined) throw new Error('every event of the batch was found');
   const barcode = cleanScannedText(scan.barcode);
+  const scanDigest = toScanDigest(actor.keyId, scan.scanId);
   return {
     ...scan,
     barcode,
@@ -108,8 +110,8 @@ function toOfflineScan(
     gateId: gateId ?? actor.gateId,
     atMs: toCorrectedMs(scan.scannedAtMs, { deviceNowMs, nowMs }),
     nowMs,
-    scanDigest: toScanDigest(actor.keyId, scan.scanId),
-    clashId: toScanDigest(actor.keyId, `${scan.scanId}\n${barcode}`),
+    scanDigest,
+    clashId: toPassId(scanDigest, barcode),
     settings: found,
   };
 }
@@ -150,14 +152,14 @@ async function letInUnknown(
 ): Promise<Judged> {
   const isEntry = scan.direction === 'entry';
   const outcome = isEntry ? 'ADMITTED_OFFLINE_CLASH' : 'REFUSED';
-  if (isEntry) {
-    const { organizationId, eventId, clashId, scanId } = scan;
-    const made = { organizationId, eventId, clashId, scanId, reason, reportedAtMs: scan.nowMs };
-    await clashes.report({ ...made, scan: toAdmission(scan) });
-  }
+  const { organizationId, eventId, clashId, scanId, nowMs } = scan;
+  const made = { organizationId, eventId, clashId, scanId, reason, reportedAtMs: nowMs };
+  const told = isEntry ? await clashes.report({ ...made, scan: toAdmission(scan) }) : undefined;
+  const { atMs } = told?.scan ?? scan;
+  const head = { ...toHead({ ...scan, atMs }), reason: told?.reason ?? reason };
   return {
-    answer: { ...toHead(scan), outcome, reason, repeated: false },
-    message: toMessage(scan, outcome, reason),
+    answer: { ...head, outcome, repeated: told !== undefined },
+    message: toMessage(scan, outcome, head.reason),
   };
 }
 

@@ -3,6 +3,8 @@
 import { isMailAddress } from '../../domain/mails/mail-address.ts';
 import type { Attachment, MailContent } from '../../domain/mails/mail.ts';
 import {
+  AddressRefusedError,
+  type MailEnd,
   type Mailer,
   type MailIds,
   MailRefusedError,
@@ -45,11 +47,7 @@ export async function deliverMail(
 ): Promise<void> {
   const reason = await findSkipReason(deps, ids, letter);
   if (reason !== undefined || typeof letter === 'string') {
-    const end = { as: 'SKIPPED', reason: reason ?? 'nobody' } as const;
-    await deps.mails.finish(ids, end, { nowMs: deps.clock(), messageId });
-    const { organizationId } = ids;
-    deps.logger.info('mail not sent', { organizationId, code: `mail_${end.reason}`, count: 1 });
-    return;
+    return finish(deps, ids, { as: 'SKIPPED', reason: reason ?? 'nobody' }, messageId);
   }
   const { content, addressee, attachments = [], ...sender } = letter;
   const handOver = await deps.mailer.prepare({
@@ -57,6 +55,7 @@ export async function deliverMail(
     ...sender,
     ...content,
     to: addressee.email,
+    contactId: addressee.contactId,
     nowMs: deps.clock(),
     attachments,
   });
@@ -76,12 +75,25 @@ async function findSkipReason(
   return isSuppressed ? ('suppressed' as const) : undefined;
 }
 
-async function send(
+async function finish(
   { mails, clock, logger }: DeliverDeps,
+  ids: MailIds,
+  end: MailEnd,
+  messageId: string | undefined,
+): Promise<void> {
+  await mails.finish(ids, end, { nowMs: clock(), messageId });
+  if (end.as === 'SENT') return;
+  const { organizationId } = ids;
+  logger.info('mail not sent', { organizationId, code: `mail_${end.reason}`, count: 1 });
+}
+
+async function send(
+  deps: DeliverDeps,
   ids: MailIds,
   handOver: () => Promise<void>,
   messageId: string | undefined,
 ): Promise<void> {
+  const { mails, clock, logger } = deps;
   const claim = await mails.claim(ids, clock());
   if (claim === 'done') return;
   if (claim === 'busy') throw new MailBusyError('claimed by another call');
@@ -93,8 +105,11 @@ async function send(
   try {
     await handOver();
   } catch (error) {
+    if (error instanceof AddressRefusedError) {
+      return finish(deps, ids, { as: 'SKIPPED', reason: 'address_refused' }, messageId);
+    }
     if (error instanceof MailRefusedError) await mails.release(ids);
     throw error;
   }
-  await mails.finish(ids, { as: 'SENT' }, { nowMs: clock(), messageId });
+  await finish(deps, ids, { as: 'SENT' }, messageId);
 }

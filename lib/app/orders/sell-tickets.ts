@@ -6,7 +6,6 @@ import type { Event, TicketType } from '../../domain/event.ts';
 import { toFees } from '../../domain/orders/fees.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import { findSaleFaults, type Sale, toPersonName } from '../../domain/orders/sale.ts';
-import { toOrderMoney } from '../../domain/orders/totals.ts';
 import { type Result, ok, refuse } from '../../domain/result.ts';
 import { toIdBlock } from '../../domain/ids.ts';
 import type { Buyer, ContactStore } from '../contact-ports.ts';
@@ -142,16 +141,9 @@ function toContacts(
   return [...byId.values()];
 }
 
-/** The tickets, and if something is due the link with which to pay it. */
-function toMessages(order: Order): readonly OutboxMessage[] {
-  const { organizationId, orderId, contactId } = order;
-  if (contactId === undefined) return [];
-  const isDue = toOrderMoney(order).balanceMinor > 0;
-  return [
-    { type: 'mail.order', organizationId, orderId, cause: 'sale' },
-    ...(isDue ? [{ type: 'mail.paymentLink' as const, organizationId, orderId }] : []),
-  ];
-}
+/** One mail: the tickets, or if something is due the link with which to pay it. */
+const toMessages = ({ organizationId, orderId, contactId }: Order): readonly OutboxMessage[] =>
+  contactId === undefined ? [] : [{ type: 'mail.order', organizationId, orderId, cause: 'sale' }];
 
 async function answerRepeat(
   { orders }: SellDeps,

@@ -1,9 +1,6 @@
-// Leading a buyer to the provider's page, booking what was paid there, and closing pages that ask for the wrong amount.
+// Leading a buyer to the provider's page, and closing pages that ask for the wrong amount.
 import { createHash } from 'node:crypto';
-import { type Result, ok, refuse } from '../../domain/result.ts';
-import type { OrderStore } from '../order-ports.ts';
-import { recordPayment } from '../orders/record-payment.ts';
-import type { OrganizationStore } from '../organization-ports.ts';
+import { type Result, ok } from '../../domain/result.ts';
 import type {
   Checkout,
   CheckoutStore,
@@ -96,51 +93,4 @@ export async function expireOutdated(
 ): Promise<void> {
   const keys = await deps.stripeKeys.find(organizationId);
   if (keys !== undefined) await expireCheckouts(deps, { keys, organizationId, orderId });
-}
-
-export type WebhookDeps = ExpireDeps & {
-  readonly orders: OrderStore;
-  readonly organizations: Pick<OrganizationStore, 'find'>;
-};
-
-export interface WebhookRequest {
-  readonly organizationId: string;
-  readonly text: string;
-  readonly signature: string | undefined;
-  readonly nowMs: number;
-}
-
-/** Payment type under which reports show it. */
-const STRIPE_PAYMENT_TYPE = 'CARD';
-
-/**
- * Books what was paid, once for each payment. Refuses `not_found` for an organization without Stripe, `unauthorized` for
- * what Stripe didn't sign, and `unavailable`: Stripe sends it again then.
- */
-export async function receiveWebhook(
-  deps: WebhookDeps,
-  { organizationId, text, signature, nowMs }: WebhookRequest,
-): Promise<Result<undefined>> {
-  const keys = await deps.stripeKeys.find(organizationId);
-  if (keys === undefined) return refuse('not_found');
-  const paid = deps.stripe.readWebhook(keys, { text, signature, nowMs });
-  if (paid === 'forged') return refuse('unauthorized', { detail: 'The signature is not valid.' });
-  // The account may serve others, too: what isn't about an order of this organization is none of our business.
-  if (paid === 'other' || paid.organizationId !== organizationId) return ok(undefined);
-  const { orderId, providerPaymentId, amountMinor, currency } = paid;
-  const order = await deps.orders.load(organizationId, orderId);
-  if (order === undefined || order.currency !== currency) return ok(undefined);
-  const recorded = await recordPayment(deps, {
-    organizationId,
-    orderId,
-    provider: 'stripe',
-    providerPaymentId,
-    paymentType: STRIPE_PAYMENT_TYPE,
-    amountMinor,
-    card: { isInternational: false },
-    nowMs,
-  });
-  if (!recorded.ok) return recorded;
-  await expireCheckouts(deps, { keys, organizationId, orderId });
-  return ok(undefined);
 }

@@ -1,5 +1,6 @@
 // One leg of a refund: asks the provider for it, and writes on the ledger what came of it. The provider gives money back
 // once for a transaction id, however often it is asked, so whatever dies in between is simply done again.
+import { sum } from '../../domain/money.ts';
 import { type LedgerEntry, type Order, toAttemptName } from '../../domain/orders/order.ts';
 import type { OrderStore } from '../order-ports.ts';
 import type { OutboxMessageOf } from '../outbox-ports.ts';
@@ -42,10 +43,17 @@ async function ask(
     ...(attempt === undefined ? {} : { attempt }),
     providerPaymentId: payment.providerPaymentId,
     amountMinor: refund.amountMinor,
+    beforeMinor: toBefore(order, refund),
     currency: order.currency,
     withCancel: refund.withCancel === true,
   });
   return outcome === 'done';
+}
+
+/** By their places in the ledger, which never change: each attempt asks for the same. */
+function toBefore({ ledger }: Order, refund: LedgerEntry): number {
+  const earlier = ledger.slice(0, ledger.indexOf(refund));
+  return sum(earlier.filter(({ of }) => of === refund.of).map(({ amountMinor }) => amountMinor));
 }
 
 const findEntry = ({ ledger }: Order, transactionId: string): LedgerEntry | undefined =>

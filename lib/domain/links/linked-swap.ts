@@ -114,15 +114,11 @@ const toDoorFacts = (ticket: Ticket) => ({
   admissions: ticket.admissions,
   ...(ticket.lastAdmission === undefined ? {} : { lastAdmission: ticket.lastAdmission }),
   ...(ticket.lastExit === undefined ? {} : { lastExit: ticket.lastExit }),
-  ...(ticket.newestEntryMs === undefined ? {} : { newestEntryMs: ticket.newestEntryMs }),
-  ...(ticket.newestExitMs === undefined ? {} : { newestExitMs: ticket.newestExitMs }),
 });
 
 function toUnused({
   lastAdmission: _admission,
   lastExit: _exit,
-  newestEntryMs: _entryMs,
-  newestExitMs: _exitMs,
   beforeEntry: _before,
   annulledAtMs: _annulled,
   reentryGranted: _granted,

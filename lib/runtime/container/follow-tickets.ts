@@ -4,7 +4,9 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { toNewId } from '../../app/ids.ts';
 import { createAttendanceStore } from '../../table/attendance-store.ts';
 import { createAdmissionTeller } from '../../table/link-store.ts';
+import { createClashStore } from '../../table/clash-store.ts';
 import { createPackFeed } from '../../table/pack-feed.ts';
+import { createPassStore } from '../../table/pass-store.ts';
 import { createScanLogStore } from '../../table/scan-log-store.ts';
 import { fromStreamRecord } from '../../table/ticket-stream.ts';
 import type { FollowWorkerDeps } from '../../workers/follow-tickets.ts';
@@ -23,6 +25,8 @@ export function createFollowerContainer(
     attendance: createAttendanceStore(access),
     packFeed: createPackFeed(access),
     admissions: createAdmissionTeller(access, (nowMs) => toNewId('outbox', nowMs)),
+    passes: createPassStore(access),
+    clashes: createClashStore(access),
     clock: Date.now,
     logger: createLogger(),
   };

@@ -2,7 +2,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { SuppressDeps } from '../../app/mails/suppress-address.ts';
-import { createContactStore } from '../../table/contact-store.ts';
 import { createSuppressionStore } from '../../table/suppression-store.ts';
 import { readEnv } from '../env.ts';
 import { createLogger } from '../logger.ts';
@@ -14,7 +13,6 @@ export function createMailEventsContainer(
   const { TABLE_NAME: tableName } = readEnv(env, ['TABLE_NAME']);
   const access = { client: DynamoDBDocumentClient.from(bare), tableName };
   return {
-    contacts: createContactStore(access),
     suppressions: createSuppressionStore(access),
     clock: Date.now,
     logger: createLogger(),

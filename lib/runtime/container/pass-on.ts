@@ -19,6 +19,7 @@ export function createPassOnDeps(
     'MESSAGES_QUEUE_URL',
     'REFUNDS_QUEUE_URL',
     'LINKS_QUEUE_URL',
+    'MARKETPLACE_QUEUE_URL',
     'DISPATCH_DEAD_LETTERS_URL',
   ]);
   return {
@@ -29,6 +30,7 @@ export function createPassOnDeps(
       messages: urls.MESSAGES_QUEUE_URL,
       refunds: urls.REFUNDS_QUEUE_URL,
       links: urls.LINKS_QUEUE_URL,
+      marketplace: urls.MARKETPLACE_QUEUE_URL,
       deadLetters: urls.DISPATCH_DEAD_LETTERS_URL,
     }),
     logger: createLogger(),

@@ -51,6 +51,10 @@ describe('any table of cells, in any dialect', () => {
         fc.pre(encoding !== 'windows-1252' || !isUtf8(bytes) || /^[^\u0080-\uffff]*$/.test(text));
 
         const found = await world.analyzed(event.eventId, bytes);
+        if (rows.flat().every((cell) => cell === '')) {
+          expect(found).toMatchObject({ status: 'FAILED', stopReason: 'no_rows' });
+          return;
+        }
         expect(found.mapping).toMatchObject({
           header: true,
           delimiter,

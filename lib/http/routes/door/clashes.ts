@@ -30,9 +30,12 @@ const contract = {
   family: 'door',
   scope: 'organizer',
   summary:
-    'List who was let in and should not have been, offline or before the news of a swap elsewhere, newest report first: one entry for each such scan, however often it was synced.',
+    'List who was let in and should not have been, offline or before the news of a swap elsewhere, newest report first: one entry for each such scan, however often it was synced. `state=withdrawn` lists what was explained since by an exit that synced later, or annulled.',
   params: z.strictObject({ eventId: $ClientId }),
-  query: $PageQuery,
+  query: z.strictObject({
+    ...$PageQuery.shape,
+    state: z.enum(['open', 'withdrawn']).default('open'),
+  }),
   success: 200,
   response: z.object({
     items: z.array(
@@ -51,6 +54,7 @@ const contract = {
             .exactOptional()
             .meta({ description: 'The other admission of the ticket; the earlier one was right.' }),
           reportedAt: z.string(),
+          withdrawnAt: z.string().exactOptional(),
         })
         .meta({ id: 'Clash' }),
     ),
@@ -65,12 +69,13 @@ export const listClashes = defineRoute(contract, async (deps: Deps, { actor, par
   const ids = { organizationId: actor.organizationId, eventId: params.eventId };
   const found = await deps.events.find(ids.organizationId, ids.eventId);
   if (found === undefined) return refuse('not_found');
-  return ok(toPageBody(await deps.clashes.list(ids, page.value), toBody));
+  return ok(toPageBody(await deps.clashes.list(ids, query.state, page.value), toBody));
 });
 
-const toBody = ({ scan, other, reportedAtMs, ...clash }: Clash) => ({
+const toBody = ({ scan, other, reportedAtMs, withdrawnAtMs, ...clash }: Clash) => ({
   ...clash,
   ...toPreviousScan(scan),
   ...(other === undefined ? {} : { clash: toPreviousScan(other) }),
   reportedAt: new Date(reportedAtMs).toISOString(),
+  ...(withdrawnAtMs === undefined ? {} : { withdrawnAt: new Date(withdrawnAtMs).toISOString() }),
 });

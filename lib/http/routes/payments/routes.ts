@@ -1,13 +1,9 @@
 // The payment page, the way from it to the provider, and what the provider tells. None of it has a key: the token in the
 // address proves itself, and so does the provider's signature.
 import * as z from 'zod';
-import {
-  type CheckoutDeps,
-  receiveWebhook,
-  startCheckout,
-  type WebhookDeps,
-} from '../../../app/payments/checkout.ts';
+import { type CheckoutDeps, startCheckout } from '../../../app/payments/checkout.ts';
 import { findPayable, type Payable, type PayableDeps } from '../../../app/payments/payable.ts';
+import { receiveWebhook, type WebhookDeps } from '../../../app/payments/receive-webhook.ts';
 import { ok } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
 import { PAGE_HEADERS, PAGE_TYPE } from '../../pages/page.ts';
@@ -78,7 +74,8 @@ const webhookContract = {
   path: '/hooks/stripe/{organizationId}',
   family: 'payments',
   scope: 'public',
-  summary: 'What Stripe tells of checkouts, signed with the secret of PATCH /v1/organization.',
+  summary:
+    'What Stripe tells of checkouts and refunds, signed with the secret of PATCH /v1/organization.',
   params: z.object({ organizationId: z.string().max(64) }),
   success: 204,
   refusals: ['not_found', 'unauthorized'],

@@ -1,0 +1,124 @@
+// Who passed with a ticket, in the order of time and not in the order in which it became known: what an offline scan is
+// judged by. Between two walls (an exit, a granted re-entry, as far as the event's policy cares) one entry is right and
+// every other one is extra.
+import type { Reentry } from './event.ts';
+import { isExitMark, MARK, type ScanReason } from './scan.ts';
+import { toPassId, toScanDigest } from './scan-mark.ts';
+import type { Admission, Ticket } from './ticket.ts';
+
+/** A scan that passed and that the ticket itself doesn't remember any more, or that was made offline. */
+export interface Pass {
+  readonly passId: string;
+  readonly direction: 'entry' | 'exit';
+  readonly scan: Admission;
+  /** Told as a clash when it was recorded. */
+  readonly clash?: ScanReason;
+  /** Its only fault is that it came on top of another entry: an exit that comes in later may explain it. */
+  readonly isExtra?: boolean;
+  readonly isAnnulled?: boolean;
+}
+
+export interface KnownTicket {
+  readonly ticket: Ticket;
+  readonly passes: readonly Pass[];
+  /** When a re-entry was granted. */
+  readonly grantsMs: readonly number[];
+}
+
+interface Entry {
+  readonly as: 'entry';
+  readonly atMs: number;
+  readonly scan?: Admission;
+  readonly passId?: string;
+  readonly isExtra: boolean;
+}
+export type Step = Entry | { readonly as: 'exit' | 'grant'; readonly atMs: number };
+
+/** Of what happened in the same millisecond, somebody left before somebody came. */
+const ORDER = { exit: 0, grant: 1, entry: 2 } as const;
+const inOrder = (a: Step, b: Step): number => a.atMs - b.atMs || ORDER[a.as] - ORDER[b.as];
+
+export function toSteps(known: KnownTicket): readonly Step[] {
+  const { ticket, grantsMs } = known;
+  const passes = known.passes.filter((pass) => !isAnnulled(pass, ticket));
+  const entries = toEntries(ticket, passes);
+  const exits = passes.filter(({ direction }) => direction === 'exit').map(({ scan }) => scan.atMs);
+  if (ticket.lastExit !== undefined) exits.push(ticket.lastExit.atMs);
+  const newestMs = Math.max(0, ...entries.map(({ atMs }) => atMs));
+  const isGrantMissing = ticket.reentryGranted && !grantsMs.some((atMs) => atMs >= newestMs);
+  const steps: Step[] = [
+    ...entries,
+    ...exits.map((atMs) => ({ as: 'exit' as const, atMs })),
+    ...grantsMs.map((atMs) => ({ as: 'grant' as const, atMs })),
+  ].toSorted(inOrder);
+  // Behind the newest entry: that it is still there says that no entry used it up.
+  const at = steps.findLastIndex(({ as }) => as === 'entry') + 1;
+  return isGrantMissing ? steps.toSpliced(at, 0, { as: 'grant', atMs: newestMs }) : steps;
+}
+
+const isAnnulled = ({ passId, isAnnulled: isTold }: Pass, { scanMarks, barcode }: Ticket) =>
+  isTold === true ||
+  scanMarks.some(
+    (mark) => mark.startsWith(MARK.annulled) && toPassId(mark.slice(1), barcode) === passId,
+  );
+
+function toEntries(ticket: Ticket, passes: readonly Pass[]): readonly Entry[] {
+  const entries: Entry[] = passes
+    .filter(({ direction }) => direction === 'entry')
+    .map(({ scan, passId, isExtra = false }) => ({
+      as: 'entry',
+      atMs: scan.atMs,
+      scan,
+      passId,
+      isExtra,
+    }));
+  const last = ticket.lastAdmission;
+  const isKnown = entries.some(
+    ({ scan }) => scan?.atMs === last?.atMs && ['', scan?.deviceId].includes(last?.deviceId),
+  );
+  if (last !== undefined && !isKnown) {
+    entries.push({ as: 'entry', atMs: last.atMs, scan: last, isExtra: false });
+  }
+  // Online entries are told seconds later: one that is not there yet is older than what the ticket says itself.
+  if (ticket.admissions > entries.length) entries.push({ as: 'entry', atMs: 0, isExtra: false });
+  return entries;
+}
+
+/** The entries before and after this moment up to the next walls. */
+export function findRun(
+  steps: readonly Step[],
+  { direction, atMs }: { readonly direction: 'entry' | 'exit'; readonly atMs: number },
+  reentry: Reentry,
+): { readonly before: readonly Entry[]; readonly after: readonly Entry[] } {
+  const index = steps.filter(
+    (step) => inOrder(step, { as: direction, atMs, isExtra: false }) <= 0,
+  ).length;
+  const isWall = ({ as }: Step): boolean =>
+    as === 'grant' || (as === 'exit' && reentry === 'afterExit');
+  const from = steps.slice(0, index).findLastIndex(isWall) + 1;
+  const length = steps.slice(index).findIndex(isWall);
+  const to = length < 0 ? steps.length : index + length;
+  const isEntry = (step: Step): step is Entry => step.as === 'entry';
+  return {
+    before: steps.slice(from, index).filter(isEntry),
+    after: steps.slice(index, to).filter(isEntry),
+  };
+}
+
+/** What the next scan in this direction makes the ticket forget, unless an offline scan's own record knows it. */
+export function toOverwritten(ticket: Ticket, direction: 'entry' | 'exit'): Pass | undefined {
+  const scan = direction === 'entry' ? ticket.lastAdmission : ticket.lastExit;
+  if (scan === undefined) return undefined;
+  const mark = ticket.scanMarks.find(
+    (one) => !one.startsWith(MARK.annulled) && isExitMark(one) === (direction === 'exit'),
+  );
+  if (mark !== undefined && OFFLINE.some((letter) => mark.startsWith(letter))) return undefined;
+  const { eventTicketId, barcode } = ticket;
+  const passId =
+    mark === undefined
+      ? toScanDigest(scan.deviceId, `${eventTicketId}\n${direction}\n${scan.atMs}`)
+      : toPassId(mark.slice(1), barcode);
+  return { passId, direction, scan };
+}
+
+const OFFLINE = [MARK.offlineEntry, MARK.offlineClash, MARK.offlineExit];
