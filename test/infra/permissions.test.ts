@@ -53,14 +53,13 @@ const items = [
   'dynamodb:Query on Table.Arn',
   'dynamodb:UpdateItem on Table.Arn',
 ];
-const indexes = ['byDue', 'byId', 'byList', 'byOwner'].map(
-  (index) => `dynamodb:Query on Table.Arn/index/${index}`,
-);
+const toIndex = (name: string) => `dynamodb:Query on Table.Arn/index/${name}`;
+const [byId, byList, byOwner] = [toIndex('byId'), toIndex('byList'), toIndex('byOwner')];
+const indexes = [toIndex('byDue'), byId, byList, byOwner];
 const send = 'sqs:SendMessage on ImportsQueue.Arn';
 const sendMail = ['Email', 'Messages', 'Refunds', 'Links', 'Marketplace'].map(
   (name) => `sqs:SendMessage on ${name}Queue.Arn`,
 );
-const [, byId, byList, byOwner] = indexes;
 const receive = (queue: string) =>
   ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
     (action) => `sqs:${action} on ${queue}Queue.Arn`,

@@ -5,12 +5,7 @@ import { present } from '../../../lib/domain/assert.ts';
 import { runs, toDeaths } from '../../support/campaign.ts';
 import { createFailingClient, type DeathMode } from '../../support/failing-client.ts';
 import { createFaultyClient } from '../../support/faulty-client.ts';
-import {
-  createLinkWorld,
-  type Hall,
-  type LinkMessage,
-  type SoldTicket,
-} from '../../support/link-world.ts';
+import { createLinkWorld, type LinkMessage, type SoldTicket } from '../../support/link-world.ts';
 
 const world = await createLinkWorld();
 const [seller, door] = [await world.newOwner(), await world.newOwner()];
