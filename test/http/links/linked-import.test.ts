@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createLinkWorld, type Hall, type SoldTicket } from '../../support/link-world.ts';
 import { follow } from '../../support/following.ts';
-import { parseCsv } from '../../support/export-world.ts';
+import { parseCsv } from '../../support/read-csv.ts';
 import { createScanner } from '../../support/scanner.ts';
 
 const world = await createLinkWorld();
