@@ -45,8 +45,8 @@ export const $OutboxMessage = z.discriminatedUnion('type', [
     transactionId: z.string(),
     attempt: z.exactOptional(z.string()),
   }),
-  /** Another amount is due: pages of a provider that ask for the old one are closed. */
-  z.object({ type: z.literal('checkout.expire'), ...$Order }),
+  /** From this version of the order on another amount is due: pages of a provider that were made before are closed. */
+  z.object({ type: z.literal('checkout.expire'), ...$Order, version: z.number() }),
   /** A ticket has another barcode: whoever imported it with its origin follows. */
   z.object({ type: z.literal('link.follow'), ...$Ticket }),
   /** A ticket that was imported with its origin was admitted: its own organization is told. */
