@@ -44,8 +44,8 @@ export const $OutboxMessage = z.discriminatedUnion('type', [
     transactionId: z.string(),
     attempt: z.exactOptional(z.string()),
   }),
-  /** Another amount is due: pages of a provider that ask for the old one are closed. */
-  z.object({ type: z.literal('checkout.expire'), ...$Order }),
+  /** From this version of the order on another amount is due: pages of a provider that were made before are closed. */
+  z.object({ type: z.literal('checkout.expire'), ...$Order, version: z.number() }),
   /** What of a listing may be sold has changed: whoever is told of it reads what it is by then. */
   z.object({ type: z.literal('listing.changed'), organizationId, listingId: z.string() }),
   z.object({ type: z.literal('mail.reissued'), ...$Order, eventTicketId: z.number() }),
