@@ -14,6 +14,7 @@
 // | ticket by barcode: the admission record      | table   | BAR#org#barcode / TICKET                           | scan-store, ticket-store |
 // | ticket by id                                 | byId    | TKT#org#ticketId                                   | ticket-store |
 // | tickets of an event, by id                   | byList  | EVT#org#event#T<shard> / ticketId                  | ticket-store |
+// | barcodes that an event's tickets had before  | byList  | EVT#org#event#R<shard> / ticketId.reissues         | pack-reader |
 // | tickets of an import, by row                 | byList  | the same: rows own id blocks of the import         | import-rows |
 // | exports of an event, asked for last          | table   | EXP#org#event / BARCODES, ORDERS, TICKETS          | event-export-store |
 // | tickets of an order                          | byOwner | ORD#org#order / ticketId                           | order-reader |
@@ -187,6 +188,21 @@ export const personalizationKey = (organizationId: string, eventTicketId: number
 export const eventTicketsShard = (eventTicketId: number): number => eventTicketId % TICKET_SHARDS;
 export const eventTicketsList = (organizationId: string, eventId: string, shard: number): string =>
   `${eventPartition(organizationId, eventId)}#T${shard}`;
+
+/** Barcodes that tickets of the event had before: only scan packs look for them. */
+export const replacedBarcodesList = (
+  organizationId: string,
+  eventId: string,
+  shard: number,
+): string => `${eventPartition(organizationId, eventId)}#R${shard}`;
+export const replacedList = (
+  organizationId: string,
+  eventId: string,
+  eventTicketId: number,
+): string => replacedBarcodesList(organizationId, eventId, eventTicketsShard(eventTicketId));
+/** `reissues` tells the barcodes of one ticket apart. */
+export const replacedPosition = (eventTicketId: number, reissues: number): string =>
+  `${padId(eventTicketId)}.${reissues}`;
 
 /** Contacts of one organization are spread like tickets: an import may make thousands a second. */
 const CONTACT_SHARDS = 8;
