@@ -192,21 +192,6 @@ export const eventTicketsShard = (eventTicketId: number): number => eventTicketI
 export const eventTicketsList = (organizationId: string, eventId: string, shard: number): string =>
   `${eventPartition(organizationId, eventId)}#T${shard}`;
 
-/** Barcodes that tickets of the event had before: only scan packs look for them. */
-export const replacedBarcodesList = (
-  organizationId: string,
-  eventId: string,
-  shard: number,
-): string => `${eventPartition(organizationId, eventId)}#R${shard}`;
-export const replacedList = (
-  organizationId: string,
-  eventId: string,
-  eventTicketId: number,
-): string => replacedBarcodesList(organizationId, eventId, eventTicketsShard(eventTicketId));
-/** `reissues` tells the barcodes of one ticket apart. */
-export const replacedPosition = (eventTicketId: number, reissues: number): string =>
-  `${padId(eventTicketId)}.${reissues}`;
-
 /** Contacts of one organization are spread like tickets: an import may make thousands a second. */
 const CONTACT_SHARDS = 8;
 export const contactKey = (organizationId: string, contactId: string): Key => ({

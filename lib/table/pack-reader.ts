@@ -2,8 +2,13 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { PackReader } from '../app/door/read-scan-pack.ts';
 import type { EventIds } from '../app/door/ports.ts';
-import { PACK_LANES, packFeedPartition, packFeedPosition } from './door-keys.ts';
-import { barcodeKey, eventTicketsList, replacedBarcodesList, TICKET_SHARDS } from './keys.ts';
+import {
+  PACK_LANES,
+  packFeedPartition,
+  packFeedPosition,
+  replacedBarcodesList,
+} from './door-keys.ts';
+import { barcodeKey, eventTicketsList, TICKET_SHARDS } from './keys.ts';
 import { loadBarcodes, type TicketEntry } from './load-tickets.ts';
 import { PACK_FEED_KEPT_MS } from './pack-feed.ts';
 import type { TableAccess } from './table-access.ts';

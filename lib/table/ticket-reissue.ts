@@ -1,7 +1,8 @@
 // The two halves of a reissue: the item with the old barcode, retired for good, and the one with the new barcode, which
 // carries on everything that the ticket is, whatever attributes that may be by then.
 import { TICKET_TRANSITIONS } from '../domain/ticket-transitions.ts';
-import { barcodeKey, parseBarcodeKey, replacedList, replacedPosition } from './keys.ts';
+import { replacedList, replacedPosition } from './door-keys.ts';
+import { barcodeKey, parseBarcodeKey } from './keys.ts';
 import type { TicketItem } from './ticket-item.ts';
 
 /**
