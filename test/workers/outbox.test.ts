@@ -71,6 +71,7 @@ const QUEUED = {
   email: /^mail\.(?!message)/,
   messages: /^mail\.message/,
   refunds: /^(refund|checkout)\./,
+  links: /^link\./,
   marketplace: /^listing\./,
 };
 const malformed = {
