@@ -72,6 +72,7 @@ const QUEUED = {
   email: /^mail\.(?!message)/,
   messages: /^mail\.message/,
   refunds: /^(refund|checkout)\./,
+  links: /^link\./,
   marketplace: /^listing\./,
 };
 const malformed = {
