@@ -16,6 +16,7 @@ export const FAMILIES = [
   'door',
   'scans',
   'ticketswap',
+  'marketplaces',
   'pdfs',
 ] as const;
 export type Family = (typeof FAMILIES)[number];

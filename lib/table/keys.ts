@@ -15,6 +15,7 @@
 // | ticket by barcode: the admission record      | table   | BAR#org#barcode / TICKET                           | scan-store, ticket-store |
 // | ticket by id                                 | byId    | TKT#org#ticketId                                   | ticket-store |
 // | tickets of an event, by id                   | byList  | EVT#org#event#T<shard> / ticketId                  | ticket-store |
+// | barcodes that an event's tickets had before  | byList  | EVT#org#event#R<shard> / ticketId.reissues         | pack-reader |
 // | tickets of an import, by row                 | byList  | the same: rows own id blocks of the import         | import-rows |
 // | exports of an event, asked for last          | table   | EXP#org#event / BARCODES, ORDERS, TICKETS          | event-export-store |
 // | tickets of an order                          | byOwner | ORD#org#order / ticketId                           | order-reader |

@@ -84,6 +84,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'functions/http/public.ts': logs('public'),
   'functions/http/organizers.ts': [...logs('organizers'), ...items, ...indexes],
   'functions/http/tickets.ts': [...logs('tickets'), ...items, byId, byList, byOwner],
+  'functions/http/marketplaces.ts': [...logs('marketplaces'), ...items, byId, byList, byOwner],
   'functions/http/exchanges.ts': [...logs('exchanges'), ...items, byOwner],
   'functions/http/orders.ts': [...logs('orders'), ...items, byList, byOwner],
   'functions/http/payments.ts': [...logs('payments'), ...items, byOwner],
@@ -209,7 +210,9 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query on Table.Arn/index/byDue',
     'dynamodb:BatchGetItem on Table.Arn in OUT#*#*',
     'dynamodb:BatchWriteItem on Table.Arn in OUT#*#*',
+    'dynamodb:PutItem on Table.Arn in OUT#*#*',
     'dynamodb:UpdateItem on Table.Arn in OUT#*#*',
+    'dynamodb:BatchGetItem on Table.Arn in HLD#*#*#*',
     'sqs:SendMessage on sweepdeadletters.Arn',
     'sqs:SendMessage on dispatchdeadletters.Arn',
     send,
@@ -239,8 +242,8 @@ describe('permissions of functions', () => {
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
     const isFenced = ({ Condition }: Statement) => Condition?.['Null'] !== undefined;
     const fenced = statements.filter(isFenced);
-    expect(fenced).toHaveLength(25);
-    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(27);
+    expect(fenced).toHaveLength(26);
+    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(28);
     for (const { Condition } of fenced) {
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }

@@ -42,6 +42,7 @@ async function setup(queues: TestQueues = createTestQueues()) {
       imports: { listDue: async () => [], postpone: async () => undefined },
       queue: { send: async () => undefined },
       erasures: { find: async () => undefined, listDue: async () => [], postpone: async () => {} },
+      holds: { listDue: async () => [], resolve: async () => 'changed' },
       clock: () => clock.nowMs,
     }),
     /** Commits it, and answers its record in the stream. */

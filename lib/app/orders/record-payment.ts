@@ -1,30 +1,27 @@
 // Money that a provider took is booked whatever became of the order meanwhile, and however large it is; what is beyond what is due goes back to
 // the payment that brought it. The provider's id of the payment makes a repeat harmless.
-import {
-  type CardUse,
-  type Fees,
-  fromCardTotal,
-  toCardFee,
-  toFees,
-} from '../../domain/orders/fees.ts';
+import { type Fees, toFees } from '../../domain/orders/fees.ts';
 import type { LedgerEntry, Order, Provider } from '../../domain/orders/order.ts';
-import { fillDues, toDues, toExcessRefund, toPaymentEntry } from '../../domain/orders/payments.ts';
-import { multiplyDivide, sum } from '../../domain/money.ts';
+import {
+  type Charged,
+  fillDues,
+  toDues,
+  toExcessRefund,
+  toPaymentEntry,
+  toTaken,
+} from '../../domain/orders/payments.ts';
+import { sum } from '../../domain/money.ts';
 import { type Result, ok } from '../../domain/result.ts';
 import { toNewId } from '../ids.ts';
 import { changeOrder, type OrderIds, toPaymentWrites } from './change-order.ts';
 import { toRefundMessages } from './refund-order.ts';
 import { type SettleDeps, toPaymentMessages } from './settle-order.ts';
 
-export interface ProviderPayment extends OrderIds {
+/** All that was charged is in the order's currency. */
+export interface ProviderPayment extends OrderIds, Charged {
   readonly provider: Exclude<Provider, 'manual'>;
   readonly providerPaymentId: string;
   readonly paymentType: string;
-  /** All that was charged, in the order's currency. */
-  readonly amountMinor: number;
-  /** What was asked for without the card's fee, if that was charged; else it is computed with the fees of now. */
-  readonly subtotalMinor?: number;
-  readonly card: CardUse;
   readonly nowMs: number;
 }
 
@@ -75,19 +72,4 @@ function toEntries(order: Order, payment: ProviderPayment, fees: Fees): readonly
   if (excessMinor === 0) return [entry];
   const back = { transactionId: toNewId('transaction', nowMs), atMs: nowMs };
   return [entry, toExcessRefund(entry, back)];
-}
-
-/** What of the money is for tickets, and their card fee: money that is for none of them has none. */
-function toTaken(payment: ProviderPayment, dueMinor: number, fees: Fees) {
-  const { amountMinor, card, subtotalMinor: askedMinor } = payment;
-  if (askedMinor !== undefined) {
-    const subtotalMinor = Math.min(askedMinor, dueMinor);
-    const cardFeeMinor = multiplyDivide(amountMinor - askedMinor, subtotalMinor, askedMinor);
-    return { subtotalMinor, cardFeeMinor };
-  }
-  const allMinor = dueMinor + toCardFee(dueMinor, fees, card);
-  if (amountMinor >= allMinor)
-    return { subtotalMinor: dueMinor, cardFeeMinor: allMinor - dueMinor };
-  const subtotalMinor = fromCardTotal(amountMinor, fees, card);
-  return { subtotalMinor, cardFeeMinor: subtotalMinor === 0 ? 0 : amountMinor - subtotalMinor };
 }
