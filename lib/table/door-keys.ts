@@ -38,6 +38,8 @@ export const scanLogPosition = (atMs: number, deviceId: string, scan: string): s
 
 export const attendancePartition = ({ organizationId, eventId }: EventIds): string =>
   `ATT#${organizationId}#${eventId}`;
+/** Names of the event's gates that are counted. */
+export const gateNamesKey = (ids: EventIds): Key => ({ pk: attendancePartition(ids), sk: 'GATES' });
 /** Of the passes that one shard of the stream has told, in ten minutes. */
 export const passCountsKey = (ids: EventIds, lane: string, tenMinutes: number): Key => ({
   pk: attendancePartition(ids),

@@ -52,6 +52,7 @@
 // | clashes of an event, newest first; withdrawn | byList  | EVT#org#event#C / reportedAt#clashId; EVT#org#event#CW | clash-store |
 // | scans of a ticket that its item doesn't have | table   | PAS#org#ticketId / passId                          | offline-scan-store, pass-store |
 // | attendance of an event, by part              | table   | ATT#org#event / PASS#lane#tenMinutes, REFUSED#lane | attendance-store |
+// | gates of an event that attendance names      | table   | ATT#org#event / GATES                              | gate-names |
 // | tickets of an event that changed (pack)      | table   | PCK#org#event#lane / writtenAt#batch               | pack-feed |
 // | misses of a device                           | table   | GUE#org#device / MINUTE#n, TEN#n, CHECK#message    | scan-log-store |
 // | outbox event                                 | stream  | OUT#org#outboxId / OUTBOX                          | outbox, dispatcher |
