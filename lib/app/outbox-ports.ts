@@ -46,6 +46,8 @@ export const $OutboxMessage = z.discriminatedUnion('type', [
   }),
   /** Another amount is due: pages of a provider that ask for the old one are closed. */
   z.object({ type: z.literal('checkout.expire'), ...$Order }),
+  /** What of a listing may be sold has changed: whoever is told of it reads what it is by then. */
+  z.object({ type: z.literal('listing.changed'), organizationId, listingId: z.string() }),
   z.object({ type: z.literal('mail.reissued'), ...$Order, eventTicketId: z.number() }),
   z.object({ type: z.literal('mail.swapped'), ...$Order }),
   /** One for each run: a start tells them apart. */
@@ -106,9 +108,9 @@ export interface OutboxQueues {
 
 /**
  * The organizer's messages stand apart: thousands of them must not keep somebody's tickets waiting. `refunds` takes
- * whatever a payment provider has to be asked.
+ * whatever a payment provider has to be asked, `marketplace` what marketplaces have to be told.
  */
-export const QUEUE_NAMES = ['imports', 'email', 'messages', 'refunds'] as const;
+export const QUEUE_NAMES = ['imports', 'email', 'messages', 'refunds', 'marketplace'] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
 const QUEUE_OF: Readonly<Record<OutboxMessage['type'], QueueName>> = {
@@ -121,6 +123,7 @@ const QUEUE_OF: Readonly<Record<OutboxMessage['type'], QueueName>> = {
   'mail.refund': 'email',
   'refund.run': 'refunds',
   'checkout.expire': 'refunds',
+  'listing.changed': 'marketplace',
   'mail.reissued': 'email',
   'mail.swapped': 'email',
   'mail.importFinished': 'email',

@@ -22,6 +22,7 @@ import { createDeadLetterQueue } from './constructs/work-queue.ts';
 import type { Data } from './data-stack.ts';
 import { allowOnPartitions, allowOnTable, allowQueryOnIndexes, allowSend } from './grants.ts';
 import type { MailQueues } from './mail-workers.ts';
+import type { MarketplaceQueues } from './marketplace-queues.ts';
 import type { RefundQueues } from './refund-worker.ts';
 import type { Stage } from './stages.ts';
 
@@ -43,7 +44,7 @@ interface OutboxFunctionProps {
   readonly stage: Stage;
   readonly code: CodeSource;
   readonly data: Data;
-  readonly queues: MailQueues & RefundQueues;
+  readonly queues: MailQueues & RefundQueues & MarketplaceQueues;
 }
 
 /** Queues that outbox messages go to, and the one for what can't be read. */
@@ -108,6 +109,7 @@ const toEnvironment = ({ data, queues, deadLetters }: Destinations): Environment
   EMAIL_QUEUE_URL: queues.email.queue.queueUrl,
   MESSAGES_QUEUE_URL: queues.messages.queue.queueUrl,
   REFUNDS_QUEUE_URL: queues.refunds.queue.queueUrl,
+  MARKETPLACE_QUEUE_URL: queues.marketplace.queue.queueUrl,
   DISPATCH_DEAD_LETTERS_URL: deadLetters.queueUrl,
 });
 
@@ -116,6 +118,7 @@ const toDestinations = ({ data, queues }: Pick<Destinations, 'data' | 'queues'>)
   queues.email.queue,
   queues.messages.queue,
   queues.refunds.queue,
+  queues.marketplace.queue,
 ];
 
 const allowOnOutbox = (role: Role, table: Table, ...actions: `dynamodb:${string}`[]): void =>

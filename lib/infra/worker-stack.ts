@@ -16,6 +16,7 @@ import {
   ITEM_ACTIONS,
 } from './grants.ts';
 import { createMailQueues, createMailWorkers, type MailWorkers } from './mail-workers.ts';
+import { createMarketplaceQueues } from './marketplace-queues.ts';
 import { createDispatch, createSweep, type WithDeadLetters } from './outbox-functions.ts';
 import { createRefundQueues, createRefunds } from './refund-worker.ts';
 import type { Stage } from './stages.ts';
@@ -53,7 +54,11 @@ export function createWorkerStack(scope: Construct, props: WorkerStackProps): Wo
   const stack = new Stack(scope, `swapgate-${props.stage.name}-workers`, {
     description: 'Swapgate: import worker, mail, outbox dispatcher and sweep.',
   });
-  const queues = { ...createMailQueues(stack), ...createRefundQueues(stack) };
+  const queues = {
+    ...createMailQueues(stack),
+    ...createRefundQueues(stack),
+    ...createMarketplaceQueues(stack),
+  };
   const dispatch = createDispatch(stack, { ...props, queues });
   return {
     imports: createImports(stack, props),

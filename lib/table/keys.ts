@@ -1,5 +1,6 @@
-// The keys of every kind of item: with door-keys.ts and channel-keys.ts the only file that writes `#`. The comment is the access-pattern table of the whole
-// product; a row marked with (n) is built with that capability and its keys are reserved here. README repeats it.
+// The keys of every kind of item: with the other *-keys.ts files the only one that writes `#`. The comment is the
+// access-pattern table of the whole product; a row marked with (n) is built with that capability and its keys are
+// reserved here. README repeats it.
 //
 // | pattern                                      | index   | key                                                | used by |
 // |----------------------------------------------|---------|----------------------------------------------------|---------|
@@ -36,14 +37,16 @@
 // | contacts erased in an org; erasures to do    | table   | ERA#org / contactId; byDue DUE#erasure             | erasure-store |
 // | rows of imports that name a contact          | byOwner | CON#org#contact#R / row                            | erasure-store |
 // | id block claimed                             | table   | IDB#org#block / BLOCK                              | id-store |
-// | hold by request id (holds)                   | table   | HLD#org#marketplace#requestId / HOLD               |         |
-// | hold by id (holds)                           | byId    | HLD#org#holdId                                     |         |
-// | holds of a listing, live ones to expire      | byOwner | LST#org#listing / holdId; byDue DUE#hold           |         |
-// | listing by id (holds)                        | table   | LST#org#listing / LISTING                          |         |
-// | listings of an event (holds)                 | byList  | EVT#org#event#L / listingId                        |         |
-// | sale by marketplace order id (sales)         | table   | SAL#org#marketplace#orderId / SALE                 |         |
-// | sale by id (sales)                           | byId    | SAL#org#saleId                                     |         |
-// | sales of a status, oldest first (sales)      | byList  | ORG#org#SAL#status / saleId                        |         |
+// | hold by request id                           | table   | HLD#org#marketplace#requestId / HOLD               | hold-store |
+// | hold by id                                   | byId    | HLD#org#holdId                                     | hold-store |
+// | holds of a listing, live ones to expire      | byOwner | LST#org#listing / holdId; byDue DUE#hold           | hold-store |
+// | listing by id                                | table   | LST#org#listing / LISTING                          | listing-store |
+// | listings of an event                         | byList  | EVT#org#event#L / listingId                        | listing-store |
+// | listing in which a ticket was put last       | table   | LMK#org#ticketId / MARK                            | listing-store |
+// | holds of a status, oldest first              | byList  | ORG#org#HLD#status / holdId                        | hold-store |
+// | sale by marketplace order id                 | table   | SAL#org#marketplace#orderId / SALE                 | hold-store, sale-store |
+// | sale by id                                   | byId    | SAL#org#saleId                                     | sale-store |
+// | sales of a status, oldest first              | byList  | ORG#org#SAL#status / saleId                        | sale-store |
 // | sales and outbound attempts due (sales)      | byDue   | DUE#sale, DUE#outbound                             |         |
 // | channels of an org; channel by hook          | table   | CHN#org / marketplace; HOK#channel / HOOK          | channel-store |
 // | deliveries seen                              | table   | DLV#channel#deliveryId / DELIVERY                  | delivery-memory |

@@ -57,7 +57,7 @@ const indexes = ['byDue', 'byId', 'byList', 'byOwner'].map(
   (index) => `dynamodb:Query on Table.Arn/index/${index}`,
 );
 const send = 'sqs:SendMessage on ImportsQueue.Arn';
-const sendMail = ['Email', 'Messages', 'Refunds'].map(
+const sendMail = ['Email', 'Messages', 'Refunds', 'Marketplace'].map(
   (name) => `sqs:SendMessage on ${name}Queue.Arn`,
 );
 const byOwner = 'dynamodb:Query on Table.Arn/index/byOwner';

@@ -67,10 +67,11 @@ const idsOf = ({ sent }: TestQueues) =>
   sent.map(({ queue, entry }) => `${queue} ${entry.outboxId}`);
 /** Which messages each queue takes. */
 const QUEUED = {
-  imports: /^(?!mail\.|refund\.|checkout\.)/,
+  imports: /^(?!mail\.|refund\.|checkout\.|listing\.)/,
   email: /^mail\.(?!message)/,
   messages: /^mail\.message/,
   refunds: /^(refund|checkout)\./,
+  marketplace: /^listing\./,
 };
 const malformed = {
   ...toOutboxItem('out_bad', aRun('bad'), 0),
