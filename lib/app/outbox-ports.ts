@@ -1,6 +1,7 @@
 // Messages that leave with a state change: which there are, and which queue takes each. They carry ids only, so that
 // whoever works one off reads what is true by then, and an erased person is in no queue.
 import * as z from 'zod/mini';
+import { MARKETPLACES } from '../domain/access.ts';
 import { EXPORT_CONTENTS } from '../domain/event-export.ts';
 
 const organizationId = z.string();
@@ -47,7 +48,13 @@ export const $OutboxMessage = z.discriminatedUnion('type', [
   /** Another amount is due: pages of a provider that ask for the old one are closed. */
   z.object({ type: z.literal('checkout.expire'), ...$Order }),
   /** What of a listing may be sold has changed: whoever is told of it reads what it is by then. */
-  z.object({ type: z.literal('listing.changed'), organizationId, listingId: z.string() }),
+  z.object({
+    type: z.literal('listing.changed'),
+    organizationId,
+    listingId: z.string(),
+    /** Whose own doing it was: it knows. */
+    causedBy: z.exactOptional(z.enum(MARKETPLACES)),
+  }),
   z.object({ type: z.literal('mail.reissued'), ...$Order, eventTicketId: z.number() }),
   z.object({ type: z.literal('mail.swapped'), ...$Order }),
   /** One for each run: a start tells them apart. */

@@ -17,6 +17,7 @@ export const FAMILIES = [
   'scans',
   'ticketswap',
   'pdfs',
+  'hooks',
 ] as const;
 export type Family = (typeof FAMILIES)[number];
 

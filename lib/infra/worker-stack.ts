@@ -16,7 +16,7 @@ import {
   ITEM_ACTIONS,
 } from './grants.ts';
 import { createMailQueues, createMailWorkers, type MailWorkers } from './mail-workers.ts';
-import { createMarketplaceQueues } from './marketplace-queues.ts';
+import { createMarketplaceQueues, createOutbound } from './marketplace-queues.ts';
 import { createDispatch, createSweep, type WithDeadLetters } from './outbox-functions.ts';
 import { createRefundQueues, createRefunds } from './refund-worker.ts';
 import type { Stage } from './stages.ts';
@@ -34,6 +34,7 @@ const IMPORTS_AT_ONCE_MAX = 10;
 
 export interface Workers extends MailWorkers {
   readonly refunds: QueueWorker;
+  readonly outbound: QueueWorker;
   readonly imports: QueueWorker;
   readonly dispatch: WithDeadLetters;
   readonly sweep: WithDeadLetters;
@@ -64,6 +65,7 @@ export function createWorkerStack(scope: Construct, props: WorkerStackProps): Wo
     imports: createImports(stack, props),
     ...createMailWorkers(stack, { ...props, queues }),
     refunds: createRefunds(stack, { ...props, queues }),
+    outbound: createOutbound(stack, { ...props, queues }),
     dispatch,
     follower: createFollower(stack, props),
     scans: createScanWorker(stack, props),

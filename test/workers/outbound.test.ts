@@ -230,14 +230,16 @@ describe('whatever comes twice or dies', () => {
       const killed = async (at: number): Promise<void> => {
         const listing = await world.newListing(['tickpick']);
         const dying = createFailingClient(at, mode);
-        await work([listing.change()], dying.client);
-        await work(queued.splice(0), dying.client);
+        const changeFailed = await work([listing.change()], dying.client);
+        const deliveries = queued.splice(0);
+        const deliveryFailed = await work(deliveries, dying.client);
         await dying.settle();
         dying.client.destroy();
         calls = dying.countCalls();
-        // SQS brings the event again only if its worker said so; the schedule comes in any case.
+        // SQS brings again what its worker said to have failed; the schedule comes in any case.
         clock.nowMs += 3 * MINUTE_MS;
-        if (at > 0) await work([listing.change()]);
+        if (changeFailed > 0) await work([listing.change()]);
+        if (deliveryFailed > 0) await work(deliveries);
         await drain();
         const due = await lanes.listDue(clock.nowMs, 1_000);
         await work(

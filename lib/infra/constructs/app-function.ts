@@ -26,6 +26,7 @@ export type Environment = Partial<
     | 'MESSAGES_QUEUE_URL'
     | 'REFUNDS_QUEUE_URL'
     | 'MARKETPLACE_QUEUE_URL'
+    | 'MARKETPLACE_DEAD_LETTERS_URL'
     | 'MAIL_FROM'
     | 'PUBLIC_URL'
     | 'MAIL_CONFIGURATION_SET'
