@@ -13,6 +13,9 @@ export const ID_PREFIXES = {
   transaction: 'txn',
   request: 'req',
   channel: 'chn',
+  listing: 'lst',
+  hold: 'hld',
+  sale: 'sal',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

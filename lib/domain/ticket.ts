@@ -80,6 +80,8 @@ export interface Ticket {
   readonly replacedBy?: string;
   /** Its type was exchanged: an import that made it can't take it back any more. */
   readonly isExchanged?: boolean;
+  /** A marketplace sold it: it is its buyer's, and no import can take it back either. */
+  readonly isSold?: true;
   /** How often the ticket got another barcode of ours. */
   readonly reissues?: number;
   /** The last scans as `toScanMark` writes them, newest first. */

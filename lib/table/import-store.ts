@@ -149,13 +149,15 @@ export function createImportStore(
             TableName,
             Key: importKey(organizationId, importId),
             UpdateExpression: 'SET #report = :report',
-            ConditionExpression: condition.ConditionExpression,
+            // It ran, and not only to see what would be.
+            ConditionExpression: `${condition.ConditionExpression} AND dryRun = :false`,
             ExpressionAttributeNames: {
               ...condition.ExpressionAttributeNames,
               '#report': 'report',
             },
             ExpressionAttributeValues: {
               ...condition.ExpressionAttributeValues,
+              ':false': false,
               ':report': report,
             },
           },

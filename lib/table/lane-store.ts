@@ -127,8 +127,7 @@ const toTaken = (
   condition: string,
   removal: string,
 ): Change => ({
-  UpdateExpression:
-    `SET done = :asked, lastTaken = :sequence, failures = :none, version = :next ${removal}`,
+  UpdateExpression: `SET done = :asked, lastTaken = :sequence, failures = :none, version = :next ${removal}`,
   ConditionExpression: `version = :version AND ${condition}`,
   values: {
     ':asked': asked,
@@ -153,6 +152,7 @@ function toFailed({ version }: Lane, end: Exclude<LaneEnd, { readonly as: 'taken
       'SET failures = :failures, version = :next REMOVE claimedUntilMs, g4, due';
     return { UpdateExpression, ConditionExpression, values };
   }
-  const UpdateExpression = 'SET failures = :failures, due = :due, version = :next REMOVE claimedUntilMs';
+  const UpdateExpression =
+    'SET failures = :failures, due = :due, version = :next REMOVE claimedUntilMs';
   return { UpdateExpression, ConditionExpression, values: { ...values, ':due': dueMs } };
 }

@@ -66,7 +66,7 @@ export interface TicketItem {
   /** The next barcode of a replaced one, and how often the ticket was reissued. */
   readonly nxt?: string;
   readonly rei?: number;
-  /** 1: exchanged at least once. Two letters: the longest item has no room for a third. */
+  /** 1: exchanged at least once; 2: sold by a marketplace. Two letters: the longest item has no room for a third. */
   readonly xg?: number;
   /** Marks of the last four scans. */
   readonly s1?: string;
@@ -85,6 +85,14 @@ export interface TicketItem {
 
 const toNumber = (claim: boolean | undefined): number | undefined =>
   claim === undefined ? undefined : Number(claim);
+
+/** Stands where an exchange is marked: either keeps the ticket from its import. */
+export const SOLD_MARK = 2;
+
+const fromMark = (mark: number | undefined) => {
+  if (mark === undefined) return {};
+  return mark === SOLD_MARK ? { isSold: true as const } : { isExchanged: mark === 1 };
+};
 
 /** What the door writes and reads. */
 export const toScanFields = (ticket: Ticket) => ({
@@ -140,7 +148,7 @@ export const toTicketItem = (ticket: Ticket): TicketItem => {
     els: ticket.admittedElsewhereMs,
     nxt: ticket.replacedBy,
     rei: ticket.reissues,
-    xg: toNumber(ticket.isExchanged),
+    xg: ticket.isSold === true ? SOLD_MARK : toNumber(ticket.isExchanged),
     imp: ticket.importId,
     irw: ticket.importRow,
     prc: ticket.priceMinor,
@@ -230,7 +238,7 @@ export const fromTicketItem = (item: TicketItem): Ticket => ({
   ...(item.els === undefined ? {} : { admittedElsewhereMs: item.els }),
   ...(item.nxt === undefined ? {} : { replacedBy: item.nxt }),
   ...(item.rei === undefined ? {} : { reissues: item.rei }),
-  ...(item.xg === undefined ? {} : { isExchanged: item.xg === 1 }),
+  ...fromMark(item.xg),
   ...(item.imp === undefined ? {} : { importId: item.imp }),
   ...(item.irw === undefined ? {} : { importRow: item.irw }),
   ...(item.prc === undefined ? {} : { priceMinor: item.prc }),

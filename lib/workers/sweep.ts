@@ -76,8 +76,6 @@ async function sweepLanes({ lanes, outbound, clock }: SweepDeps): Promise<void> 
   const nowMs = clock();
   const due = await lanes.listDue(nowMs, LANES_MAX);
   if (due.length === 0) return;
-  await outbound.send(
-    due.map((ids) => ({ type: 'outbound.deliver', ...ids, isScheduled: true })),
-  );
+  await outbound.send(due.map((ids) => ({ type: 'outbound.deliver', ...ids, isScheduled: true })));
   for (const ids of due) await lanes.postpone(ids, nowMs + LANE_POSTPONED_MS);
 }

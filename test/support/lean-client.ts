@@ -6,9 +6,11 @@ import {
   DynamoDBClient,
   TransactionCanceledException,
 } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { inject } from 'vitest';
 import { ACCESS_KEY_ID, testAwsConfig } from './aws.ts';
+import type { TestTable } from './table.ts';
 
 const SOCKETS = 4;
 
@@ -16,6 +18,12 @@ type Json = Record<string, unknown>;
 interface Answer {
   readonly status: number;
   readonly body: Json;
+}
+
+/** The same table over such a client. */
+export function toLean({ tableName }: TestTable): TestTable {
+  const bare = createLeanClient();
+  return { tableName, bare, client: DynamoDBDocumentClient.from(bare) };
 }
 
 export function createLeanClient(): DynamoDBClient {

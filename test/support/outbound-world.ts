@@ -70,7 +70,10 @@ export async function createOutboundWorld() {
         const { enabled = true, isTold = true } = settings;
         const url = `${receiver.url}/${listingId}/${marketplace}`;
         await putChannel(
-          { channels: createChannelStore(world), http: createOutboundHttp({ allowsLoopback: true }) },
+          {
+            channels: createChannelStore(world),
+            http: createOutboundHttp({ allowsLoopback: true }),
+          },
           {
             organizationId,
             marketplace,

@@ -1,16 +1,18 @@
 // Mercury's lock: a hold whose request id is used once, and whose price may be overridden (reference A2).
+import type { Hold } from '../../domain/marketplaces/hold.ts';
 import { decideLock, toOverriddenId } from '../../domain/marketplaces/mercury.ts';
 import { parseDecimal } from '../../domain/money.ts';
 import { type Result, refuse } from '../../domain/result.ts';
 import type { DeliveryMemory } from '../channel-ports.ts';
 import { findOpenChannel, type OpenChannelDeps } from '../channels/find-open-channel.ts';
 import { checkAvailability } from '../marketplaces/availability.ts';
-import { type HoldRequest, readHold, releaseHold } from '../marketplaces/change-hold.ts';
-import { type HoldView, placeHold, type PlaceHoldDeps } from '../marketplaces/place-hold.ts';
-import type { HoldStore } from '../marketplace-ports.ts';
+import { readHold, releaseHold } from '../marketplaces/change-hold.ts';
+import { placeHold, type PlaceHoldDeps } from '../marketplaces/place-hold.ts';
+import type { HoldIds, HoldStore } from '../marketplace-ports.ts';
 
-export type LockDeps = PlaceHoldDeps &
-  OpenChannelDeps & { readonly deliveries: DeliveryMemory };
+type HoldRequest = HoldIds & { readonly nowMs: number };
+
+export type LockDeps = PlaceHoldDeps & OpenChannelDeps & { readonly deliveries: DeliveryMemory };
 
 export interface LockRequest extends HoldRequest {
   readonly channelId: string;
@@ -26,10 +28,7 @@ export interface LockRequest extends HoldRequest {
  * Refuses `price_changed`; `id_reused` for a request id that was here before, whatever came of it; and whatever a hold
  * is refused with.
  */
-export async function lockTickets(
-  deps: LockDeps,
-  asked: LockRequest,
-): Promise<Result<HoldView>> {
+export async function lockTickets(deps: LockDeps, asked: LockRequest): Promise<Result<Hold>> {
   const { organizationId, marketplace, holdRequestId, listingId, quantity, nowMs } = asked;
   const channel = await findOpenChannel(deps, asked);
   if (!channel.ok) return channel;
@@ -69,11 +68,11 @@ export const toUse = ({
 }) => ({ channelId, id, attempt: 0, fingerprint: '', claimant });
 
 interface FindDeps {
-  readonly holds: Pick<HoldStore, 'find'>;
+  readonly holds: Pick<HoldStore, 'find' | 'resolve'>;
 }
 
 /** An overridden lock is found by the id that it was asked for, too: its answer may have got lost. */
-export async function findLock(deps: FindDeps, asked: HoldRequest): Promise<Result<HoldView>> {
+export async function findLock(deps: FindDeps, asked: HoldRequest): Promise<Result<Hold>> {
   const own = await readHold(deps, asked);
   if (own.ok || own.refusal.code !== 'not_found') return own;
   return readHold(deps, { ...asked, holdRequestId: toOverriddenId(asked.holdRequestId) });

@@ -13,12 +13,13 @@ import type { Ticket } from '../../domain/ticket.ts';
 import { toNewId } from '../ids.ts';
 import type { Csv, ImportRowReader, ImportStore, ObjectStore } from '../import-ports.ts';
 import {
+  lacksTickets,
   OWN_OUTCOMES,
   type RowAnswer,
   type RowDeps,
+  toGoneRow,
   toTicketId,
   toTicketRow,
-  toUndoneRow,
 } from './list-rows.ts';
 import { loadPersons, type PersonsDeps } from './persons.ts';
 import { type FileRows, openFile } from './read-rows.ts';
@@ -155,10 +156,9 @@ function readMade(deps: ReportDeps, found: Import, { nowMs, toCells }: Reading) 
   return async (row: number): Promise<RowAnswer> => {
     next ??= await tickets.next();
     if (next.done || next.value.ticket.importRow !== row) {
-      return found.undo === undefined
-        ? // Deleted on its own since.
-          { row, outcome: 'ticket', eventTicketId: toTicketId(row, await blocks) }
-        : toUndoneRow(row);
+      if (lacksTickets(found)) return toGoneRow(found, row);
+      // Deleted on its own since.
+      return { row, outcome: 'ticket', eventTicketId: toTicketId(row, await blocks) };
     }
     const { ticket, cells } = next.value;
     next = undefined;
@@ -230,7 +230,9 @@ async function openUpload(
     const field = columns.find(({ index }) => index === at)?.field ?? 'other';
     return field === 'other' ? `column ${at + 1}` : (HEADERS[field] ?? field);
   });
-  if ((await deps.objects.find(toUploadKey(found)))?.etag !== found.file?.etag) {
+  // What a run failed at may stand in the file still.
+  const isReadable = found.status !== 'FAILED';
+  if (!isReadable || (await deps.objects.find(toUploadKey(found)))?.etag !== found.file?.etag) {
     const kept = (await deps.imports.findAnalysis(found))?.header;
     const isAsAnalyzed =
       found.mapping?.header === true && kept?.delimiter === found.mapping.delimiter;

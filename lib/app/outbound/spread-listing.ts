@@ -42,7 +42,11 @@ export async function spreadListing(
   const asked: LaneIds[] = [];
   for (const { marketplace } of channels.filter(isTold)) {
     if (marketplace === causedBy) continue;
-    const ids = { organizationId, marketplace, subject: { kind: 'listing', id: listingId } } as const;
+    const ids = {
+      organizationId,
+      marketplace,
+      subject: { kind: 'listing', id: listingId },
+    } as const;
     // One that lists it no longer has to hear that, once.
     const onlyKnown = listed?.channels.includes(marketplace) !== true;
     if (await deps.lanes.ask(ids, { onlyKnown, nowMs })) asked.push(ids);

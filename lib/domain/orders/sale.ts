@@ -40,7 +40,7 @@ const TYPES_AND_CONTACTS_MAX = 50;
 const EXTERNAL_PAYMENT_TYPES: ReadonlySet<string> = new Set(
   [IMPORT_PAYMENT_TYPE, ...MARKETPLACES].map((type) => type.toLowerCase()),
 );
-export const isExternalPaymentType = (type: string): boolean =>
+const isExternalPaymentType = (type: string): boolean =>
   EXTERNAL_PAYMENT_TYPES.has(type.toLowerCase());
 export const isComplimentaryPayment = (type: string): boolean =>
   type.toUpperCase() === COMPLIMENTARY_PAYMENT_TYPE;

@@ -4,7 +4,8 @@ import { findBarcodeFault } from '../../../lib/domain/barcode.ts';
 import { aBarcode } from '../../support/arbitraries.ts';
 import { runs } from '../../support/campaign.ts';
 import { anEvent, aTicket } from '../../support/builders.ts';
-import { createExportWorld, parseCsv } from '../../support/export-world.ts';
+import { createExportWorld } from '../../support/export-world.ts';
+import { parseCsv } from '../../support/read-csv.ts';
 
 const world = await createExportWorld();
 const { mine, key } = world;

@@ -1,15 +1,15 @@
 // Ticket Evolution and TicketNetwork Mercury in their own formats, from the question to the sale.
 import { describe, expect, it } from 'vitest';
 import {
-  createMarketplaceWorld,
+  createHookWorld,
   type Outgoing,
   type Sign,
   signStandard,
   signTicketEvolution,
   WEBHOOK_SECRET,
-} from '../../support/marketplace-world.ts';
+} from '../../support/hook-world.ts';
 
-const world = await createMarketplaceWorld();
+const world = await createHookWorld();
 const { listRow, left, clock } = world;
 let asked = 0;
 const newId = (): string => `1b4e28ba-2fa1-4d3b-a3f5-${String((asked += 1)).padStart(12, '0')}`;
@@ -198,9 +198,9 @@ describe('TicketNetwork Mercury', async () => {
     expect((await getToken('another')).status).toBe(401);
     expect((await getToken(undefined, 'grant_type=password')).status).toBe(401);
     const unknown = `/hooks/chn_${'0'.repeat(26)}/mercury/oauth2/token` as const;
-    expect((await world.hooks(`POST ${unknown}`, { text: 'grant_type=client_credentials' })).status).toBe(
-      401,
-    );
+    expect(
+      (await world.hooks(`POST ${unknown}`, { text: 'grant_type=client_credentials' })).status,
+    ).toBe(401);
   });
 
   it('asks, locks for a time in seconds, reads and buys', async () => {
@@ -319,7 +319,10 @@ describe('TicketNetwork Mercury', async () => {
     const few = await lock(listingId, { quantity: 3 });
     expect(few.reply).toMatchObject({
       status: 400,
-      body: { message: 'not available', validationErrors: { quantity: { reasons: [expect.any(String)] } } },
+      body: {
+        message: 'not available',
+        validationErrors: { quantity: { reasons: [expect.any(String)] } },
+      },
     });
     const faulty = await lock(listingId, { lockRequestId: undefined, overridePrice: 'no' });
     expect(faulty.reply.status).toBe(400);

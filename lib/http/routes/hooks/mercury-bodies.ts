@@ -9,7 +9,9 @@ import { HOOKS, toAsking } from './shared.ts';
 /** A UUID of the client's making; whatever else is an id of a request is taken as well. */
 export const $LockId = z.string().pipe($ClientId);
 /** Their ids are numbers, ours are texts. */
-export const $TicketGroupId = z.union([z.string().min(1).max(40), z.int().positive()]).transform(String);
+export const $TicketGroupId = z
+  .union([z.string().min(1).max(40), z.int().positive()])
+  .transform(String);
 
 /** Which field a refusal is about, where Mercury names one. */
 const FIELDS: Readonly<Partial<Record<Refusal['code'], string>>> = {

@@ -11,7 +11,8 @@ const contract = {
   path: '/hooks/{channelId}/mercury/oauth2/token',
   family: 'hooks',
   scope: 'public',
-  summary: 'Get an access token for client credentials: a form, and the credentials in it or by Basic.',
+  summary:
+    'Get an access token for client credentials: a form, and the credentials in it or by Basic.',
   params: z.object({ channelId: z.string().regex(CHANNEL_ID) }),
   success: 200,
   response: z.object({
@@ -43,5 +44,7 @@ function readCredentials(authorization: string | undefined, form: URLSearchParam
   }
   const shown = Buffer.from(basic, 'base64').toString('utf8');
   const colon = shown.indexOf(':');
-  return colon < 0 ? (['', ''] as const) : ([shown.slice(0, colon), shown.slice(colon + 1)] as const);
+  return colon < 0
+    ? (['', ''] as const)
+    : ([shown.slice(0, colon), shown.slice(colon + 1)] as const);
 }

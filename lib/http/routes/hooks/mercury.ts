@@ -9,9 +9,16 @@ import {
   toUse,
   unlock,
 } from '../../../app/hooks/lock-tickets.ts';
-import { type AvailabilityDeps, checkAvailability } from '../../../app/marketplaces/availability.ts';
-import { type Invoice, type InvoiceDeps, invoiceHold } from '../../../app/marketplaces/invoice-hold.ts';
-import type { HoldView } from '../../../app/marketplaces/place-hold.ts';
+import {
+  type AvailabilityDeps,
+  checkAvailability,
+} from '../../../app/marketplaces/availability.ts';
+import {
+  type Invoice,
+  type InvoiceDeps,
+  invoiceHold,
+} from '../../../app/marketplaces/invoice-hold.ts';
+import type { Hold } from '../../../domain/marketplaces/hold.ts';
 import { ok, refuse } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
 import { $LockId, $TicketGroupId, MERCURY, MERCURY_PATH, toMercury } from './mercury-bodies.ts';
@@ -29,7 +36,7 @@ const $Lock = z
   .meta({ id: 'MercuryLock' });
 
 const toLock = (
-  hold: HoldView,
+  hold: Hold,
   channelId: string,
   more: { readonly lockDuration: number | null; readonly nowMs: number },
 ) => ({
@@ -215,22 +222,25 @@ const groupContract = {
   refusals: ['not_found'],
 } as const satisfies Contract;
 
-const group = defineRoute(groupContract, async (deps: AvailabilityDeps, { actor, params, nowMs }) => {
-  const asking = toMercury(actor, nowMs);
-  if (!asking.ok) return asking;
-  const { ticketGroupId: listingId } = params;
-  const checked = await checkAvailability(deps, { ...asking.value, listingId });
-  if (!checked.ok) return checked;
-  const { availableQuantity, purchasableQuantities, unitPrice } = checked.value;
-  const { amountMinor: unitPriceMinor, currency } = unitPrice;
-  return ok({
-    ticketGroupId: listingId,
-    availableQuantity,
-    purchasableQuantities: [...purchasableQuantities],
-    unitPrice: {
-      wholesalePrice: { value: toNumber({ unitPriceMinor, currency }), currencyCode: currency },
-    },
-  });
-});
+const group = defineRoute(
+  groupContract,
+  async (deps: AvailabilityDeps, { actor, params, nowMs }) => {
+    const asking = toMercury(actor, nowMs);
+    if (!asking.ok) return asking;
+    const { ticketGroupId: listingId } = params;
+    const checked = await checkAvailability(deps, { ...asking.value, listingId });
+    if (!checked.ok) return checked;
+    const { availableQuantity, purchasableQuantities, unitPrice } = checked.value;
+    const { amountMinor: unitPriceMinor, currency } = unitPrice;
+    return ok({
+      ticketGroupId: listingId,
+      availableQuantity,
+      purchasableQuantities: [...purchasableQuantities],
+      unitPrice: {
+        wholesalePrice: { value: toNumber({ unitPriceMinor, currency }), currencyCode: currency },
+      },
+    });
+  },
+);
 
 export const mercuryRoutes = [lock, read, remove, order, group];

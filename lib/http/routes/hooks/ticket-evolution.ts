@@ -5,8 +5,9 @@ import { withoutAbsent } from '../../../app/change.ts';
 import { findOpenChannel, type OpenChannelDeps } from '../../../app/channels/find-open-channel.ts';
 import { releaseHold } from '../../../app/marketplaces/change-hold.ts';
 import { type InvoiceDeps, invoiceHold } from '../../../app/marketplaces/invoice-hold.ts';
-import { type HoldView, placeHold, type PlaceHoldDeps } from '../../../app/marketplaces/place-hold.ts';
+import { placeHold, type PlaceHoldDeps } from '../../../app/marketplaces/place-hold.ts';
 import type { Actor } from '../../../domain/access.ts';
+import type { Hold } from '../../../domain/marketplaces/hold.ts';
 import { ok } from '../../../domain/result.ts';
 import { type Contract, defineRoute, type VendorErrors } from '../../contract.ts';
 import { $ClientId } from '../../schemas.ts';
@@ -56,7 +57,7 @@ const $Hold = z
   })
   .meta({ id: 'TicketEvolutionHold' });
 
-const toBody = (hold: HoldView) => ({
+const toBody = (hold: Hold) => ({
   global_id: hold.holdRequestId,
   remote_id: hold.listingId,
   state: hold.status.toLowerCase() as 'held',
@@ -72,18 +73,13 @@ const holdContract = {
   operationId: 'ticketEvolutionHold',
   method: 'POST',
   path: BASE,
-  summary: 'Hold tickets of a listing (Remote ID) for an order (Global ID); a repeat tells the same.',
+  summary:
+    'Hold tickets of a listing (Remote ID) for an order (Global ID); a repeat tells the same.',
   params: z.object($Channel),
   body: $HoldRequest,
   success: 201,
   response: $Hold,
-  refusals: [
-    'not_found',
-    'not_available',
-    'invalid_split',
-    'hold_released',
-    'id_reused',
-  ],
+  refusals: ['not_found', 'not_available', 'invalid_split', 'hold_released', 'id_reused'],
 } as const satisfies Contract;
 
 const hold = defineRoute(

@@ -39,7 +39,7 @@ export const signTicketEvolution =
       .digest('base64'),
   });
 
-export async function createMarketplaceWorld() {
+export async function createHookWorld() {
   const world = await createHoldWorld();
   const hooks = createApi(HOOK_ROUTES, {
     ...createHooksContainer({ TABLE_NAME: world.tableName }, world.bare),
