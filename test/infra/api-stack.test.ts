@@ -128,6 +128,7 @@ describe('functions', () => {
       'IMPORTS_QUEUE_URL=ImportsQueue',
       'MAIL_CONFIGURATION_SET=MailConfigurationSet',
       'MAIL_FROM=tickets@swapgate.example',
+      'MARKETPLACE_DEAD_LETTERS_URL=MarketplaceDeadLetters',
       'MARKETPLACE_QUEUE_URL=MarketplaceQueue',
       'MESSAGES_QUEUE_URL=MessagesQueue',
       `NODE_OPTIONS=${IMPORT_NODE_OPTIONS}`,

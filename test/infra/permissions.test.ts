@@ -144,6 +144,17 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query on Table.Arn/index/byList',
     'dynamodb:Query on Table.Arn/index/byOwner',
   ],
+  'functions/http/hooks.ts': [...logs('hooks'), ...items, byOwner],
+  'functions/workers/outbound.ts': [
+    ...logs('outbound'),
+    ...receive('Marketplace'),
+    'dynamodb:BatchGetItem on Table.Arn',
+    'dynamodb:GetItem on Table.Arn',
+    'dynamodb:Query on Table.Arn in CHN#*',
+    'dynamodb:UpdateItem on Table.Arn in LAN#*#*#*#*',
+    'sqs:SendMessage on MarketplaceQueue.Arn',
+    'sqs:SendMessage on MarketplaceDeadLetters.Arn',
+  ],
   'functions/workers/imports.ts': [
     ...logs('imports'),
     ...items,
@@ -247,8 +258,8 @@ describe('permissions of functions', () => {
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
     const isFenced = ({ Condition }: Statement) => Condition?.['Null'] !== undefined;
     const fenced = statements.filter(isFenced);
-    expect(fenced).toHaveLength(17);
-    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(19);
+    expect(fenced).toHaveLength(19);
+    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(21);
     for (const { Condition } of fenced) {
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }
