@@ -44,18 +44,20 @@ const logs = (name: string) => [
   `logs:CreateLogStream on ${name}Logs.Arn`,
   `logs:PutLogEvents on ${name}Logs.Arn`,
 ];
-const items = [
-  'dynamodb:BatchGetItem on Table.Arn',
-  'dynamodb:ConditionCheckItem on Table.Arn',
-  'dynamodb:DeleteItem on Table.Arn',
-  'dynamodb:GetItem on Table.Arn',
-  'dynamodb:PutItem on Table.Arn',
-  'dynamodb:Query on Table.Arn',
-  'dynamodb:UpdateItem on Table.Arn',
-];
-const indexes = ['byDue', 'byId', 'byList', 'byOwner'].map(
-  (index) => `dynamodb:Query on Table.Arn/index/${index}`,
+const onTable = (...actions: string[]) =>
+  actions.map((action) => `dynamodb:${action} on Table.Arn`);
+const items = onTable(
+  'BatchGetItem',
+  'ConditionCheckItem',
+  'DeleteItem',
+  'GetItem',
+  'PutItem',
+  'Query',
+  'UpdateItem',
 );
+const onIndexes = (...names: string[]) =>
+  names.map((index) => `dynamodb:Query on Table.Arn/index/${index}`);
+const indexes = onIndexes('byDue', 'byId', 'byList', 'byOwner');
 const send = 'sqs:SendMessage on ImportsQueue.Arn';
 const sendMail = ['Email', 'Messages', 'Refunds', 'Marketplace'].map(
   (name) => `sqs:SendMessage on ${name}Queue.Arn`,
@@ -87,22 +89,11 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'functions/http/tickets.ts': [
     ...logs('tickets'),
     ...items,
-    'dynamodb:Query on Table.Arn/index/byId',
-    'dynamodb:Query on Table.Arn/index/byList',
-    'dynamodb:Query on Table.Arn/index/byOwner',
+    ...onIndexes('byId', 'byList', 'byOwner'),
   ],
   'functions/http/exchanges.ts': [...logs('exchanges'), ...items, byOwner],
-  'functions/http/orders.ts': [
-    ...logs('orders'),
-    ...items,
-    'dynamodb:Query on Table.Arn/index/byList',
-    'dynamodb:Query on Table.Arn/index/byOwner',
-  ],
-  'functions/http/payments.ts': [
-    ...logs('payments'),
-    ...items,
-    'dynamodb:Query on Table.Arn/index/byOwner',
-  ],
+  'functions/http/orders.ts': [...logs('orders'), ...items, ...onIndexes('byList', 'byOwner')],
+  'functions/http/payments.ts': [...logs('payments'), ...items, byOwner],
   'functions/http/imports.ts': [
     ...logs('imports'),
     ...items,
@@ -131,25 +122,19 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   ],
   'functions/http/pdfs.ts': [
     ...logs('pdfs'),
-    'dynamodb:BatchGetItem on Table.Arn',
-    'dynamodb:GetItem on Table.Arn',
-    'dynamodb:Query on Table.Arn',
-    'dynamodb:Query on Table.Arn/index/byId',
-    'dynamodb:Query on Table.Arn/index/byOwner',
+    ...onTable('BatchGetItem', 'GetItem', 'Query'),
+    ...onIndexes('byId', 'byOwner'),
   ],
   'functions/http/ticketswap.ts': [
     ...logs('ticketswap'),
     ...items,
-    'dynamodb:Query on Table.Arn/index/byId',
-    'dynamodb:Query on Table.Arn/index/byList',
-    'dynamodb:Query on Table.Arn/index/byOwner',
+    ...onIndexes('byId', 'byList', 'byOwner'),
   ],
   'functions/http/hooks.ts': [...logs('hooks'), ...items, byOwner],
   'functions/workers/outbound.ts': [
     ...logs('outbound'),
     ...receive('Marketplace'),
-    'dynamodb:BatchGetItem on Table.Arn',
-    'dynamodb:GetItem on Table.Arn',
+    ...onTable('BatchGetItem', 'GetItem'),
     'dynamodb:Query on Table.Arn in CHN#*',
     'dynamodb:UpdateItem on Table.Arn in LAN#*#*#*#*',
     'sqs:SendMessage on MarketplaceQueue.Arn',
@@ -175,7 +160,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'functions/workers/refunds.ts': [
     ...logs('refunds'),
     ...receive('Refunds'),
-    ...['BatchGetItem', 'GetItem', 'Query'].map((action) => `dynamodb:${action} on Table.Arn`),
+    ...onTable('BatchGetItem', 'GetItem', 'Query'),
     byOwner,
     'dynamodb:UpdateItem on Table.Arn in ORD#*#*',
     'dynamodb:DeleteItem on Table.Arn in PAY#*#*',

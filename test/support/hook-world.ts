@@ -26,6 +26,11 @@ export type Sign = (call: {
   readonly nowMs: number;
 }) => Readonly<Record<string, string>>;
 
+let asked = 0;
+/** Counted, so that a run can be repeated. */
+export const newUuid = (): string =>
+  `1b4e28ba-2fa1-4d3b-a3f5-${String((asked += 1)).padStart(12, '0')}`;
+
 export const WEBHOOK_SECRET = `whsec_${'S'.repeat(32)}`;
 export const signStandard =
   (secret = WEBHOOK_SECRET): Sign =>
@@ -72,7 +77,7 @@ export async function createHookWorld() {
     open,
     call,
     /** Seats in one row, listed everywhere. */
-    async listRow(count: number): Promise<string> {
+    listRow: async (count: number): Promise<string> => {
       const event = await world.newEvent();
       return (await world.listSeats(event, count, { channels: MARKETPLACES })).listingId;
     },

@@ -5,7 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createOutboundHttp } from '../../adapters/outbound-http.ts';
 import { createOutboundDeadLetters, createOutboundQueue } from '../../adapters/sqs-queues.ts';
 import { toNewId } from '../../app/ids.ts';
-import { createFindListed } from '../../app/outbound/find-listed.ts';
+import { createFindListed } from '../../app/marketplaces/find-listed.ts';
 import { createChannelStore } from '../../table/channel-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createLaneStore } from '../../table/lane-store.ts';

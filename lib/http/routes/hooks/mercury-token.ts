@@ -1,6 +1,6 @@
 // POST …/mercury/oauth2/token: client credentials (RFC 6749, section 4.4), as Mercury's clients send them.
 import * as z from 'zod';
-import { issueToken, type TokenDeps } from '../../../app/hooks/issue-token.ts';
+import { issueToken, type TokenDeps } from '../../../app/marketplaces/issue-token.ts';
 import { refuse } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
 import { CHANNEL_ID } from './shared.ts';

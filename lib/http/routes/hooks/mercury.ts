@@ -8,7 +8,7 @@ import {
   lockTickets,
   toUse,
   unlock,
-} from '../../../app/hooks/lock-tickets.ts';
+} from '../../../app/marketplaces/lock-tickets.ts';
 import {
   type AvailabilityDeps,
   checkAvailability,

@@ -5,9 +5,9 @@ import { parseDecimal } from '../../domain/money.ts';
 import { type Result, refuse } from '../../domain/result.ts';
 import type { DeliveryMemory } from '../channel-ports.ts';
 import { findOpenChannel, type OpenChannelDeps } from '../channels/find-open-channel.ts';
-import { checkAvailability } from '../marketplaces/availability.ts';
-import { readHold, releaseHold } from '../marketplaces/change-hold.ts';
-import { placeHold, type PlaceHoldDeps } from '../marketplaces/place-hold.ts';
+import { checkAvailability } from './availability.ts';
+import { readHold, releaseHold } from './change-hold.ts';
+import { placeHold, type PlaceHoldDeps } from './place-hold.ts';
 import type { HoldIds, HoldStore } from '../marketplace-ports.ts';
 
 type HoldRequest = HoldIds & { readonly nowMs: number };

@@ -1,6 +1,6 @@
 // How many tickets of a listing are left, for those who are told of it.
-import { type AvailabilityDeps, loadFree } from '../marketplaces/availability.ts';
-import type { FindListed } from './spread-listing.ts';
+import { type AvailabilityDeps, loadFree } from './availability.ts';
+import type { FindListed } from '../outbound/spread-listing.ts';
 
 /** A closed listing is listed nowhere; its channels stay those that have to hear it. */
 export const createFindListed =
