@@ -12,6 +12,7 @@ import type {
   StopReason,
 } from '../domain/imports/import.ts';
 import type { TicketDraft } from '../domain/imports/rows.ts';
+import type { Origin } from '../domain/links/origin-token.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import type { Buyer } from './contact-ports.ts';
 import type { Page, PageRequest } from './event-ports.ts';
@@ -58,6 +59,12 @@ export interface ImportRunStore {
   ) => Promise<number>;
   /** A ticket that this same row made before counts as created: it was our own try. */
   readonly putTicket: (ticket: Ticket) => Promise<PutOutcome>;
+  /** Links a ticket of ours to where it comes from; a repeat changes nothing. */
+  readonly link: (
+    ticket: Origin & { readonly barcode: string },
+    origin: Origin,
+    nowMs: number,
+  ) => Promise<void>;
   /** Moves a ticket of ours to its buyer's order; touches nothing that the door needs. */
   readonly setOrder: (
     organizationId: string,

@@ -47,6 +47,8 @@ export interface Ticket {
   /** The buyer, on tickets whose order has no item of its own (imports). */
   readonly contactId?: string;
   readonly origin: Origin;
+  /** Imported with the origin that another organization's export had signed, which is told of admissions. */
+  readonly isLinked?: true;
   readonly standing: Standing;
   readonly payment: Payment;
   readonly holderName?: string;

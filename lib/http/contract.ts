@@ -16,6 +16,7 @@ export const FAMILIES = [
   'door',
   'scans',
   'ticketswap',
+  'marketplaces',
   'pdfs',
   'hooks',
 ] as const;

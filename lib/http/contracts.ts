@@ -4,6 +4,7 @@ import { DOOR_ROUTES } from './routes/door/routes.ts';
 import { EXCHANGE_ROUTES } from './routes/exchanges/exchanges.ts';
 import { HOOK_ROUTES } from './routes/hooks/routes.ts';
 import { IMPORT_ROUTES } from './routes/imports/routes.ts';
+import { MARKETPLACE_ROUTES } from './routes/marketplaces/routes.ts';
 import { ORDER_ROUTES } from './routes/orders/routes.ts';
 import { ORGANIZER_ROUTES } from './routes/organizers/routes.ts';
 import { PAYMENT_ROUTES } from './routes/payments/routes.ts';
@@ -24,6 +25,7 @@ export const CONTRACTS: readonly Contract[] = [
   ...DOOR_ROUTES,
   ...TICKETSWAP_ROUTES,
   ...HOOK_ROUTES,
+  ...MARKETPLACE_ROUTES,
   getPdf,
   ...SCAN_ROUTES,
 ].map((route) => route.contract);

@@ -21,6 +21,7 @@ const TAGS: Readonly<Record<Family, string>> = {
   organizers: 'Organization, events, ticket types and devices.',
   orders: 'Selling tickets, and the money of orders.',
   exchanges: "Exchanging a ticket's type.",
+  marketplaces: 'Listings, holds and sales at marketplaces.',
   payments: 'The page on which buyers pay, and what a payment provider tells.',
   tickets: 'Tickets after they were sold or imported, and the contacts behind them.',
   imports: 'Foreign tickets from a CSV or one by one.',

@@ -30,6 +30,8 @@ const MESSAGE_WAIT_MINUTES_MAX = 4 * 60;
 const REFUND_WAIT_MINUTES_MAX = 60;
 /** Until then a marketplace goes on selling what is gone. */
 const OUTBOUND_WAIT_MINUTES_MAX = 5;
+/** Whoever bought a resold ticket may be at the other organization's door. */
+const LINK_WAIT_MINUTES_MAX = 1;
 /** What was committed is expected to be passed on within seconds. */
 const DISPATCH_LAG_SECONDS_MAX = 60;
 /** The log is expected to show a refusal within seconds. */
@@ -71,6 +73,7 @@ export function createAlarmStack(scope: Construct, props: AlarmStackProps): void
     { ...workers.messages, name: 'messages-worker' },
     { ...workers.refunds, name: 'refunds-worker' },
     workers.outbound,
+    { ...workers.links, name: 'links-worker' },
     workers.mailEvents,
     { ...workers.scans, name: 'scans-worker' },
     workers.follower,
@@ -85,6 +88,7 @@ export function createAlarmStack(scope: Construct, props: AlarmStackProps): void
   watchQueue(add, workers.messages, MESSAGE_WAIT_MINUTES_MAX);
   watchQueue(add, workers.refunds, REFUND_WAIT_MINUTES_MAX);
   watchQueue(add, workers.outbound, OUTBOUND_WAIT_MINUTES_MAX);
+  watchQueue(add, workers.links, LINK_WAIT_MINUTES_MAX);
   watchQueue(add, workers.mailEvents, MAIL_WAIT_MINUTES_MAX);
   watchMailEvents(add, workers.mailEvents);
   watchStream(add, workers.dispatch);

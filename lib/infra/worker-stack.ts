@@ -15,6 +15,7 @@ import {
   allowToMissObjects,
   ITEM_ACTIONS,
 } from './grants.ts';
+import { createLinkQueues, createLinks } from './link-worker.ts';
 import { createMailQueues, createMailWorkers, type MailWorkers } from './mail-workers.ts';
 import { createMarketplaceQueues, createOutbound } from './marketplace-queues.ts';
 import { createDispatch, createSweep, type WithDeadLetters } from './outbox-functions.ts';
@@ -35,6 +36,7 @@ const IMPORTS_AT_ONCE_MAX = 10;
 export interface Workers extends MailWorkers {
   readonly refunds: QueueWorker;
   readonly outbound: QueueWorker;
+  readonly links: QueueWorker;
   readonly imports: QueueWorker;
   readonly dispatch: WithDeadLetters;
   readonly sweep: WithDeadLetters;
@@ -58,6 +60,7 @@ export function createWorkerStack(scope: Construct, props: WorkerStackProps): Wo
   const queues = {
     ...createMailQueues(stack),
     ...createRefundQueues(stack),
+    ...createLinkQueues(stack),
     ...createMarketplaceQueues(stack),
   };
   const dispatch = createDispatch(stack, { ...props, queues });
@@ -66,6 +69,7 @@ export function createWorkerStack(scope: Construct, props: WorkerStackProps): Wo
     ...createMailWorkers(stack, { ...props, queues }),
     refunds: createRefunds(stack, { ...props, queues }),
     outbound: createOutbound(stack, { ...props, queues }),
+    links: createLinks(stack, { ...props, queues }),
     dispatch,
     follower: createFollower(stack, props),
     scans: createScanWorker(stack, props),

@@ -24,7 +24,14 @@ import {
 } from './hold-writes.ts';
 import { barcodeKey, type Key } from './keys.ts';
 import { loadTickets } from './load-tickets.ts';
-import { holdKey, holdLookup, holdsDue, holdsList, listingPartition } from './marketplace-keys.ts';
+import {
+  FROM_THE_START,
+  holdKey,
+  holdLookup,
+  holdsDue,
+  holdsList,
+  listingPartition,
+} from './marketplace-keys.ts';
 import { ABSENT, type TableAccess } from './table-access.ts';
 import { transact, type TransactResult } from './transact.ts';
 
@@ -150,7 +157,7 @@ const loadHolds = async (access: TableAccess, keys: readonly Key[]): Promise<rea
 async function listHolds(
   access: TableAccess,
   { organizationId, status, listingId }: HoldQuery,
-  { after = '', limit }: PageRequest,
+  { after = FROM_THE_START, limit }: PageRequest,
 ): Promise<Page<Hold>> {
   const lists =
     listingId === undefined

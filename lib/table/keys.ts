@@ -15,11 +15,14 @@
 // | ticket by barcode: the admission record      | table   | BAR#org#barcode / TICKET                           | scan-store, ticket-store |
 // | ticket by id                                 | byId    | TKT#org#ticketId                                   | ticket-store |
 // | tickets of an event, by id                   | byList  | EVT#org#event#T<shard> / ticketId                  | ticket-store |
+// | barcodes that an event's tickets had before  | byList  | EVT#org#event#R<shard> / ticketId.reissues         | pack-reader |
 // | tickets of an import, by row                 | byList  | the same: rows own id blocks of the import         | import-rows |
 // | exports of an event, asked for last          | table   | EXP#org#event / BARCODES, ORDERS, TICKETS          | event-export-store |
 // | tickets of an order                          | byOwner | ORD#org#order / ticketId                           | order-reader |
 // | history of a ticket                          | table   | HIS#org#ticketId / at#id                           | history-item |
 // | answers of a resold ticket's holder          | table   | PER#org#ticketId / ANSWERS                         | swap-store |
+// | who imported a ticket; where one comes from  | table   | LNK#org#ticketId / TO#importing org, ORIGIN        | link-store |
+// | events with tickets imported elsewhere       | table   | LKE#org#event / LINKED                             | link-store |
 // | order by id; its ledger                      | table   | ORD#org#order / ORDER, LED#sequence                | order-reader, order-store |
 // | orders of an event                           | byList  | EVT#org#event#O<shard> / orderId                   | order-list |
 // | orders of a contact                          | byOwner | CON#org#contact / orderId                          | order-list |
@@ -177,7 +180,7 @@ export function parseBarcodeKey(pk: string): {
 export const ticketLookup = (organizationId: string, eventTicketId: number): string =>
   `TKT#${organizationId}#${padId(eventTicketId)}`;
 /** Of what happened to the ticket; the position is a time-ordered id. */
-export const historyPartition = (organizationId: string, eventTicketId: number): string =>
+export const historyPartition = (organizationId: string, eventTicketId: number | '*'): string =>
   `HIS#${organizationId}#${padId(eventTicketId)}`;
 export const historyKey = (
   organizationId: string,
@@ -313,7 +316,7 @@ export const rowKey = (
   row: number,
 ): Key => ({ pk: rowsPartition(ids, outcome, row % ROW_SHARDS), sk: padRow(row) });
 
-export const idBlockKey = (organizationId: string, block: number): Key => ({
+export const idBlockKey = (organizationId: string, block: number | '*'): Key => ({
   pk: `IDB#${organizationId}#${padId(block)}`,
   sk: 'BLOCK',
 });

@@ -49,6 +49,7 @@ describe('an erasure whose message is lost', () => {
     const sweep = createSweep({
       ...NOTHING_TO_TELL,
       erasures: createErasureStore(world, () => 'out_x'),
+      holds: { listDue: async () => [], resolve: async () => 'changed' },
       imports: { listDue: async () => [], postpone: async () => {} },
       outbox: {
         listUnsent: async () => [],

@@ -126,6 +126,7 @@ describe('functions', () => {
       'DISPATCH_DEAD_LETTERS_URL=dispatchdeadletters',
       'EMAIL_QUEUE_URL=EmailQueue',
       'IMPORTS_QUEUE_URL=ImportsQueue',
+      'LINKS_QUEUE_URL=LinksQueue',
       'MAIL_CONFIGURATION_SET=MailConfigurationSet',
       'MAIL_FROM=tickets@swapgate.example',
       'MARKETPLACE_DEAD_LETTERS_URL=MarketplaceDeadLetters',

@@ -44,25 +44,22 @@ const logs = (name: string) => [
   `logs:CreateLogStream on ${name}Logs.Arn`,
   `logs:PutLogEvents on ${name}Logs.Arn`,
 ];
-const onTable = (...actions: string[]) =>
-  actions.map((action) => `dynamodb:${action} on Table.Arn`);
-const items = onTable(
-  'BatchGetItem',
-  'ConditionCheckItem',
-  'DeleteItem',
-  'GetItem',
-  'PutItem',
-  'Query',
-  'UpdateItem',
-);
-const onIndexes = (...names: string[]) =>
-  names.map((index) => `dynamodb:Query on Table.Arn/index/${index}`);
-const indexes = onIndexes('byDue', 'byId', 'byList', 'byOwner');
+const items = [
+  'dynamodb:BatchGetItem on Table.Arn',
+  'dynamodb:ConditionCheckItem on Table.Arn',
+  'dynamodb:DeleteItem on Table.Arn',
+  'dynamodb:GetItem on Table.Arn',
+  'dynamodb:PutItem on Table.Arn',
+  'dynamodb:Query on Table.Arn',
+  'dynamodb:UpdateItem on Table.Arn',
+];
+const toIndex = (name: string) => `dynamodb:Query on Table.Arn/index/${name}`;
+const [byId, byList, byOwner] = [toIndex('byId'), toIndex('byList'), toIndex('byOwner')];
+const indexes = [toIndex('byDue'), byId, byList, byOwner];
 const send = 'sqs:SendMessage on ImportsQueue.Arn';
-const sendMail = ['Email', 'Messages', 'Refunds', 'Marketplace'].map(
+const sendMail = ['Email', 'Messages', 'Refunds', 'Links', 'Marketplace'].map(
   (name) => `sqs:SendMessage on ${name}Queue.Arn`,
 );
-const byOwner = 'dynamodb:Query on Table.Arn/index/byOwner';
 const receive = (queue: string) =>
   ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
     (action) => `sqs:${action} on ${queue}Queue.Arn`,
@@ -86,13 +83,10 @@ const readStream = [
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'functions/http/public.ts': logs('public'),
   'functions/http/organizers.ts': [...logs('organizers'), ...items, ...indexes],
-  'functions/http/tickets.ts': [
-    ...logs('tickets'),
-    ...items,
-    ...onIndexes('byId', 'byList', 'byOwner'),
-  ],
+  'functions/http/tickets.ts': [...logs('tickets'), ...items, byId, byList, byOwner],
+  'functions/http/marketplaces.ts': [...logs('marketplaces'), ...items, byId, byList, byOwner],
   'functions/http/exchanges.ts': [...logs('exchanges'), ...items, byOwner],
-  'functions/http/orders.ts': [...logs('orders'), ...items, ...onIndexes('byList', 'byOwner')],
+  'functions/http/orders.ts': [...logs('orders'), ...items, byList, byOwner],
   'functions/http/payments.ts': [...logs('payments'), ...items, byOwner],
   'functions/http/imports.ts': [
     ...logs('imports'),
@@ -109,7 +103,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:PutItem on Table.Arn',
     'dynamodb:Query on Table.Arn',
     'dynamodb:UpdateItem on Table.Arn',
-    'dynamodb:Query on Table.Arn/index/byList',
+    byList,
     sendScans,
   ],
   'functions/http/scans.ts': [
@@ -122,19 +116,19 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   ],
   'functions/http/pdfs.ts': [
     ...logs('pdfs'),
-    ...onTable('BatchGetItem', 'GetItem', 'Query'),
-    ...onIndexes('byId', 'byOwner'),
+    'dynamodb:BatchGetItem on Table.Arn',
+    'dynamodb:GetItem on Table.Arn',
+    'dynamodb:Query on Table.Arn',
+    byId,
+    byOwner,
   ],
-  'functions/http/ticketswap.ts': [
-    ...logs('ticketswap'),
-    ...items,
-    ...onIndexes('byId', 'byList', 'byOwner'),
-  ],
+  'functions/http/ticketswap.ts': [...logs('ticketswap'), ...items, byId, byList, byOwner],
   'functions/http/hooks.ts': [...logs('hooks'), ...items, byOwner],
   'functions/workers/outbound.ts': [
     ...logs('outbound'),
     ...receive('Marketplace'),
-    ...onTable('BatchGetItem', 'GetItem'),
+    'dynamodb:BatchGetItem on Table.Arn',
+    'dynamodb:GetItem on Table.Arn',
     'dynamodb:Query on Table.Arn in CHN#*',
     'dynamodb:UpdateItem on Table.Arn in LAN#*#*#*#*',
     'sqs:SendMessage on MarketplaceQueue.Arn',
@@ -160,10 +154,23 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'functions/workers/refunds.ts': [
     ...logs('refunds'),
     ...receive('Refunds'),
-    ...onTable('BatchGetItem', 'GetItem', 'Query'),
+    ...['BatchGetItem', 'GetItem', 'Query'].map((action) => `dynamodb:${action} on Table.Arn`),
     byOwner,
     'dynamodb:UpdateItem on Table.Arn in ORD#*#*',
     'dynamodb:DeleteItem on Table.Arn in PAY#*#*',
+  ],
+  'functions/workers/links.ts': [
+    ...logs('links'),
+    ...receive('Links'),
+    ...['BatchGetItem', 'GetItem', 'Query'].map((action) => `dynamodb:${action} on Table.Arn`),
+    byOwner,
+    ...['PutItem', 'UpdateItem', 'ConditionCheckItem'].flatMap((action) => [
+      `dynamodb:${action} on Table.Arn in BAR#*#*`,
+      `dynamodb:${action} on Table.Arn in ORD#*#*`,
+    ]),
+    'dynamodb:PutItem on Table.Arn in LNK#*#*',
+    'dynamodb:DeleteItem on Table.Arn in LNK#*#*',
+    ...['HIS', 'IDB', 'CLA', 'OUT'].map((kind) => `dynamodb:PutItem on Table.Arn in ${kind}#*#*`),
   ],
   'functions/workers/messages.ts': [
     ...logs('messages'),
@@ -181,6 +188,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...readStream,
     'dynamodb:BatchWriteItem on Table.Arn in SCN#*#*#*',
     'dynamodb:BatchWriteItem on Table.Arn in PCK#*#*#*',
+    'dynamodb:BatchWriteItem on Table.Arn in OUT#*#*',
     'dynamodb:BatchWriteItem on Table.Arn in PAS#*#*',
     'dynamodb:UpdateItem on Table.Arn in CLA#*#*',
     'dynamodb:UpdateItem on Table.Arn in ATT#*#*',
@@ -213,7 +221,9 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query on Table.Arn/index/byDue',
     'dynamodb:BatchGetItem on Table.Arn in OUT#*#*',
     'dynamodb:BatchWriteItem on Table.Arn in OUT#*#*',
+    'dynamodb:PutItem on Table.Arn in OUT#*#*',
     'dynamodb:UpdateItem on Table.Arn in OUT#*#*',
+    'dynamodb:BatchGetItem on Table.Arn in HLD#*#*#*',
     'sqs:SendMessage on sweepdeadletters.Arn',
     'sqs:SendMessage on dispatchdeadletters.Arn',
     send,
@@ -243,8 +253,8 @@ describe('permissions of functions', () => {
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
     const isFenced = ({ Condition }: Statement) => Condition?.['Null'] !== undefined;
     const fenced = statements.filter(isFenced);
-    expect(fenced).toHaveLength(19);
-    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(21);
+    expect(fenced).toHaveLength(28);
+    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(30);
     for (const { Condition } of fenced) {
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }

@@ -97,6 +97,7 @@ export async function createMailWorld(overrides: Partial<MailWorkerDeps> = {}): 
     EMAIL_QUEUE_URL: urls.email,
     MESSAGES_QUEUE_URL: urls.messages,
     REFUNDS_QUEUE_URL: urls.deadLetters,
+    LINKS_QUEUE_URL: urls.deadLetters,
     MARKETPLACE_QUEUE_URL: urls.deadLetters,
     DISPATCH_DEAD_LETTERS_URL: urls.deadLetters,
     MAIL_FROM,

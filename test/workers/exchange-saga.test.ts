@@ -127,6 +127,7 @@ function toSeed(seed: number): Omit<Seed, 'order'> {
   return { seed, ...key, deaths: Object.fromEntries(deaths.filter(([, { at }]) => at > 0)) };
 }
 
+/** Ten thousand take 18 minutes of processor time, engine included (measured on two cores). */
 const SEEDS = runs(20, 10_000);
 const PART = Math.min(SEEDS, 1_000);
 const PARTS = Array.from({ length: SEEDS / PART }, (_, part) => [

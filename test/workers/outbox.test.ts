@@ -43,6 +43,7 @@ async function setup(queues: TestQueues = createTestQueues()) {
       imports: { listDue: async () => [], postpone: async () => undefined },
       queue: { send: async () => undefined },
       erasures: { find: async () => undefined, listDue: async () => [], postpone: async () => {} },
+      holds: { listDue: async () => [], resolve: async () => 'changed' },
       clock: () => clock.nowMs,
     }),
     /** Commits it, and answers its record in the stream. */
@@ -72,6 +73,7 @@ const QUEUED = {
   email: /^mail\.(?!message)/,
   messages: /^mail\.message/,
   refunds: /^(refund|checkout)\./,
+  links: /^link\./,
   marketplace: /^listing\./,
 };
 const malformed = {

@@ -6,14 +6,14 @@ export type PackCursor =
   | {
       readonly at: 'tickets';
       readonly shard: number;
-      /** The last ticket's id, padded. */
+      /** The position of the last ticket or replaced barcode. */
       readonly after: string;
       /** Changes from here on have to be read after the tickets. */
       readonly startedAtMs: number;
     }
   | { readonly at: 'changes'; readonly after: string };
 
-const TICKETS = /^t(\d{1,2})\.(\d{16})\.(\d{13})$/;
+const TICKETS = /^t(\d{1,2})\.(\d{16}(?:\.\d{1,6})?)\.(\d{13})$/;
 const CHANGES = /^c(\d{13}#[\w-]{0,40})$/;
 
 /** A cursor of another event would skip what this one has; 48 bits are enough against a mistake. */

@@ -3,7 +3,7 @@
 import pMap from 'p-map';
 import { type Actor, mayUseEvent, mayUseGate } from '../../domain/access.ts';
 import { cleanScannedText, findBarcodeFault } from '../../domain/barcode.ts';
-import { isMiss } from '../../domain/guessing.ts';
+import { isMiss, toMissMs } from '../../domain/guessing.ts';
 import { toCorrectedMs } from '../../domain/offline-scan.ts';
 import { type Result, ok, refuse } from '../../domain/result.ts';
 import { toPassId, toScanDigest } from '../../domain/scan-mark.ts';
@@ -60,8 +60,12 @@ export async function syncScans(
     },
     { concurrency: PARALLEL },
   );
-  for (const { reason } of messages)
-    if (isMiss(reason)) deps.guesses.miss(input.actor, input.nowMs);
+  const misses = messages.filter(({ reason }) => isMiss(reason));
+  deps.guesses.missOffline(
+    input.actor,
+    misses.map((message) => toMissMs(message, input.nowMs)),
+    input.nowMs,
+  );
   if (messages.length > 0) await deps.sendScans(messages);
   return ok({ results: scans.flatMap((scan) => answers.get(scan) ?? []) });
 }

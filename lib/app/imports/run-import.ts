@@ -11,11 +11,12 @@ import type { ImportQueue, ImportRunStore, ImportStore } from '../import-ports.t
 import { createBuyers } from './buyers.ts';
 import { failRun, type FailDeps } from './fail-run.ts';
 import { CHUNK_ROWS, importChunk } from './import-chunk.ts';
+import { createOrigins, type OriginDeps } from './origins.ts';
 import { loadPersons } from './persons.ts';
 import { toBlockIndex } from '../../domain/imports/row-ids.ts';
 import { countRows, type FileDeps, type FileRows, openFile, skipRows } from './read-rows.ts';
 
-export interface RunDeps extends FileDeps, FailDeps {
+export interface RunDeps extends FileDeps, FailDeps, OriginDeps {
   readonly imports: ImportStore;
   readonly run: ImportRunStore;
   /** The stores of a run that writes nothing but its progress. */
@@ -107,6 +108,7 @@ async function runChunks(deps: RunDeps, { found, file, rules, deadlineMs }: Run)
   const blocks = new Map(await deps.run.loadBlocks(found));
   const toBlock = (row: number): number => present(blocks.get(toBlockIndex(row)), 'claimed before');
   const buyers = await createBuyers(deps, found.organizationId);
+  const origins = createOrigins(deps, found.organizationId);
   const mapping = present(found.mapping, 'a running import has a mapping');
   let current = found;
   let rows: (readonly string[])[] = [];
@@ -115,7 +117,8 @@ async function runChunks(deps: RunDeps, { found, file, rules, deadlineMs }: Run)
     if (rows.length === 0) return finish(deps, current);
     await claimBlocks(deps, blocks, current, rows.length);
     const persons = await loadPersons(deps, { ...found, mapping });
-    const end = await importChunk(deps, { current, rules, rows, toBlock, buyers, persons });
+    const chunk = { current, rules, rows, toBlock, buyers, persons, origins };
+    const end = await importChunk(deps, chunk);
     if (end.as === 'lost') return;
     if (end.as === 'done') {
       current = end.next;

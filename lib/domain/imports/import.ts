@@ -190,6 +190,7 @@ export const WARNING_CODES = [
   'asterisks',
   'outerSpaces',
   'priceNotANumber',
+  'originNotVerified',
 ] as const;
 export type WarningCode = (typeof WARNING_CODES)[number];
 

@@ -25,6 +25,7 @@ export type Environment = Partial<
     | 'EMAIL_QUEUE_URL'
     | 'MESSAGES_QUEUE_URL'
     | 'REFUNDS_QUEUE_URL'
+    | 'LINKS_QUEUE_URL'
     | 'MARKETPLACE_QUEUE_URL'
     | 'MARKETPLACE_DEAD_LETTERS_URL'
     | 'MAIL_FROM'
