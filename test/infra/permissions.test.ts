@@ -53,6 +53,7 @@ const items = [
   'dynamodb:Query on Table.Arn',
   'dynamodb:UpdateItem on Table.Arn',
 ];
+const onTable = (...actions: string[]) => actions.map((one) => `dynamodb:${one} on Table.Arn`);
 const toIndex = (name: string) => `dynamodb:Query on Table.Arn/index/${name}`;
 const [byId, byList, byOwner] = [toIndex('byId'), toIndex('byList'), toIndex('byOwner')];
 const indexes = [toIndex('byDue'), byId, byList, byOwner];
@@ -97,12 +98,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   ],
   'functions/http/door.ts': [
     ...logs('door'),
-    'dynamodb:BatchGetItem on Table.Arn',
-    'dynamodb:ConditionCheckItem on Table.Arn',
-    'dynamodb:GetItem on Table.Arn',
-    'dynamodb:PutItem on Table.Arn',
-    'dynamodb:Query on Table.Arn',
-    'dynamodb:UpdateItem on Table.Arn',
+    ...onTable('BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
     byList,
     sendScans,
   ],
@@ -116,9 +112,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   ],
   'functions/http/pdfs.ts': [
     ...logs('pdfs'),
-    'dynamodb:BatchGetItem on Table.Arn',
-    'dynamodb:GetItem on Table.Arn',
-    'dynamodb:Query on Table.Arn',
+    ...onTable('BatchGetItem', 'GetItem', 'Query'),
     byId,
     byOwner,
   ],
@@ -127,8 +121,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'functions/workers/outbound.ts': [
     ...logs('outbound'),
     ...receive('Marketplace'),
-    'dynamodb:BatchGetItem on Table.Arn',
-    'dynamodb:GetItem on Table.Arn',
+    ...onTable('BatchGetItem', 'GetItem'),
     'dynamodb:Query on Table.Arn in CHN#*',
     'dynamodb:UpdateItem on Table.Arn in LAN#*#*#*#*',
     'sqs:SendMessage on MarketplaceQueue.Arn',
@@ -216,8 +209,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   ],
   'functions/schedules/sweep.ts': [
     ...logs('sweep'),
-    'dynamodb:GetItem on Table.Arn',
-    'dynamodb:UpdateItem on Table.Arn',
+    ...onTable('GetItem', 'UpdateItem'),
     'dynamodb:Query on Table.Arn/index/byDue',
     'dynamodb:BatchGetItem on Table.Arn in OUT#*#*',
     'dynamodb:BatchWriteItem on Table.Arn in OUT#*#*',
