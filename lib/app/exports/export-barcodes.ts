@@ -13,13 +13,13 @@ import { type Result, ok } from '../../domain/result.ts';
 import type { EventStore } from '../event-ports.ts';
 import type { EventIds, EventTicketReader } from '../export-ports.ts';
 import type { OrganizationStore } from '../organization-ports.ts';
-import type { ExportTable } from './export-table.ts';
 import {
   findExportUrl,
   type FindUrlDeps,
   requestExport,
   type RequestDeps,
 } from './request-export.ts';
+import type { FileTable } from './write-file.ts';
 
 interface WarningDeps {
   readonly events: Pick<EventStore, 'find'>;
@@ -70,15 +70,19 @@ export interface BarcodesDeps {
   readonly eventTickets: EventTicketReader;
 }
 
-export const toBarcodesTable = (deps: BarcodesDeps, ids: EventIds): ExportTable => ({
+export const toBarcodesTable = (deps: BarcodesDeps, ids: EventIds): FileTable => ({
   facts: [],
   header: EXPORT_HEADER,
-  async *read() {
+  source: 'barcodes',
+  async *read(after) {
     const types = await deps.events.listTicketTypes(ids.organizationId, ids.eventId);
     const names = new Map(types.map(({ type }) => [type.ticketTypeId, type.name]));
-    for await (const ticket of deps.eventTickets.read(ids)) {
-      if (!isExported(ticket)) continue;
-      yield { facts: [], cells: toExportCells(ticket, names.get(ticket.ticketTypeId) ?? '') };
+    for await (const { items, next } of deps.eventTickets.read(ids, after)) {
+      const lines = items.filter(isExported).map((ticket) => ({
+        facts: [],
+        cells: toExportCells(ticket, names.get(ticket.ticketTypeId) ?? ''),
+      }));
+      yield { lines, next };
     }
   },
 });
