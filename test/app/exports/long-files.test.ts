@@ -54,29 +54,35 @@ async function workOff(message: Message, deliver = world.worker(HURRIED)): Promi
 const listParts = async () =>
   (await world.findTraces(/./)).filter((name) => /\.csv\.\w+$/.test(name));
 
-const ROWS = 1_200;
+/** More than are read at once: of tickets 1,000, of orders 100, of rows 500. */
+const ROWS = 1_100;
+const ORDERS = 210;
 /** The cell that a spreadsheet would run comes late: what is written by then is begun again. */
-const imported = await (async () => {
+async function importRows(tag: string, count: number) {
   const { eventId } = await world.newEvent();
-  const rows = Array.from({ length: ROWS }, (_, at) => {
-    if (at % 50 === 7) return `bar-${at - 1},Twice,`;
-    const name = at === ROWS - 300 ? '=1+1' : `Name ${at}`;
-    return `bar-${at},${name},person${at}@long.example`;
+  const rows = Array.from({ length: count }, (_, at) => {
+    if (at % 50 === 7) return `${tag}-${at - 1},Twice,`;
+    const name = at === count - 30 ? '=1+1' : `Name ${at}`;
+    return `${tag}-${at},${name},${tag}${at}@long.example`;
   });
   const { importId } = await world.imported(eventId, ['barcode,name,email', ...rows].join('\n'));
   return { eventId: String(eventId), importId: String(importId) };
-})();
-const { eventId, importId } = imported;
-const toExport = (content: ExportContent) => ({
-  path: `/v1/events/${eventId}/${content}-export` as const,
-  toMessage: ({ exportId }: Message) => ({
-    type: 'event.export',
-    organizationId,
-    eventId,
-    content,
-    exportId,
-  }),
-});
+}
+const { eventId, importId } = await importRows('bar', ROWS);
+const ofOrders = await importRows('ord', ORDERS);
+const toExport = (content: ExportContent) => {
+  const of = content === 'orders' ? ofOrders : { eventId };
+  return {
+    path: `/v1/events/${of.eventId}/${content}-export` as const,
+    toMessage: ({ exportId }: Message) => ({
+      type: 'event.export',
+      organizationId,
+      eventId: of.eventId,
+      content,
+      exportId,
+    }),
+  };
+};
 const REPORT = {
   path: `/v1/imports/${importId}/report` as const,
   toMessage: ({ reportId }: Message) => ({
@@ -95,9 +101,9 @@ describe.each(FILES)('a file of %s', (_, { path, toMessage }) => {
   it('is the same whether one call writes it or many, and leaves no parts', async () => {
     expect(await world.worker()(toMessage(await ask(path)))).toBe(0);
     const whole = await read(path);
-    expect(whole.split('\r\n').length).toBeGreaterThan(ROWS * 0.9);
+    expect(whole.split('\r\n').length).toBeGreaterThan(ORDERS * 0.9);
     const calls = await workOff(toMessage(await ask(path)));
-    expect(calls).toBeGreaterThan(2);
+    expect(calls).toBeGreaterThanOrEqual(2);
     expect(await read(path)).toBe(whole);
     expect(await listParts()).toEqual([]);
   });
@@ -114,7 +120,7 @@ describe.each([
       const counter = createFailingClient(Number.MAX_SAFE_INTEGER, mode);
       await workOff(toMessage(await ask(path)), world.worker(HURRIED, counter.client));
       counter.client.destroy();
-      for (const at of toDeaths(counter.countCalls(), 3)) {
+      for (const at of toDeaths(counter.countCalls(), 2)) {
         const message = toMessage(await ask(path));
         const { client } = createFailingClient(at, mode);
         const dying = world.worker(HURRIED, client);
@@ -154,7 +160,7 @@ it('two calls with the same message write each line once', async () => {
   while (sent.length > 0) await workOff(sent.shift() ?? {});
   const lines = (await read(path)).split('\r\n').filter((line) => line.includes('bar-'));
   expect(new Set(lines).size).toBe(lines.length);
-  expect(lines).toHaveLength(ROWS - Math.floor(ROWS / 50));
+  expect(lines).toHaveLength(ROWS - ROWS / 50);
 });
 
 it('an erasure takes a person out of what is half written, and nothing brings it back', async () => {
