@@ -71,7 +71,8 @@ const isBeyondWidest = (cell: string, index: number): boolean =>
 export const readCsvHead: Csv['readHead'] = (head, dialect, isWhole) => {
   const records: string[][] = [];
   const collect = (record: string[]): null => {
-    records.push(record);
+    // As in the whole file, which is refused if there is anything behind.
+    records.push(record.slice(0, IMPORT_COLUMNS_MAX));
     return null;
   };
   // The end of a head may cut a character or a quoted cell: what comes before it is enough for a guess.

@@ -73,10 +73,11 @@ function toPlace(baseUrl: string) {
 }
 
 /** What we have to know again when it is paid. */
-const toMetadata = ({ organizationId, orderId, amountMinor }: Checkout) => ({
+const toMetadata = ({ organizationId, orderId, amountMinor, subtotalMinor }: Checkout) => ({
   swapgateOrganizationId: organizationId,
   swapgateOrderId: String(orderId),
   swapgateAmountMinor: String(amountMinor),
+  swapgateSubtotalMinor: String(subtotalMinor),
 });
 
 function toSession(checkout: Checkout): Stripe.Checkout.SessionCreateParams {

@@ -35,6 +35,7 @@ function toPaid(session: Stripe.Checkout.Session): PaidCheckout | undefined {
   const paymentId = typeof payment_intent === 'string' ? payment_intent : payment_intent.id;
   const code = currency.toUpperCase();
   const asked = Number(metadata?.['swapgateAmountMinor']);
+  const subtotalMinor = Number(metadata?.['swapgateSubtotalMinor']);
   // What Stripe rounded is booked as it was asked for.
   const isAsked = Number.isSafeInteger(asked) && toStripeAmount(asked, code) === amount_total;
   const amountMinor = isAsked ? asked : fromStripeAmount(amount_total ?? 0, code);
@@ -44,6 +45,7 @@ function toPaid(session: Stripe.Checkout.Session): PaidCheckout | undefined {
     orderId,
     providerPaymentId: paymentId,
     amountMinor,
+    ...(isAsked && subtotalMinor > 0 && subtotalMinor <= asked ? { subtotalMinor } : {}),
     currency: code,
   };
 }

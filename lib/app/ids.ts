@@ -23,3 +23,6 @@ const BLOCK_SPREAD_BITS = 16;
 /** The block of this moment, and for each further try one of a wider stretch after it: somebody else may own it. */
 export const toTriedBlock = (nowMs: number, tries: number): number =>
   toIdBlock(nowMs) + randomInt(2 ** Math.min(2 * tries, BLOCK_SPREAD_BITS));
+
+/** Signs webhooks (Standard Webhooks): 256 random bits. */
+export const toNewWebhookSecret = (): string => `whsec_${randomBytes(32).toString('base64')}`;

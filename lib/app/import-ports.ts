@@ -12,6 +12,7 @@ import type {
   StopReason,
 } from '../domain/imports/import.ts';
 import type { TicketDraft } from '../domain/imports/rows.ts';
+import type { Origin } from '../domain/links/origin-token.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import type { Buyer } from './contact-ports.ts';
 import type { Page, PageRequest } from './event-ports.ts';
@@ -64,6 +65,12 @@ export interface ImportRunStore {
   ) => Promise<number>;
   /** A ticket that this same row made before counts as created: it was our own try. */
   readonly putTicket: (ticket: Ticket) => Promise<PutOutcome>;
+  /** Links a ticket of ours to where it comes from; a repeat changes nothing. */
+  readonly link: (
+    ticket: Origin & { readonly barcode: string },
+    origin: Origin,
+    nowMs: number,
+  ) => Promise<void>;
   /** Moves a ticket of ours to its buyer's order; touches nothing that the door needs. */
   readonly setOrder: (
     organizationId: string,
@@ -129,7 +136,7 @@ export interface ImportedTicketStore {
     ticket: Ticket,
     options: { readonly beyondCapacity: boolean; readonly buyer: Buyer | undefined },
   ) => Promise<'created' | 'barcode_exists' | 'sold_out' | 'busy' | 'id_taken'>;
-  readonly remove: (ticket: Ticket, nowMs: number) => Promise<'removed' | 'not_deletable'>;
+  readonly remove: (ticket: Ticket, nowMs: number) => Promise<'removed' | 'not_deletable' | 'busy'>;
 }
 
 export interface ObjectRef {

@@ -6,6 +6,7 @@ import { EXPORT_CONTENTS } from '../domain/event-export.ts';
 const organizationId = z.string();
 const orderId = z.number();
 const $Order = { organizationId, orderId };
+const $Ticket = { organizationId, eventTicketId: z.number() };
 
 export const $OutboxMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('import.run'), organizationId, importId: z.string() }),
@@ -44,8 +45,14 @@ export const $OutboxMessage = z.discriminatedUnion('type', [
     transactionId: z.string(),
     attempt: z.exactOptional(z.string()),
   }),
-  /** Another amount is due: pages of a provider that ask for the old one are closed. */
-  z.object({ type: z.literal('checkout.expire'), ...$Order }),
+  /** From this version of the order on another amount is due: pages of a provider that were made before are closed. */
+  z.object({ type: z.literal('checkout.expire'), ...$Order, version: z.number() }),
+  /** A ticket has another barcode: whoever imported it with its origin follows. */
+  z.object({ type: z.literal('link.follow'), ...$Ticket }),
+  /** A ticket that was imported with its origin was admitted: its own organization is told. */
+  z.object({ type: z.literal('link.admitted'), ...$Ticket }),
+  /** What of a listing may be sold has changed: whoever is told of it reads what it is by then. */
+  z.object({ type: z.literal('listing.changed'), organizationId, listingId: z.string() }),
   z.object({ type: z.literal('mail.reissued'), ...$Order, eventTicketId: z.number() }),
   z.object({ type: z.literal('mail.swapped'), ...$Order }),
   /** One for each run: a start tells them apart. */
@@ -106,9 +113,17 @@ export interface OutboxQueues {
 
 /**
  * The organizer's messages stand apart: thousands of them must not keep somebody's tickets waiting. `refunds` takes
- * whatever a payment provider has to be asked.
+ * whatever a payment provider has to be asked, `marketplace` what marketplaces have to be told, `links` what people at
+ * another organization's door wait for.
  */
-export const QUEUE_NAMES = ['imports', 'email', 'messages', 'refunds'] as const;
+export const QUEUE_NAMES = [
+  'links',
+  'imports',
+  'email',
+  'messages',
+  'refunds',
+  'marketplace',
+] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
 
 const QUEUE_OF: Readonly<Record<OutboxMessage['type'], QueueName>> = {
@@ -121,6 +136,9 @@ const QUEUE_OF: Readonly<Record<OutboxMessage['type'], QueueName>> = {
   'mail.refund': 'email',
   'refund.run': 'refunds',
   'checkout.expire': 'refunds',
+  'link.follow': 'links',
+  'link.admitted': 'links',
+  'listing.changed': 'marketplace',
   'mail.reissued': 'email',
   'mail.swapped': 'email',
   'mail.importFinished': 'email',

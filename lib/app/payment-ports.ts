@@ -38,6 +38,8 @@ export interface Checkout {
   readonly orderId: number;
   /** What the buyer is charged, card fee included. */
   readonly amountMinor: number;
+  /** Without the card's fee. */
+  readonly subtotalMinor: number;
   readonly currency: string;
   /** What the provider's page says it is for. */
   readonly description: string;
@@ -61,6 +63,8 @@ export interface PaidCheckout {
   readonly orderId: number;
   readonly providerPaymentId: string;
   readonly amountMinor: number;
+  /** What its page had asked for without the card's fee; absent when something else was paid. */
+  readonly subtotalMinor?: number;
   readonly currency: string;
 }
 
@@ -93,12 +97,16 @@ interface OrderIds {
   readonly orderId: number;
 }
 
-/** Pages that are open at a provider. */
+/** A page that is open at a provider, and the version of the order for which it was made. */
+export interface OpenCheckout {
+  readonly sessionId: string;
+  readonly version: number;
+}
+
 export interface CheckoutStore {
   readonly note: (
-    checkout: OrderIds & { readonly sessionId: string; readonly expiresAtMs: number },
+    checkout: OrderIds & OpenCheckout & { readonly expiresAtMs: number },
   ) => Promise<void>;
-  /** Their session ids. */
-  readonly list: (ids: OrderIds) => Promise<readonly string[]>;
+  readonly list: (ids: OrderIds) => Promise<readonly OpenCheckout[]>;
   readonly remove: (checkout: OrderIds & { readonly sessionId: string }) => Promise<void>;
 }

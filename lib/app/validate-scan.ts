@@ -1,5 +1,5 @@
 // Validate at the door (product.md section 5): one question, one DynamoDB call, one answer.
-import { type Actor, mayUseEvent } from '../domain/access.ts';
+import { type Actor, mayUseEvent, mayUseGate } from '../domain/access.ts';
 import { assert } from '../domain/assert.ts';
 import { cleanScannedText, findBarcodeFault } from '../domain/barcode.ts';
 import { isMiss } from '../domain/guessing.ts';
@@ -57,7 +57,7 @@ export interface ScanRequest {
 }
 
 /**
- * Refuses `not_found` for an event that doesn't exist or that the device may not scan, and `rate_limited` for a device
+ * Refuses `not_found` for an event that doesn't exist, an event or a gate that is none of the device's, and `rate_limited` for a device
  * that guesses; everything else is an answer. Only a refusal waits for anything after the table's answer.
  */
 export async function validateScan(
@@ -67,7 +67,9 @@ export async function validateScan(
   const { actor, input, nowMs } = request;
   const guarded = deps.guesses.check(actor, nowMs);
   if (!guarded.ok) return guarded;
-  if (!mayUseEvent(actor, input.eventId)) return refuse('not_found');
+  if (!mayUseEvent(actor, input.eventId) || !mayUseGate(actor, input.gateId)) {
+    return refuse('not_found');
+  }
   const settings = await deps.findDoorSettings(actor.organizationId, input.eventId, nowMs);
   if (settings === undefined) return refuse('not_found');
   const answer = await judge(deps.scans, request, settings);

@@ -28,7 +28,7 @@ export interface Actor {
   readonly marketplace?: Marketplace;
   /** Only with scope device: the events it may scan; absent means every event of the organization. */
   readonly eventIds?: readonly string[];
-  /** Only with scope device: the gate that a scan gets when it names none. */
+  /** Only with scope device: the gate of its scans; absent means that a scan may name any. */
   readonly gateId?: string;
   /** Only with scope device: whether it was found guessing barcodes. */
   readonly guesses?: GuessState;
@@ -37,3 +37,6 @@ export interface Actor {
 /** A thing outside a key's limits is answered like an unknown one. */
 export const mayUseEvent = (actor: Actor, eventId: string): boolean =>
   actor.eventIds === undefined || actor.eventIds.includes(eventId);
+
+export const mayUseGate = (actor: Actor, gateId: string | undefined): boolean =>
+  actor.gateId === undefined || gateId === undefined || gateId === actor.gateId;

@@ -25,3 +25,7 @@ export const hashSecret = (secret: string): string =>
 /** Constant time, so that the answer's time tells nothing about how much of a guess was right. */
 export const matchesHash = (secret: string, hash: string): boolean =>
   timingSafeEqual(createHash('sha256').update(secret).digest(), Buffer.from(hash, 'base64url'));
+
+/** Whether an Authorization header shows a key of ours, good or not. */
+export const isOwnKey = (authorization: string | undefined): boolean =>
+  /^Bearer +sg\./i.test(authorization ?? '');

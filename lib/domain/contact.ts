@@ -26,3 +26,6 @@ export function toContactId(email: string, secret: string): string {
   const digest = createHmac('sha256', secret).update(normalizeEmail(email)).digest();
   return `con_${toCrockford(digest, CONTACT_ID_CHARACTERS)}`;
 }
+
+/** What brings the contact of a single imported ticket; an import or an order does it by its own id. */
+export const toTicketSource = (eventTicketId: number): string => `ticket_${eventTicketId}`;

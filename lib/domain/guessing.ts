@@ -23,12 +23,35 @@ export interface GuessState {
 export const isMiss = (reason: ScanReason | undefined): boolean =>
   reason === 'UNKNOWN' || reason === 'MALFORMED';
 
-/** What these numbers of misses make of a device, `state` being what it was. */
-export function decideGuessState(
-  state: GuessState,
-  misses: { readonly inMinute: number; readonly inTenMinutes: number },
+/**
+ * An offline scan's miss counts when it happened: a scanner that syncs an evening has not guessed all of it now. What a
+ * device says of its time is believed for a day, so that it can't have ever more minutes to guess in.
+ */
+const OFFLINE_BELIEVED_MS = 24 * 3_600_000;
+export const toMissMs = (
+  { atMs, isOffline }: { readonly atMs: number; readonly isOffline: boolean },
   nowMs: number,
-): GuessState {
+): number => (isOffline ? Math.max(atMs, nowMs - OFFLINE_BELIEVED_MS) : atMs);
+
+export interface Misses {
+  readonly inMinute: number;
+  readonly inTenMinutes: number;
+}
+
+/** The most misses that lie within a minute and within ten of them. */
+export function countBusiest(timesMs: readonly number[]): Misses {
+  const within = (windowMs: number): number =>
+    Math.max(
+      0,
+      ...timesMs.map(
+        (endMs) => timesMs.filter((atMs) => atMs <= endMs && atMs > endMs - windowMs).length,
+      ),
+    );
+  return { inMinute: within(MISSES_WINDOW_MS), inTenMinutes: within(LOCK_WINDOW_MS) };
+}
+
+/** What these numbers of misses make of a device, `state` being what it was. */
+export function decideGuessState(state: GuessState, misses: Misses, nowMs: number): GuessState {
   const isSlowed = (state.slowedUntilMs ?? 0) > nowMs;
   if (isSlowed && misses.inTenMinutes >= MISSES_TO_LOCK) {
     return { slowedUntilMs: nowMs + LOCKED_MS + SLOWED_MS, lockedUntilMs: nowMs + LOCKED_MS };

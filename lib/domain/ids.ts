@@ -12,6 +12,10 @@ export const ID_PREFIXES = {
   message: 'msg',
   transaction: 'txn',
   request: 'req',
+  channel: 'chn',
+  listing: 'lst',
+  hold: 'hld',
+  sale: 'sal',
 } as const;
 export type IdKind = keyof typeof ID_PREFIXES;
 

@@ -47,6 +47,16 @@ export const REFUSAL_CODES = [
   'resell_not_allowed',
   'personalization_not_allowed',
   'ticket_not_lockable',
+  'not_listable',
+  'not_available',
+  'price_changed',
+  'invalid_split',
+  'hold_expired',
+  'hold_released',
+  'hold_binding',
+  'already_invoiced',
+  'id_reused',
+  'replayed',
 ] as const;
 
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

@@ -47,6 +47,8 @@ export interface Ticket {
   /** The buyer, on tickets whose order has no item of its own (imports). */
   readonly contactId?: string;
   readonly origin: Origin;
+  /** Imported with the origin that another organization's export had signed, which is told of admissions. */
+  readonly isLinked?: true;
   readonly standing: Standing;
   readonly payment: Payment;
   readonly holderName?: string;
@@ -80,6 +82,8 @@ export interface Ticket {
   readonly replacedBy?: string;
   /** Its type was exchanged: an import that made it can't take it back any more. */
   readonly isExchanged?: boolean;
+  /** A marketplace sold it: it is its buyer's, and no import can take it back either. */
+  readonly isSold?: true;
   /** How often the ticket got another barcode of ours. */
   readonly reissues?: number;
   /** The last scans as `toScanMark` writes them, newest first. */

@@ -8,18 +8,23 @@ export const isWriting = (contract: Contract): boolean => contract.method !== 'G
 export const takesIdempotencyKey = (contract: Contract): boolean =>
   isWriting(contract) && contract.scope !== 'public' && contract.idempotency !== 'own';
 
+export const toStatus = (
+  { vendorErrors }: Pick<Contract, 'vendorErrors'>,
+  code: RefusalCode,
+): number => vendorErrors?.statuses[code] ?? PROBLEM_TYPES[code].status;
+
 /** Codes by status, both in ascending order. */
 export function toRefusalsByStatus(
   contract: Contract,
 ): ReadonlyMap<number, readonly RefusalCode[]> {
   const codes = [...new Set([...contract.refusals, ...toGeneralRefusals(contract)])];
-  const statuses = [...new Set(codes.map((code) => PROBLEM_TYPES[code].status))];
+  const statuses = [...new Set(codes.map((code) => toStatus(contract, code)))];
   return new Map(
     statuses
       .toSorted((a, b) => a - b)
       .map((status) => [
         status,
-        codes.filter((code) => PROBLEM_TYPES[code].status === status).toSorted(),
+        codes.filter((code) => toStatus(contract, code) === status).toSorted(),
       ]),
   );
 }
@@ -27,6 +32,8 @@ export function toRefusalsByStatus(
 function toGeneralRefusals(contract: Contract): readonly RefusalCode[] {
   const asked: readonly [boolean, readonly RefusalCode[]][] = [
     [contract.scope !== 'public', ['unauthorized', 'forbidden', 'rate_limited']],
+    // Whatever proves a caller to be the channel's marketplace has to be fresh.
+    [contract.scope === 'channel', ['not_found', 'replayed']],
     // A path that can't be an id, or a key of another marketplace, is answered like an unknown id.
     [contract.params !== undefined || contract.marketplace !== undefined, ['not_found']],
     [contract.body !== undefined, ['invalid_json', 'body_too_large', 'unsupported_media_type']],

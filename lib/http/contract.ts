@@ -16,6 +16,7 @@ export const FAMILIES = [
   'door',
   'scans',
   'ticketswap',
+  'marketplaces',
   'pdfs',
 ] as const;
 export type Family = (typeof FAMILIES)[number];
@@ -26,12 +27,23 @@ export interface ErrorBody {
   readonly notFound: string;
 }
 
+/** The error bodies and statuses of a marketplace's own format. */
+export interface VendorErrors {
+  readonly name: string;
+  /** Of refusals for which it has another status than ours. */
+  readonly statuses: Readonly<Partial<Record<RefusalCode, number>>>;
+  readonly properties: Readonly<Record<string, 'string' | 'object'>>;
+  readonly required: readonly string[];
+  readonly toBody: (refusal: Refusal) => Readonly<Record<string, unknown>>;
+}
+
 export interface Contract {
   readonly operationId: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: `/${string}`;
   readonly family: Family;
-  readonly scope: Scope | 'public';
+  /** `channel`: a path of `/hooks/{channelId}`, whose caller proves itself as the channel's settings say. */
+  readonly scope: Scope | 'public' | 'channel';
   /** Only with scope marketplace: a key of another marketplace is answered like an unknown id. */
   readonly marketplace?: Marketplace;
   readonly summary: string;
@@ -51,6 +63,7 @@ export interface Contract {
   readonly refusals: readonly RefusalCode[];
   /** How refusals are told; absent: as problem details (RFC 9457). */
   readonly errors?: ErrorBody;
+  readonly vendorErrors?: VendorErrors;
   /** `own`: the request's own id makes it repeat-safe (scanId), the Idempotency-Key header is not looked at. */
   readonly idempotency?: 'header' | 'own';
 }

@@ -3,6 +3,7 @@ import type { Contract } from './contract.ts';
 import { DOOR_ROUTES } from './routes/door/routes.ts';
 import { EXCHANGE_ROUTES } from './routes/exchanges/exchanges.ts';
 import { IMPORT_ROUTES } from './routes/imports/routes.ts';
+import { MARKETPLACE_ROUTES } from './routes/marketplaces/routes.ts';
 import { ORDER_ROUTES } from './routes/orders/routes.ts';
 import { ORGANIZER_ROUTES } from './routes/organizers/routes.ts';
 import { PAYMENT_ROUTES } from './routes/payments/routes.ts';
@@ -22,6 +23,7 @@ export const CONTRACTS: readonly Contract[] = [
   ...IMPORT_ROUTES,
   ...DOOR_ROUTES,
   ...TICKETSWAP_ROUTES,
+  ...MARKETPLACE_ROUTES,
   getPdf,
   ...SCAN_ROUTES,
 ].map((route) => route.contract);

@@ -1,7 +1,7 @@
 // The refusals in the OpenAPI document: one Problem schema, and one response for each set of codes that share a status.
 import type { oas31 } from 'zod-openapi';
 import { REFUSAL_CODES, type RefusalCode } from '../domain/refusals.ts';
-import type { Contract, ErrorBody } from './contract.ts';
+import type { Contract, ErrorBody, VendorErrors } from './contract.ts';
 import { toErrorCode } from './error-bodies.ts';
 import { toRefusalsByStatus } from './contract-refusals.ts';
 import { PROBLEM_TYPES, toProblemUri } from './problem-types.ts';
@@ -18,22 +18,36 @@ export function toProblemResponses(
   contracts: readonly Contract[],
 ): Record<string, oas31.ResponseObject> {
   const all = contracts.flatMap((contract) =>
-    [...toRefusalsByStatus(contract).values()].map((codes) => ({ codes, errors: contract.errors })),
+    [...toRefusalsByStatus(contract).values()].map((codes) => ({ codes, contract })),
   );
   return sortKeys(
     Object.fromEntries(
-      all.map(({ codes, errors }) => [
-        toResponseName(codes, errors),
-        errors === undefined ? toProblemResponse(codes) : toErrorResponse(codes, errors),
+      all.map(({ codes, contract }) => [
+        toResponseName(codes, contract),
+        toRefusalResponse(codes, contract),
       ]),
     ),
   );
 }
 
 /** `sold_out` and `barcode_exists` share a status and become `BarcodeExistsOrSoldOut`. */
-export const toResponseName = (codes: readonly RefusalCode[], errors?: ErrorBody): string =>
+export const toResponseName = (
+  codes: readonly RefusalCode[],
+  { errors, vendorErrors }: Pick<Contract, 'errors' | 'vendorErrors'>,
+): string =>
   (errors === undefined ? '' : `TicketSwap${toPascalCase([errors.field, errors.notFound])}`) +
+  (vendorErrors === undefined ? '' : vendorErrors.name) +
   toPascalCase(codes);
+
+function toRefusalResponse(
+  codes: readonly RefusalCode[],
+  { errors, vendorErrors }: Contract,
+): oas31.ResponseObject {
+  if (errors !== undefined) return toErrorResponse(codes, errors);
+  return vendorErrors === undefined
+    ? toProblemResponse(codes)
+    : toVendorResponse(codes, vendorErrors);
+}
 
 const toPascalCase = (codes: readonly string[]): string =>
   codes
@@ -59,6 +73,19 @@ function toErrorResponse(codes: readonly RefusalCode[], errors: ErrorBody): oas3
       },
     },
   };
+}
+
+function toVendorResponse(
+  codes: readonly RefusalCode[],
+  { required, properties }: VendorErrors,
+): oas31.ResponseObject {
+  const fields = Object.entries(properties).map(([name, type]) => [name, { type }]);
+  const schema = {
+    type: 'object' as const,
+    required: [...required],
+    properties: Object.fromEntries(fields),
+  };
+  return { ...toAnswer(codes), content: { 'application/json': { schema } } };
 }
 
 function toAnswer(codes: readonly RefusalCode[]) {

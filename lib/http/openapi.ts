@@ -21,6 +21,7 @@ const TAGS: Readonly<Record<Family, string>> = {
   organizers: 'Organization, events, ticket types and devices.',
   orders: 'Selling tickets, and the money of orders.',
   exchanges: "Exchanging a ticket's type.",
+  marketplaces: 'Listings, holds and sales at marketplaces.',
   payments: 'The page on which buyers pay, and what a payment provider tells.',
   tickets: 'Tickets after they were sold or imported, and the contacts behind them.',
   imports: 'Foreign tickets from a CSV or one by one.',
@@ -106,9 +107,8 @@ function toOperation(contract: Contract): ZodOpenApiOperationObject {
   return {
     operationId,
     summary,
-    ...(scope === 'public' ? {} : { description: `Needs a key of scope ${scope}.` }),
+    ...toAccess(scope),
     tags: [family],
-    security: scope === 'public' ? [] : [{ key: [] }],
     requestParams: {
       ...(params === undefined ? {} : { path: asObject(params) }),
       ...(query === undefined ? {} : { query: asObject(query) }),
@@ -124,12 +124,21 @@ function toOperation(contract: Contract): ZodOpenApiOperationObject {
         [...toRefusalsByStatus(contract)].map(([status, codes]) => [
           String(status),
           contract.toRefusalPage === undefined
-            ? toRef('responses', toResponseName(codes, contract.errors))
+            ? toRef('responses', toResponseName(codes, contract))
             : REFUSAL_PAGE,
         ]),
       ),
     },
   };
+}
+
+function toAccess(scope: Contract['scope']) {
+  if (scope === 'public') return { security: [] };
+  if (scope !== 'channel') {
+    return { description: `Needs a key of scope ${scope}.`, security: [{ key: [] }] };
+  }
+  const description = 'The caller proves itself as the settings of the channel say.';
+  return { description, security: [{ key: [] }, {}] };
 }
 
 const REFUSAL_PAGE = {

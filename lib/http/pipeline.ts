@@ -2,7 +2,9 @@
 // Each step returns early with a problem; nothing is thrown for an expected "no".
 import middy from '@middy/core';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import type { AdmitInbound } from '../app/channel-ports.ts';
 import type { Access, Clock, Idempotency, Logger, RateLimiter } from '../app/ports.ts';
+import { present } from '../domain/assert.ts';
 import type { Refusal } from '../domain/refusals.ts';
 import { refuse } from '../domain/result.ts';
 import { idempotent, toRequestKey } from './idempotent.ts';
@@ -18,6 +20,8 @@ export interface PipelineDeps {
   readonly logger: Logger;
   /** Absent in families whose routes bring their own idempotency (scans). */
   readonly idempotency?: Idempotency;
+  /** In families with routes of channels. */
+  readonly admitInbound?: AdmitInbound;
 }
 
 export type HttpHandler = (event: APIGatewayProxyEventV2) => Promise<HttpResponse>;
@@ -77,6 +81,7 @@ async function admit(
   nowMs: number,
 ) {
   if (contract.scope === 'public') return { ok: true as const, value: undefined };
+  if (contract.scope === 'channel') return admitByChannel(deps, event, nowMs);
   const access = await deps.access.authenticate(event.headers['authorization'], nowMs);
   if (!access.ok) return access;
   const limited = deps.limiter(access.value.keyId, nowMs);
@@ -89,6 +94,21 @@ async function admit(
     return refuse('not_found');
   }
   return access;
+}
+
+/** Whose request it is says the channel, and so does the limit: an actor's key is the channel's id there. */
+async function admitByChannel(deps: PipelineDeps, event: APIGatewayProxyEventV2, nowMs: number) {
+  const { rawPath: path, rawQueryString: query, headers, requestContext } = event;
+  const { requestId, domainName } = requestContext;
+  const { method } = requestContext.http;
+  const host = headers['host'] ?? domainName;
+  const call = { method, host, path, query, headers, text: readText(event) };
+  const admitInbound = present(deps.admitInbound, 'a family with channels can admit them');
+  const channelId = event.pathParameters?.['channelId'] ?? '';
+  const access = await admitInbound({ channelId, call, requestId, nowMs });
+  if (!access.ok) return access;
+  const limited = deps.limiter(access.value.keyId, nowMs);
+  return limited.ok ? access : limited;
 }
 
 /** One line for each failed request: a refusal is information, anything thrown is an error and becomes a 500. */

@@ -1,6 +1,7 @@
 // RFC 9457 bodies: a refusal becomes application/problem+json, and nothing internal gets into it.
 import type { Refusal } from '../domain/refusals.ts';
 import type { Contract } from './contract.ts';
+import { toStatus } from './contract-refusals.ts';
 import { toErrorBody } from './error-bodies.ts';
 import { PROBLEM_TYPES, toProblemUri } from './problem-types.ts';
 
@@ -16,10 +17,11 @@ const PAGE_TYPE = 'text/html; charset=utf-8';
 
 /** In the form that the contract has for refusals. */
 export function toRefusal(
-  { errors, toRefusalPage, headers }: Pick<Contract, 'errors' | 'toRefusalPage' | 'headers'>,
+  contract: Pick<Contract, 'errors' | 'vendorErrors' | 'toRefusalPage' | 'headers'>,
   refusal: Refusal,
   requestId: string,
 ): HttpResponse {
+  const { errors, vendorErrors, toRefusalPage, headers } = contract;
   if (toRefusalPage !== undefined) {
     return {
       statusCode: PROBLEM_TYPES[refusal.code].status,
@@ -27,11 +29,12 @@ export function toRefusal(
       body: toRefusalPage(refusal),
     };
   }
-  if (errors === undefined) return toProblem(refusal, requestId);
+  if (errors === undefined && vendorErrors === undefined) return toProblem(refusal, requestId);
+  const body = errors === undefined ? vendorErrors?.toBody(refusal) : toErrorBody(errors, refusal);
   return {
-    statusCode: PROBLEM_TYPES[refusal.code].status,
+    statusCode: toStatus(contract, refusal.code),
     headers: { ...toHeaders(refusal, requestId), 'content-type': 'application/json' },
-    body: JSON.stringify(toErrorBody(errors, refusal)),
+    body: JSON.stringify(body),
   };
 }
 

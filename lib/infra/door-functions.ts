@@ -20,7 +20,7 @@ import {
   passesPartition,
   scanLogPartition,
 } from '../table/door-keys.ts';
-import { keysPartition } from '../table/keys.ts';
+import { keysPartition, outboxKey } from '../table/keys.ts';
 import type { CodeSource } from './code.ts';
 import { type AppFunction, createAppFunction } from './constructs/app-function.ts';
 import { createQueueWorker, type QueueWorker } from './constructs/queue-worker.ts';
@@ -92,6 +92,8 @@ function allowFollowing(role: AppFunction['role'], { table, streamArn }: Data): 
   const write = ['dynamodb:BatchWriteItem'] as const;
   allowOnPartitions(role, table, { actions: write, partitions: ANY_SCAN_LOG });
   allowOnPartitions(role, table, { actions: write, partitions: ANY_PACK_FEED });
+  // Where an imported ticket comes from hears of its admission by way of the outbox.
+  allowOnPartitions(role, table, { actions: write, partitions: outboxKey('*', '*').pk });
   allowOnPartitions(role, table, { actions: write, partitions: passesPartition('*', '*') });
   allowOnPartitions(role, table, {
     actions: ['dynamodb:UpdateItem'],

@@ -12,6 +12,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { outboxKey } from '../table/keys.ts';
+import { holdKey } from '../table/marketplace-keys.ts';
 import type { CodeSource } from './code.ts';
 import {
   type AppFunction,
@@ -21,7 +22,9 @@ import {
 import { createDeadLetterQueue } from './constructs/work-queue.ts';
 import type { Data } from './data-stack.ts';
 import { allowOnPartitions, allowOnTable, allowQueryOnIndexes, allowSend } from './grants.ts';
+import type { LinkQueues } from './link-worker.ts';
 import type { MailQueues } from './mail-workers.ts';
+import type { MarketplaceQueues } from './marketplace-queues.ts';
 import type { RefundQueues } from './refund-worker.ts';
 import type { Stage } from './stages.ts';
 
@@ -43,7 +46,7 @@ interface OutboxFunctionProps {
   readonly stage: Stage;
   readonly code: CodeSource;
   readonly data: Data;
-  readonly queues: MailQueues & RefundQueues;
+  readonly queues: MailQueues & RefundQueues & LinkQueues & MarketplaceQueues;
 }
 
 /** Queues that outbox messages go to, and the one for what can't be read. */
@@ -108,6 +111,8 @@ const toEnvironment = ({ data, queues, deadLetters }: Destinations): Environment
   EMAIL_QUEUE_URL: queues.email.queue.queueUrl,
   MESSAGES_QUEUE_URL: queues.messages.queue.queueUrl,
   REFUNDS_QUEUE_URL: queues.refunds.queue.queueUrl,
+  LINKS_QUEUE_URL: queues.links.queue.queueUrl,
+  MARKETPLACE_QUEUE_URL: queues.marketplace.queue.queueUrl,
   DISPATCH_DEAD_LETTERS_URL: deadLetters.queueUrl,
 });
 
@@ -116,6 +121,8 @@ const toDestinations = ({ data, queues }: Pick<Destinations, 'data' | 'queues'>)
   queues.email.queue,
   queues.messages.queue,
   queues.refunds.queue,
+  queues.links.queue,
+  queues.marketplace.queue,
 ];
 
 const allowOnOutbox = (role: Role, table: Table, ...actions: `dynamodb:${string}`[]): void =>
@@ -137,7 +144,8 @@ export function createSweep(
     stage,
     code,
     entry: 'functions/schedules/sweep.ts',
-    description: 'Every minute: queues again what was not sent, and imports that stand still.',
+    description:
+      'Every minute: queues again what was not sent, and imports that stand still; ends holds.',
     impact:
       'What was lost on its way stays lost: mails that were not sent, imports that stand still.',
     memoryMb: 512,
@@ -152,8 +160,14 @@ export function createSweep(
     table,
     'dynamodb:BatchGetItem',
     'dynamodb:BatchWriteItem',
+    'dynamodb:PutItem',
     'dynamodb:UpdateItem',
   );
+  // A hold that is over, with the message that tells of its tickets.
+  allowOnPartitions(sweep.role, table, {
+    actions: ['dynamodb:BatchGetItem'],
+    partitions: holdKey({ organizationId: '*', marketplace: '*', holdRequestId: '*' }).pk,
+  });
   for (const queue of [...toDestinations({ data, queues }), dispatch.deadLetters]) {
     allowSend(sweep.role, queue);
   }

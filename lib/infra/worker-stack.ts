@@ -15,7 +15,9 @@ import {
   allowToMissObjects,
   ITEM_ACTIONS,
 } from './grants.ts';
+import { createLinkQueues, createLinks } from './link-worker.ts';
 import { createMailQueues, createMailWorkers, type MailWorkers } from './mail-workers.ts';
+import { createMarketplaceQueues } from './marketplace-queues.ts';
 import { createDispatch, createSweep, type WithDeadLetters } from './outbox-functions.ts';
 import { createRefundQueues, createRefunds } from './refund-worker.ts';
 import type { Stage } from './stages.ts';
@@ -33,6 +35,7 @@ const IMPORTS_AT_ONCE_MAX = 10;
 
 export interface Workers extends MailWorkers {
   readonly refunds: QueueWorker;
+  readonly links: QueueWorker;
   readonly imports: QueueWorker;
   readonly dispatch: WithDeadLetters;
   readonly sweep: WithDeadLetters;
@@ -53,12 +56,18 @@ export function createWorkerStack(scope: Construct, props: WorkerStackProps): Wo
   const stack = new Stack(scope, `swapgate-${props.stage.name}-workers`, {
     description: 'Swapgate: import worker, mail, outbox dispatcher and sweep.',
   });
-  const queues = { ...createMailQueues(stack), ...createRefundQueues(stack) };
+  const queues = {
+    ...createMailQueues(stack),
+    ...createRefundQueues(stack),
+    ...createLinkQueues(stack),
+    ...createMarketplaceQueues(stack),
+  };
   const dispatch = createDispatch(stack, { ...props, queues });
   return {
     imports: createImports(stack, props),
     ...createMailWorkers(stack, { ...props, queues }),
     refunds: createRefunds(stack, { ...props, queues }),
+    links: createLinks(stack, { ...props, queues }),
     dispatch,
     follower: createFollower(stack, props),
     scans: createScanWorker(stack, props),

@@ -62,7 +62,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
 }
 
 async function wireFunctions(system: System, root: string): Promise<Functions> {
-  applyEnvironment(toFunctionsEnvironment(system.functions));
+  applyEnvironment({ ...toFunctionsEnvironment(system.functions), OUTBOUND_LOOPBACK: 'allowed' });
   const functions = await loadFunctions(system.functions, root);
   // A mapping to a function that doesn't exist shows now and not at the first event.
   const mapped = [

@@ -9,3 +9,7 @@ export function readEnv<const N extends string>(
   if (missing.length > 0) throw new Error(`missing environment variables: ${missing.join(', ')}`);
   return Object.fromEntries(names.map((name) => [name, env[name]])) as Record<N, string>;
 }
+
+/** Only the one-machine host sets it: there a marketplace's stand-in is on the same machine. */
+export const allowsLoopback = (env: Readonly<Record<string, string | undefined>>): boolean =>
+  env['OUTBOUND_LOOPBACK'] === 'allowed';

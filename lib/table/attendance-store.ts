@@ -6,6 +6,7 @@ import { QueryCommand, type QueryCommandInput, UpdateCommand } from '@aws-sdk/li
 import type { AttendanceStore, CountedChange } from '../app/door/attendance-ports.ts';
 import type { Attendance } from '../domain/attendance.ts';
 import { attendancePartition, passCountsKey } from './door-keys.ts';
+import { createGateNames } from './gate-names.ts';
 import type { Key } from './keys.ts';
 import type { TableAccess } from './table-access.ts';
 
@@ -19,9 +20,17 @@ const TYPE_LETTERS = ['inside', 'admitted', 'entries'] as const;
 export const REFUSED_PREFIX = 'r';
 
 export function createAttendanceStore(access: TableAccess): AttendanceStore {
+  const findName = createGateNames(access);
+  const nameGate = async (change: CountedChange): Promise<CountedChange> => {
+    const { gateId } = change.counts;
+    if (gateId === undefined) return change;
+    return { ...change, counts: { ...change.counts, gateId: await findName(change.ids, gateId) } };
+  };
   return {
     async count(lane, changes) {
-      for (const group of groupByItem(lane, changes)) await countGroup(access, group);
+      const named: CountedChange[] = [];
+      for (const change of changes) named.push(await nameGate(change));
+      for (const group of groupByItem(lane, named)) await countGroup(access, group);
     },
 
     async load(ids) {

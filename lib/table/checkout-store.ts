@@ -7,7 +7,11 @@ import { checkoutsPartition } from './keys.ts';
 import { queryAll, type TableAccess } from './table-access.ts';
 import { TTL_ATTRIBUTE } from './schema.ts';
 
-const $CheckoutItem = z.object({ kind: z.literal('checkout'), sk: z.string() });
+const $CheckoutItem = z.object({
+  kind: z.literal('checkout'),
+  sk: z.string(),
+  version: z.number(),
+});
 
 export function createCheckoutStore({ client, tableName: TableName }: TableAccess): CheckoutStore {
   const toKey = (organizationId: string, orderId: number, sessionId: string) => ({
@@ -15,13 +19,14 @@ export function createCheckoutStore({ client, tableName: TableName }: TableAcces
     sk: sessionId,
   });
   return {
-    async note({ organizationId, orderId, sessionId, expiresAtMs }) {
+    async note({ organizationId, orderId, sessionId, version, expiresAtMs }) {
       const Key = toKey(organizationId, orderId, sessionId);
       const Item = {
         ...Key,
         kind: 'checkout',
         organizationId,
         orderId,
+        version,
         [TTL_ATTRIBUTE]: Math.ceil(expiresAtMs / 1_000),
       };
       await client.send(new PutCommand({ TableName, Item }));
@@ -33,7 +38,10 @@ export function createCheckoutStore({ client, tableName: TableName }: TableAcces
         ExpressionAttributeValues: { ':pk': checkoutsPartition(organizationId, orderId) },
         ConsistentRead: true,
       });
-      return items.map((item) => $CheckoutItem.parse(item).sk);
+      return items.map((item) => {
+        const { sk: sessionId, version } = $CheckoutItem.parse(item);
+        return { sessionId, version };
+      });
     },
     async remove({ organizationId, orderId, sessionId }) {
       const Key = toKey(organizationId, orderId, sessionId);

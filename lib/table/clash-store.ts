@@ -1,4 +1,4 @@
-// The ledger of clashes: one item for each offline scan that was one too many. The table finds it by its scan, an index
+// The ledger of clashes: one item for each scan that was one too many. The table finds it by its scan, an index
 // lists an event's.
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
@@ -24,7 +24,7 @@ const $ClashItem = z.object({
   clashId: z.string(),
   reason: z.enum(SCAN_REASONS),
   scan: $Admission,
-  scanId: z.string(),
+  scanId: z.exactOptional(z.string()),
   eventTicketId: z.exactOptional(z.number()),
   ticketTypeId: z.exactOptional(z.number()),
   other: z.exactOptional($Admission),

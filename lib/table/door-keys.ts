@@ -1,5 +1,5 @@
 // The keys of what is kept around the door; their patterns stand in the table of keys.ts.
-import { eventPartition, type Key, padId } from './keys.ts';
+import { eventPartition, eventTicketsShard, type Key, padId } from './keys.ts';
 
 interface EventIds {
   readonly organizationId: string;
@@ -38,6 +38,8 @@ export const scanLogPosition = (atMs: number, deviceId: string, scan: string): s
 
 export const attendancePartition = ({ organizationId, eventId }: EventIds): string =>
   `ATT#${organizationId}#${eventId}`;
+/** Names of the event's gates that are counted. */
+export const gateNamesKey = (ids: EventIds): Key => ({ pk: attendancePartition(ids), sk: 'GATES' });
 /** Of the passes that one shard of the stream has told, in ten minutes. */
 export const passCountsKey = (ids: EventIds, lane: string, tenMinutes: number): Key => ({
   pk: attendancePartition(ids),
@@ -60,3 +62,18 @@ export const packFeedPartition = ({ organizationId, eventId }: EventIds, lane: n
   `PCK#${organizationId}#${eventId}#${lane}`;
 export const packFeedPosition = (writtenAtMs: number, batch: string): string =>
   `${padTime(writtenAtMs)}#${batch}`;
+
+/** Barcodes that tickets of the event had before: only scan packs look for them. */
+export const replacedBarcodesList = (
+  organizationId: string,
+  eventId: string,
+  shard: number,
+): string => `${eventPartition(organizationId, eventId)}#R${shard}`;
+export const replacedList = (
+  organizationId: string,
+  eventId: string,
+  eventTicketId: number,
+): string => replacedBarcodesList(organizationId, eventId, eventTicketsShard(eventTicketId));
+/** `reissues` tells the barcodes of one ticket apart. */
+export const replacedPosition = (eventTicketId: number, reissues: number): string =>
+  `${padId(eventTicketId)}.${reissues}`;

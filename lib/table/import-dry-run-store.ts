@@ -59,6 +59,7 @@ export async function openDryRun(
       newRows.push(present(importRow, 'a ticket of an import has a row'));
       return 'created';
     },
+    link: async () => {},
     setOrder: async () => {},
     putRow: async () => {},
     forgetHolder: async () => {},

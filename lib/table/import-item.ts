@@ -55,6 +55,7 @@ const $ImportItem = z.object({
       columnCount: z.number(),
     })
     .exactOptional(),
+  unread: z.boolean().exactOptional(),
   rowsTotal: z.number(),
   counts: z.object({
     tickets: z.number(),

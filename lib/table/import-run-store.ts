@@ -27,7 +27,8 @@ export const WRITES_PARALLEL = 48;
 /** Blocks tried in a row: each is another millisecond of the organization's ids. */
 const BLOCK_TRIES_MAX = 1_000;
 
-export function createImportRunStore(access: TableAccess): ImportRunStore {
+/** Without links to other organizations, see link-store.ts. */
+export function createImportRunStore(access: TableAccess): Omit<ImportRunStore, 'link'> {
   return {
     parallel: WRITES_PARALLEL,
     loadBlocks: async (ids) => loadBlocks(access, ids),

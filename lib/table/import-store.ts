@@ -22,6 +22,7 @@ import {
   toImportItem,
 } from './import-item.ts';
 import { importAnalysisKey, importKey, importsDue, importsList, type Key } from './keys.ts';
+import { listNewestFirst } from './newest-first.ts';
 import { toOutboxItem } from './outbox.ts';
 import type { TableAccess } from './table-access.ts';
 import { transact } from './transact.ts';
@@ -67,31 +68,12 @@ export function createImportStore(
       return item && fromAnalysisItem(item);
     },
 
-    async list({ organizationId, eventId }, page) {
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          TableName,
-          IndexName: 'byList',
-          KeyConditionExpression:
-            page.after === undefined ? 'g2 = :list' : 'g2 = :list AND srt < :after',
-          ExpressionAttributeValues: {
-            ':list': importsList(organizationId, eventId),
-            ...(page.after === undefined ? {} : { ':after': page.after }),
-          },
-          ScanIndexForward: false,
-          Limit: page.limit,
-        }),
-      );
-      const importIds = Items.map((item) => String(item['srt']));
-      const found = await Promise.all(
-        importIds.map(async (importId) => find({ organizationId, importId })),
-      );
-      const last = importIds.at(-1);
-      return {
-        items: found.filter((item) => item !== undefined),
-        ...(LastEvaluatedKey && last !== undefined ? { next: last } : {}),
-      };
-    },
+    list: async ({ organizationId, eventId }, page) =>
+      listNewestFirst(
+        access,
+        { ...page, list: importsList(organizationId, eventId) },
+        async (importId) => find({ organizationId, importId }),
+      ),
 
     async commitAnalysis(analyzed, analysis) {
       const result = await transact(client, [
@@ -150,13 +132,15 @@ export function createImportStore(
             TableName,
             Key: importKey(organizationId, importId),
             UpdateExpression: 'SET #report = :report',
-            ConditionExpression: condition.ConditionExpression,
+            // It ran, and not only to see what would be.
+            ConditionExpression: `${condition.ConditionExpression} AND dryRun = :false`,
             ExpressionAttributeNames: {
               ...condition.ExpressionAttributeNames,
               '#report': 'report',
             },
             ExpressionAttributeValues: {
               ...condition.ExpressionAttributeValues,
+              ':false': false,
               ':report': report,
             },
           },

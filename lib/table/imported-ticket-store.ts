@@ -2,6 +2,7 @@
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { ImportedTicketStore } from '../app/import-ports.ts';
 import { ID_BLOCK_SIZE } from '../domain/ids.ts';
+import { toTicketSource } from '../domain/contact.ts';
 import { decideReservation } from '../domain/imports/capacity.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { backoff } from './backoff.ts';
@@ -9,10 +10,11 @@ import { toBuyerUpdate } from './contact-store.ts';
 import { toBlockClaim } from './id-store.ts';
 import { toNoteKey, toTicketWrite } from './imported-ticket-item.ts';
 import { barcodeKey, importDeletedKey, importKey } from './keys.ts';
+import { hasOrder, loadLeft, toContactChange } from './left-contact.ts';
 import { loadStocks, toStockUpdates } from './stock-store.ts';
 import type { TableAccess } from './table-access.ts';
 import { toBuyerMarks, toTicketRemoval } from './ticket-removal.ts';
-import { transact } from './transact.ts';
+import { type LabelledItem, transact } from './transact.ts';
 
 export function createImportedTicketStore(access: TableAccess): ImportedTicketStore {
   const { client, tableName: TableName } = access;
@@ -59,42 +61,71 @@ export function createImportedTicketStore(access: TableAccess): ImportedTicketSt
     },
 
     async remove(ticket, nowMs) {
-      const { organizationId, importId, importRow } = ticket;
-      const result = await transact<'ticket' | 'import' | 'deleted' | 'stock' | 'note' | 'buyer'>(
-        client,
-        [
+      for (const wait of backoff()) {
+        const result = await transact<RemovalLabel>(client, [
           { as: 'ticket', ...toTicketRemoval(TableName, ticket, nowMs) },
-          // A row whose chunk isn't booked yet would be made again by a repeat of the chunk.
-          ...(importId === undefined || importRow === undefined
-            ? []
-            : [
-                {
-                  as: 'import' as const,
-                  ConditionCheck: {
-                    TableName,
-                    Key: importKey(organizationId, importId),
-                    ConditionExpression: 'rowsProcessed >= :row',
-                    ExpressionAttributeValues: { ':row': importRow },
-                  },
-                },
-                { as: 'note' as const, Delete: { TableName, Key: toNoteKey(ticket) } },
-                ...toBuyerMarks(TableName, [ticket]),
-                {
-                  as: 'deleted' as const,
-                  Update: {
-                    TableName,
-                    Key: importDeletedKey(organizationId, importId),
-                    UpdateExpression: 'SET kind = :kind ADD deleted :one',
-                    ExpressionAttributeValues: { ':kind': 'importDeleted', ':one': 1 },
-                  },
-                },
-              ]),
+          ...(isOfImport(ticket)
+            ? toRowRemoval(TableName, ticket)
+            : await toBuyerRemoval(access, ticket)),
           ...toOneTicket(TableName, ticket, -1, undefined),
-        ],
-      );
-      return result.committed ? 'removed' : 'not_deletable';
+        ]);
+        if (result.committed) return 'removed';
+        // The contact got something else that refers to it, or lost it: it is judged again as it is now.
+        if (result.failed !== 'contact') return 'not_deletable';
+        if (!(await wait())) return 'busy';
+      }
+      return 'busy';
     },
   };
+}
+
+type RemovalLabel = 'ticket' | 'import' | 'deleted' | 'stock' | 'note' | 'buyer' | 'contact';
+type RowTicket = Ticket & Required<Pick<Ticket, 'importId' | 'importRow'>>;
+
+const isOfImport = (ticket: Ticket): ticket is RowTicket =>
+  ticket.importId !== undefined && ticket.importRow !== undefined;
+
+const toRowRemoval = (
+  TableName: string,
+  ticket: RowTicket,
+): readonly LabelledItem<RemovalLabel>[] => {
+  const { organizationId, importId, importRow } = ticket;
+  return [
+    {
+      as: 'import',
+      // A row whose chunk isn't booked yet would be made again by a repeat of the chunk.
+      ConditionCheck: {
+        TableName,
+        Key: importKey(organizationId, importId),
+        ConditionExpression: 'rowsProcessed >= :row',
+        ExpressionAttributeValues: { ':row': importRow },
+      },
+    },
+    { as: 'note', Delete: { TableName, Key: toNoteKey(ticket) } },
+    ...toBuyerMarks(TableName, [ticket]),
+    {
+      as: 'deleted',
+      Update: {
+        TableName,
+        Key: importDeletedKey(organizationId, importId),
+        UpdateExpression: 'SET kind = :kind ADD deleted :one',
+        ExpressionAttributeValues: { ':kind': 'importDeleted', ':one': 1 },
+      },
+    },
+  ];
+};
+
+/** The contact that a single ticket brought goes with it if nothing else refers to it, as after an undo. */
+async function toBuyerRemoval(
+  access: TableAccess,
+  { organizationId, contactId, eventTicketId, orderId }: Ticket,
+): Promise<readonly LabelledItem<RemovalLabel>[]> {
+  if (contactId === undefined || orderId === undefined) return [];
+  const source = { organizationId, source: toTicketSource(eventTicketId) };
+  const contact = await loadLeft(access, source, contactId);
+  if (contact === undefined) return [];
+  const isKept = await hasOrder(access, organizationId, orderId);
+  return toContactChange(access.tableName, source, { contactId, contact, isKept });
 }
 
 const toOneTicket = (

@@ -1,5 +1,6 @@
-// The keys of every kind of item: with door-keys.ts the only file that writes `#`. The comment is the access-pattern table of the whole
-// product; a row marked with (n) is built with that capability and its keys are reserved here. README repeats it.
+// The keys of every kind of item: with the other *-keys.ts files the only one that writes `#`. The comment is the
+// access-pattern table of the whole product; a row marked with (n) is built with that capability and its keys are
+// reserved here. README repeats it.
 //
 // | pattern                                      | index   | key                                                | used by |
 // |----------------------------------------------|---------|----------------------------------------------------|---------|
@@ -14,11 +15,14 @@
 // | ticket by barcode: the admission record      | table   | BAR#org#barcode / TICKET                           | scan-store, ticket-store |
 // | ticket by id                                 | byId    | TKT#org#ticketId                                   | ticket-store |
 // | tickets of an event, by id                   | byList  | EVT#org#event#T<shard> / ticketId                  | ticket-store |
+// | barcodes that an event's tickets had before  | byList  | EVT#org#event#R<shard> / ticketId.reissues         | pack-reader |
 // | tickets of an import, by row                 | byList  | the same: rows own id blocks of the import         | import-rows |
 // | exports of an event, asked for last          | table   | EXP#org#event / BARCODES, ORDERS, TICKETS          | event-export-store |
 // | tickets of an order                          | byOwner | ORD#org#order / ticketId                           | order-reader |
 // | history of a ticket                          | table   | HIS#org#ticketId / at#id                           | history-item |
 // | answers of a resold ticket's holder          | table   | PER#org#ticketId / ANSWERS                         | swap-store |
+// | who imported a ticket; where one comes from  | table   | LNK#org#ticketId / TO#importing org, ORIGIN        | link-store |
+// | events with tickets imported elsewhere       | table   | LKE#org#event / LINKED                             | link-store |
 // | order by id; its ledger                      | table   | ORD#org#order / ORDER, LED#sequence                | order-reader, order-store |
 // | orders of an event                           | byList  | EVT#org#event#O<shard> / orderId                   | order-list |
 // | orders of a contact                          | byOwner | CON#org#contact / orderId                          | order-list |
@@ -36,22 +40,25 @@
 // | contacts erased in an org; erasures to do    | table   | ERA#org / contactId; byDue DUE#erasure             | erasure-store |
 // | rows of imports that name a contact          | byOwner | CON#org#contact#R / row                            | erasure-store |
 // | id block claimed                             | table   | IDB#org#block / BLOCK                              | id-store |
-// | hold by request id (holds)                   | table   | HLD#org#marketplace#requestId / HOLD               |         |
-// | hold by id (holds)                           | byId    | HLD#org#holdId                                     |         |
-// | holds of a listing, live ones to expire      | byOwner | LST#org#listing / holdId; byDue DUE#hold           |         |
-// | listing by id (holds)                        | table   | LST#org#listing / LISTING                          |         |
-// | listings of an event (holds)                 | byList  | EVT#org#event#L / listingId                        |         |
-// | sale by marketplace order id (sales)         | table   | SAL#org#marketplace#orderId / SALE                 |         |
-// | sale by id (sales)                           | byId    | SAL#org#saleId                                     |         |
-// | sales of a status, oldest first (sales)      | byList  | ORG#org#SAL#status / saleId                        |         |
+// | hold by request id                           | table   | HLD#org#marketplace#requestId / HOLD               | hold-store |
+// | hold by id                                   | byId    | HLD#org#holdId                                     | hold-store |
+// | holds of a listing, live ones to expire      | byOwner | LST#org#listing / holdId; byDue DUE#hold           | hold-store |
+// | listing by id                                | table   | LST#org#listing / LISTING                          | listing-store |
+// | listings of an event                         | byList  | EVT#org#event#L / listingId                        | listing-store |
+// | listing in which a ticket was put last       | table   | LMK#org#ticketId / MARK                            | listing-store |
+// | holds of a status, oldest first              | byList  | ORG#org#HLD#status / holdId                        | hold-store |
+// | sale by marketplace order id                 | table   | SAL#org#marketplace#orderId / SALE                 | hold-store, sale-store |
+// | sale by id                                   | byId    | SAL#org#saleId                                     | sale-store |
+// | sales of a status, oldest first              | byList  | ORG#org#SAL#status / saleId                        | sale-store |
 // | sales and outbound attempts due (sales)      | byDue   | DUE#sale, DUE#outbound                             |         |
-// | channels of an org; channel by hook (holds)  | table   | CHN#org / marketplace; HOK#channel / HOOK          |         |
-// | deliveries seen (sales)                      | table   | DLV#channel#deliveryId / DELIVERY                  |         |
+// | channels of an org; channel by hook          | table   | CHN#org / marketplace; HOK#channel / HOOK          | channel-store |
+// | deliveries seen                              | table   | DLV#channel#deliveryId / DELIVERY                  | delivery-memory |
 // | scans of an event, newest first              | table   | SCN#org#event#shard / at#device#scan               | scan-log-store |
 // | clash of an offline scan, by that scan        | table   | CLA#org#event / clashId                            | clash-store |
 // | clashes of an event, newest first; withdrawn | byList  | EVT#org#event#C / reportedAt#clashId; EVT#org#event#CW | clash-store |
 // | scans of a ticket that its item doesn't have | table   | PAS#org#ticketId / passId                          | offline-scan-store, pass-store |
 // | attendance of an event, by part              | table   | ATT#org#event / PASS#lane#tenMinutes, REFUSED#lane | attendance-store |
+// | gates of an event that attendance names      | table   | ATT#org#event / GATES                              | gate-names |
 // | tickets of an event that changed (pack)      | table   | PCK#org#event#lane / writtenAt#batch               | pack-feed |
 // | misses of a device                           | table   | GUE#org#device / MINUTE#n, TEN#n, CHECK#message    | scan-log-store |
 // | outbox event                                 | stream  | OUT#org#outboxId / OUTBOX                          | outbox, dispatcher |
@@ -171,7 +178,7 @@ export function parseBarcodeKey(pk: string): {
 export const ticketLookup = (organizationId: string, eventTicketId: number): string =>
   `TKT#${organizationId}#${padId(eventTicketId)}`;
 /** Of what happened to the ticket; the position is a time-ordered id. */
-export const historyPartition = (organizationId: string, eventTicketId: number): string =>
+export const historyPartition = (organizationId: string, eventTicketId: number | '*'): string =>
   `HIS#${organizationId}#${padId(eventTicketId)}`;
 export const historyKey = (
   organizationId: string,
@@ -307,7 +314,7 @@ export const rowKey = (
   row: number,
 ): Key => ({ pk: rowsPartition(ids, outcome, row % ROW_SHARDS), sk: padRow(row) });
 
-export const idBlockKey = (organizationId: string, block: number): Key => ({
+export const idBlockKey = (organizationId: string, block: number | '*'): Key => ({
   pk: `IDB#${organizationId}#${padId(block)}`,
   sk: 'BLOCK',
 });

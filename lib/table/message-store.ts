@@ -1,10 +1,11 @@
 // The organizer's messages and the account of their addressees.
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import type { MessageStore } from '../app/message-ports.ts';
 import { ORIGINS } from '../domain/ticket.ts';
 import { messageKey, messagesList } from './keys.ts';
+import { listNewestFirst } from './newest-first.ts';
 import { toOutboxItem } from './outbox.ts';
 import { ABSENT, loadItem, type TableAccess } from './table-access.ts';
 import { transact } from './transact.ts';
@@ -62,33 +63,12 @@ export function createMessageStore(
       return committed;
     },
 
-    async list({ organizationId, eventId }, page) {
-      const { Items = [], LastEvaluatedKey } = await client.send(
-        new QueryCommand({
-          TableName,
-          IndexName: 'byList',
-          KeyConditionExpression:
-            page.after === undefined ? 'g2 = :list' : 'g2 = :list AND srt < :after',
-          ExpressionAttributeValues: {
-            ':list': messagesList(organizationId, eventId),
-            ...(page.after === undefined ? {} : { ':after': page.after }),
-          },
-          ScanIndexForward: false,
-          Limit: page.limit,
-        }),
-      );
-      const positions = Items.map((item) => String(item['srt']));
-      const found = await Promise.all(
-        positions.map(async (position) =>
-          find({ organizationId, messageId: fromPosition(position) }),
-        ),
-      );
-      const last = positions.at(-1);
-      return {
-        items: found.filter((item) => item !== undefined),
-        ...(LastEvaluatedKey && last !== undefined ? { next: last } : {}),
-      };
-    },
+    list: async ({ organizationId, eventId }, page) =>
+      listNewestFirst(
+        access,
+        { ...page, list: messagesList(organizationId, eventId) },
+        async (position) => find({ organizationId, messageId: fromPosition(position) }),
+      ),
 
     async commitPage({ organizationId, messageId, position }, page) {
       try {

@@ -1,9 +1,9 @@
 // How many unknown barcodes a device asked for, in the running minute and the running ten. Fixed windows: a device never
 // has fewer misses within a minute than its minute says.
-import { BatchGetCommand } from '@aws-sdk/lib-dynamodb';
 import type { DeviceMisses } from '../app/door/attendance-ports.ts';
 import type { ScanMessage } from '../app/door/ports.ts';
-import { isMiss, LOCK_WINDOW_MS, MISSES_WINDOW_MS } from '../domain/guessing.ts';
+import { isMiss, LOCK_WINDOW_MS, MISSES_WINDOW_MS, toMissMs } from '../domain/guessing.ts';
+import { batchGet } from './batch-get.ts';
 import { missesKey } from './door-keys.ts';
 import { TTL_ATTRIBUTE } from './schema.ts';
 import type { TableAccess } from './table-access.ts';
@@ -28,7 +28,7 @@ export const toMissMarker = (message: ScanMessage, nowMs: number) => ({
   [TTL_ATTRIBUTE]: toTtl(nowMs),
 });
 
-/** Counted when they happened; an offline scan's misses when they came in. */
+/** Counted when they happened. */
 export function toMissCounts(
   TableName: string,
   messages: readonly ScanMessage[],
@@ -37,7 +37,7 @@ export function toMissCounts(
   const counts = new Map<string, { readonly key: ReturnType<typeof missesKey>; count: number }>();
   for (const message of messages) {
     if (!isMiss(message.reason)) continue;
-    for (const key of toKeys(message, message.isOffline ? nowMs : message.atMs)) {
+    for (const key of toKeys(message, toMissMs(message, nowMs))) {
       const name = `${key.pk} ${key.sk}`;
       const counted = counts.get(name) ?? { key, count: 0 };
       counted.count += 1;
@@ -56,23 +56,19 @@ export function toMissCounts(
   }));
 }
 
+/** The busiest of the windows in which these misses of one device were counted. */
 export async function loadMisses(
-  { client, tableName }: TableAccess,
+  access: TableAccess,
   ids: DeviceIds,
-  nowMs: number,
+  timesMs: readonly number[],
 ): Promise<DeviceMisses> {
-  const keys = toKeys(ids, nowMs);
-  const { Responses } = await client.send(
-    new BatchGetCommand({ RequestItems: { [tableName]: { Keys: keys, ConsistentRead: true } } }),
-  );
-  const count = (index: number): number => {
-    const found = Responses?.[tableName]?.find((item) => item['sk'] === keys[index]?.sk);
-    return Number(found?.['misses'] ?? 0);
+  const keys = timesMs.map((atMs) => toKeys(ids, atMs));
+  const items = await batchGet(access, keys.flat());
+  const count = (window: 0 | 1): number => {
+    const names = new Set(keys.map((pair) => pair[window]?.sk));
+    const counted = items.filter(({ sk }) => names.has(String(sk)));
+    return Math.max(0, ...counted.map(({ misses }) => Number(misses)));
   };
-  return {
-    organizationId: ids.organizationId,
-    deviceId: ids.deviceId,
-    inMinute: count(0),
-    inTenMinutes: count(1),
-  };
+  const { organizationId, deviceId } = ids;
+  return { organizationId, deviceId, inMinute: count(0), inTenMinutes: count(1) };
 }

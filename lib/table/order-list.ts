@@ -17,6 +17,7 @@ import {
   TICKET_SHARDS,
 } from './keys.ts';
 import { loadBareTickets, type TicketEntry } from './load-tickets.ts';
+import { IMPORTED_ORIGINS } from './ticket-item.ts';
 import { findOrder } from './order-reader.ts';
 import type { TableAccess } from './table-access.ts';
 
@@ -114,7 +115,7 @@ async function findHeads(
   { organizationId }: EventIds,
   entries: readonly IndexEntry[],
 ): Promise<readonly Place[]> {
-  const imported = entries.filter(({ ori }) => ori === 'IMPORTED');
+  const imported = entries.filter(({ ori = '' }) => IMPORTED_ORIGINS.includes(ori));
   const tickets = [...(await loadBareTickets(access, imported)).values()];
   const heads = tickets.filter(isHead).map(toPlace);
   const known = new Set(heads.map(({ orderId }) => orderId));

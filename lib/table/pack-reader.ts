@@ -2,7 +2,12 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { PackReader } from '../app/door/read-scan-pack.ts';
 import type { EventIds } from '../app/door/ports.ts';
-import { PACK_LANES, packFeedPartition, packFeedPosition } from './door-keys.ts';
+import {
+  PACK_LANES,
+  packFeedPartition,
+  packFeedPosition,
+  replacedBarcodesList,
+} from './door-keys.ts';
 import { barcodeKey, eventTicketsList, TICKET_SHARDS } from './keys.ts';
 import { loadBarcodes, type TicketEntry } from './load-tickets.ts';
 import { PACK_FEED_KEPT_MS } from './pack-feed.ts';
@@ -14,7 +19,8 @@ const FEED_ITEMS = 50;
 export function createPackReader(access: TableAccess): PackReader {
   const { client, tableName: TableName } = access;
   return {
-    shards: TICKET_SHARDS,
+    // First the tickets, then the barcodes that they had before.
+    shards: 2 * TICKET_SHARDS,
     keptMs: PACK_FEED_KEPT_MS,
     toPosition: (atMs) => packFeedPosition(atMs, ''),
 
@@ -25,7 +31,10 @@ export function createPackReader(access: TableAccess): PackReader {
           IndexName: 'byList',
           KeyConditionExpression: 'g2 = :list AND srt > :after',
           ExpressionAttributeValues: {
-            ':list': eventTicketsList(organizationId, eventId, shard),
+            ':list':
+              shard < TICKET_SHARDS
+                ? eventTicketsList(organizationId, eventId, shard)
+                : replacedBarcodesList(organizationId, eventId, shard - TICKET_SHARDS),
             ':after': after,
           },
           Limit: limit,

@@ -6,7 +6,7 @@ import * as z from 'zod/mini';
 import { parse } from 'zod/v4/core';
 import type { DeviceMisses, LoggedScan, ScanLogStore } from '../app/door/attendance-ports.ts';
 import type { ScanMessage } from '../app/door/ports.ts';
-import { isMiss } from '../domain/guessing.ts';
+import { isMiss, toMissMs } from '../domain/guessing.ts';
 import { SCAN_REASONS } from '../domain/scan.ts';
 import { batchPut } from './batch-write.ts';
 import { SCAN_LOG_SHARDS, scanLogPartition, scanLogPosition } from './door-keys.ts';
@@ -49,14 +49,15 @@ export function createScanLogStore(access: TableAccess): ScanLogStore {
         const together = messages.slice(start, start + REFUSALS_TOGETHER);
         counted.push(...(await commitRefusals(access, together, nowMs)));
       }
-      const devices = new Map(
-        counted
-          .filter(({ reason }) => isMiss(reason))
-          .map((message) => [`${message.organizationId} ${message.deviceId}`, message]),
+      const devices = Map.groupBy(
+        counted.filter(({ reason }) => isMiss(reason)),
+        ({ organizationId, deviceId }) => `${organizationId} ${deviceId}`,
       );
       const misses: DeviceMisses[] = [];
-      for (const { organizationId, deviceId } of devices.values()) {
-        misses.push(await loadMisses(access, { organizationId, deviceId }, nowMs));
+      for (const own of devices.values()) {
+        const [ids] = own;
+        const times = own.map((message) => toMissMs(message, nowMs));
+        if (ids !== undefined) misses.push(await loadMisses(access, ids, times));
       }
       return misses;
     },

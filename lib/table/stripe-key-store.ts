@@ -3,12 +3,12 @@
 import * as z from 'zod';
 import type { StripeKeys, StripeKeyStore } from '../app/payment-ports.ts';
 import { present } from '../domain/assert.ts';
-import { organizationSecretKey, stripeKeysKey } from './keys.ts';
+import { stripeKeysKey } from './keys.ts';
+import { loadSecret } from './organization-secret.ts';
 import { openSealed, seal } from './seal.ts';
 import { loadItem, type TableAccess } from './table-access.ts';
 import type { LabelledItem } from './transact.ts';
 
-const $SecretItem = z.object({ secret: z.string() });
 const $StripeKeysItem = z.object({ kind: z.literal('stripeKeys'), sealed: z.string() });
 const $StripeKeys = z.object({ secretKey: z.string(), webhookSecret: z.string() });
 
@@ -32,9 +32,4 @@ export async function toStripeKeysWrite(
   if (keys === null) return { as: 'stripe', Delete: { TableName, Key } };
   const sealed = seal(JSON.stringify(keys), await loadSecret(access, organizationId));
   return { as: 'stripe', Put: { TableName, Item: { ...Key, kind: 'stripeKeys', sealed } } };
-}
-
-async function loadSecret(access: TableAccess, organizationId: string): Promise<string> {
-  const item = await loadItem(access, organizationSecretKey(organizationId), $SecretItem);
-  return present(item, 'an organization has a secret').secret;
 }

@@ -1,5 +1,5 @@
 // The swap's transaction: the old ticket SWAPPED and its order's line ended, the new ticket with its order, payment and
-// contact, the history of both, the switches as they are at this moment, and the mail to the new holder. The number of
+// contact, the history of both, the switches as they are at this moment, the mail to the new holder, and the news for those who imported the ticket. The number of
 // tickets sold stays what it is: one goes, one comes.
 import type { NewSwap } from '../app/swap-ports.ts';
 import { ID_BLOCK_SIZE } from '../domain/ids.ts';
@@ -21,7 +21,11 @@ export async function commitSwap(
 ): Promise<boolean> {
   const { order, endedOrder, newOrder, newTicket } = swap;
   const { organizationId, orderId } = newOrder;
-  const message = { type: 'mail.swapped', organizationId, orderId } as const;
+  const { eventTicketId } = swap.ticket;
+  const messages = [
+    { type: 'mail.swapped', organizationId, orderId },
+    { type: 'link.follow', organizationId, eventTicketId },
+  ] as const;
   const block = Math.floor(newTicket.eventTicketId / ID_BLOCK_SIZE);
   const { committed } = await transact<string>(client, [
     toSwapped(TableName, swap, nowMs),
@@ -36,10 +40,10 @@ export async function commitSwap(
     ...toLedgerWrites(TableName, newOrder, 0),
     { as: 'contact', Update: toBuyerUpdate(TableName, buyer) },
     ...toHistory(swap, nowMs).map((Item) => ({ as: 'history', Put: { TableName, Item } })),
-    {
+    ...messages.map((message) => ({
       as: 'outbox',
       Put: { TableName, Item: toOutboxItem(toOutboxId(nowMs), message, nowMs) },
-    },
+    })),
   ]);
   return committed;
 }
@@ -51,7 +55,7 @@ function toSwapped(TableName: string, { ticket, newTicket }: Swap, nowMs: number
     Update: {
       TableName,
       Key: barcodeKey(organizationId, barcode),
-      UpdateExpression: 'SET std = :swapped, suc = :successor, #sub = :barcode REMOVE lck, hld',
+      UpdateExpression: 'SET std = :swapped, suc = :successor, sba = :barcode REMOVE lck, hld',
       ConditionExpression: [
         'tid = :ticket',
         'std = :active',
@@ -63,7 +67,6 @@ function toSwapped(TableName: string, { ticket, newTicket }: Swap, nowMs: number
         'attribute_not_exists(els)',
         '(attribute_not_exists(hld) OR hld <= :now)',
       ].join(' AND '),
-      ExpressionAttributeNames: { '#sub': 'sub' },
       ExpressionAttributeValues: {
         ':swapped': 'SWAPPED',
         ':successor': newTicket.eventTicketId,

@@ -1,6 +1,7 @@
 // Changes of single tickets: each is one transaction of the ticket's item and its history, and states what the decision
 // in lib/domain/ticket-transitions.ts relied on.
 import { GetCommand } from '@aws-sdk/lib-dynamodb';
+import type { OutboxMessage } from '../app/outbox-ports.ts';
 import type { MadeChange, TicketChangeStore } from '../app/ticket-ports.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { toTransition } from '../domain/ticket-transitions.ts';
@@ -11,7 +12,7 @@ import { toOutboxItem } from './outbox.ts';
 import type { TableAccess } from './table-access.ts';
 import { fromTicketItem, type TicketItem } from './ticket-item.ts';
 import { toReissuedItem, toReplacedUpdate } from './ticket-reissue.ts';
-import { type LabelledItem, transact } from './transact.ts';
+import { transact } from './transact.ts';
 
 export function createTicketChangeStore(
   access: TableAccess,
@@ -40,7 +41,10 @@ export function createTicketChangeStore(
         },
         toHistory(TableName, ticket, made),
         ...toBookedChecks(TableName, ticket),
-        ...toMail(TableName, ticket, { outboxId: toOutboxId(made.nowMs), nowMs: made.nowMs }),
+        ...toMessages(ticket).map((message) => ({
+          as: 'outbox' as const,
+          Put: { TableName, Item: toOutboxItem(toOutboxId(made.nowMs), message, made.nowMs) },
+        })),
       ]);
       if (result.committed) return { as: 'committed', ticket: fromTicketItem(reissued) };
       return { as: result.failed === 'import' ? 'busy' : 'changed' };
@@ -93,13 +97,9 @@ function toHistory(
   return { as: 'history' as const, Put: { TableName, Item } };
 }
 
-/** Whoever bought the ticket gets it with the new barcode. */
-function toMail(
-  TableName: string,
-  { organizationId, eventTicketId, orderId }: Ticket,
-  { outboxId, nowMs }: { readonly outboxId: string; readonly nowMs: number },
-): LabelledItem<'outbox'>[] {
-  if (orderId === undefined) return [];
-  const message = { type: 'mail.reissued', organizationId, orderId, eventTicketId } as const;
-  return [{ as: 'outbox', Put: { TableName, Item: toOutboxItem(outboxId, message, nowMs) } }];
+/** Whoever bought the ticket gets it with the new barcode, and those who imported it are told. */
+function toMessages({ organizationId, eventTicketId, orderId }: Ticket): readonly OutboxMessage[] {
+  const follow = { type: 'link.follow', organizationId, eventTicketId } as const;
+  if (orderId === undefined) return [follow];
+  return [follow, { type: 'mail.reissued', organizationId, orderId, eventTicketId }];
 }

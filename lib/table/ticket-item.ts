@@ -12,6 +12,10 @@ import {
   parseBarcodeKey,
 } from './keys.ts';
 
+export const LINKED = 'LINKED';
+/** Of imported tickets, in `ori`. */
+export const IMPORTED_ORIGINS: readonly string[] = ['IMPORTED', LINKED];
+
 export interface TicketItem {
   readonly pk: string;
   readonly sk: string;
@@ -26,7 +30,8 @@ export interface TicketItem {
   readonly typ: number;
   readonly oid?: number;
   readonly con?: string;
-  readonly ori: Origin;
+  /** LINKED: imported with its origin. A value of its own, because there is no room for another attribute. */
+  readonly ori: Origin | typeof LINKED;
   readonly std: Standing;
   readonly pay: Payment;
   readonly nam?: string;
@@ -59,14 +64,14 @@ export interface TicketItem {
   readonly lck?: string;
   /** Ticket and barcode that follow a swapped one, and the ticket that went before. */
   readonly suc?: number;
-  readonly sub?: string;
+  readonly sba?: string;
   readonly pre?: number;
   /** When another organization admitted it first. */
   readonly els?: number;
   /** The next barcode of a replaced one, and how often the ticket was reissued. */
   readonly nxt?: string;
   readonly rei?: number;
-  /** 1: exchanged at least once. Two letters: the longest item has no room for a third. */
+  /** 1: exchanged at least once; 2: sold by a marketplace. Two letters: the longest item has no room for a third. */
   readonly xg?: number;
   /** Marks of the last four scans. */
   readonly s1?: string;
@@ -85,6 +90,14 @@ export interface TicketItem {
 
 const toNumber = (claim: boolean | undefined): number | undefined =>
   claim === undefined ? undefined : Number(claim);
+
+/** Stands where an exchange is marked: either keeps the ticket from its import. */
+export const SOLD_MARK = 2;
+
+const fromMark = (mark: number | undefined) => {
+  if (mark === undefined) return {};
+  return mark === SOLD_MARK ? { isSold: true as const } : { isExchanged: mark === 1 };
+};
 
 /** What the door writes and reads. */
 export const toScanFields = (ticket: Ticket) => ({
@@ -128,19 +141,19 @@ export const toTicketItem = (ticket: Ticket): TicketItem => {
     typ: ticket.ticketTypeId,
     oid: ticket.orderId,
     con: ticket.contactId,
-    ori: ticket.origin,
+    ori: ticket.isLinked === true ? LINKED : ticket.origin,
     std: ticket.standing,
     pay: ticket.payment,
     nam: ticket.holderName,
     ...toScanFields(ticket),
     lck: ticket.lockedBy,
     suc: ticket.successor?.eventTicketId,
-    sub: ticket.successor?.barcode,
+    sba: ticket.successor?.barcode,
     pre: ticket.predecessorId,
     els: ticket.admittedElsewhereMs,
     nxt: ticket.replacedBy,
     rei: ticket.reissues,
-    xg: toNumber(ticket.isExchanged),
+    xg: ticket.isSold === true ? SOLD_MARK : toNumber(ticket.isExchanged),
     imp: ticket.importId,
     irw: ticket.importRow,
     prc: ticket.priceMinor,
@@ -217,20 +230,20 @@ export const fromTicketItem = (item: TicketItem): Ticket => ({
   ticketTypeId: item.typ,
   ...(item.oid === undefined ? {} : { orderId: item.oid }),
   ...(item.con === undefined ? {} : { contactId: item.con }),
-  origin: item.ori,
+  ...(item.ori === LINKED ? { origin: 'IMPORTED', isLinked: true } : { origin: item.ori }),
   standing: item.std,
   payment: item.pay,
   ...(item.nam === undefined ? {} : { holderName: item.nam }),
   ...fromScanFields(item),
   ...(item.lck === undefined ? {} : { lockedBy: item.lck }),
-  ...(item.suc === undefined || item.sub === undefined
+  ...(item.suc === undefined || item.sba === undefined
     ? {}
-    : { successor: { eventTicketId: item.suc, barcode: item.sub } }),
+    : { successor: { eventTicketId: item.suc, barcode: item.sba } }),
   ...(item.pre === undefined ? {} : { predecessorId: item.pre }),
   ...(item.els === undefined ? {} : { admittedElsewhereMs: item.els }),
   ...(item.nxt === undefined ? {} : { replacedBy: item.nxt }),
   ...(item.rei === undefined ? {} : { reissues: item.rei }),
-  ...(item.xg === undefined ? {} : { isExchanged: item.xg === 1 }),
+  ...fromMark(item.xg),
   ...(item.imp === undefined ? {} : { importId: item.imp }),
   ...(item.irw === undefined ? {} : { importRow: item.irw }),
   ...(item.prc === undefined ? {} : { priceMinor: item.prc }),

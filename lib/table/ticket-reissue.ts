@@ -1,7 +1,8 @@
 // The two halves of a reissue: the item with the old barcode, retired for good, and the one with the new barcode, which
 // carries on everything that the ticket is, whatever attributes that may be by then.
 import { TICKET_TRANSITIONS } from '../domain/ticket-transitions.ts';
-import { barcodeKey } from './keys.ts';
+import { replacedList, replacedPosition } from './door-keys.ts';
+import { barcodeKey, parseBarcodeKey } from './keys.ts';
 import type { TicketItem } from './ticket-item.ts';
 
 /**
@@ -13,9 +14,7 @@ const MARKS: readonly string[] = ['s1', 's2', 's3', 's4'];
  * Taken off the old item: what lists find it by, and what nobody needs of a barcode that is over. Nothing personal
  * stays where an erasure wouldn't look. Import and row stay, by which a repeat of the import knows its own ticket.
  */
-const TAKEN_OFF: readonly string[] = 'g1 g2 g3 srt oid con nam prc sec sro sea nte hld rei'.split(
-  ' ',
-);
+const TAKEN_OFF: readonly string[] = 'g1 g3 oid con nam prc sec sro sea nte hld rei'.split(' ');
 /** May be set by another writer where there was none; everything else changes only what is there. */
 const MAY_APPEAR: readonly string[] = [
   'con',
@@ -50,7 +49,8 @@ export function toReplacedUpdate(TableName: string, item: TicketItem, barcode: s
     TableName,
     Key: { pk, sk },
     UpdateExpression:
-      `SET #std = :replaced, nxt = :next, ${COUNTED.map((name) => `#${name} = :zero`).join(', ')}` +
+      `SET #std = :replaced, nxt = :next, ${toName('g2', item)} = :list, ${toName('srt', item)} = :position` +
+      `, ${COUNTED.map((name) => `#${name} = :zero`).join(', ')}` +
       ` REMOVE ${TAKEN_OFF.map((name) => toName(name, item)).join(', ')}`,
     ConditionExpression: [
       ...stated.map(([name], index) => `#${name} = :v${index}`),
@@ -61,6 +61,8 @@ export function toReplacedUpdate(TableName: string, item: TicketItem, barcode: s
       ...Object.fromEntries(stated.map(([, value], index) => [`:v${index}`, value])),
       ':replaced': TICKET_TRANSITIONS.reissue.to,
       ':next': barcode,
+      ':list': replacedList(parseBarcodeKey(pk).organizationId, item.evt, item.tid),
+      ':position': replacedPosition(item.tid, item.rei ?? 0),
       ':zero': 0,
     },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const,

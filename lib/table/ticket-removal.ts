@@ -2,6 +2,7 @@
 // the one that remembers whose they were, for an undo to look at them afterwards.
 import type { Ticket } from '../domain/ticket.ts';
 import { barcodeKey, importBuyerKey } from './keys.ts';
+import { LINKED } from './ticket-item.ts';
 
 export const toTicketRemoval = (TableName: string, ticket: Ticket, nowMs: number) => ({
   Delete: {
@@ -11,7 +12,7 @@ export const toTicketRemoval = (TableName: string, ticket: Ticket, nowMs: number
       'tid = :ticket',
       // Its place is given back to the type that it was read with.
       'typ = :type',
-      'ori = :imported',
+      'ori IN (:imported, :linked)',
       'std IN (:active, :blocked)',
       'adm = :none',
       'attribute_not_exists(rei)',
@@ -22,6 +23,7 @@ export const toTicketRemoval = (TableName: string, ticket: Ticket, nowMs: number
       ':ticket': ticket.eventTicketId,
       ':type': ticket.ticketTypeId,
       ':imported': 'IMPORTED',
+      ':linked': LINKED,
       ':active': 'ACTIVE',
       ':blocked': 'BLOCKED',
       ':none': 0,

@@ -1,9 +1,11 @@
 // Every minute: outbox messages that were not sent are sent, and imports under way, running or being undone, whose
-// worker fell silent get another one, and so do erasures that are not complete. Two of any are harmless.
+// worker fell silent get another one, and so do erasures that are not complete. Holds that are over are taken off the count. Two of any are harmless.
 import { PASS_MS_MAX } from '../app/erase-contact.ts';
 import type { ErasureStore } from '../app/erasure-ports.ts';
 import type { ImportQueue, ImportStore } from '../app/import-ports.ts';
 import type { OutboxStore } from '../app/outbox-ports.ts';
+import { expireHolds } from '../app/marketplaces/expire-holds.ts';
+import type { HoldStore } from '../app/marketplace-ports.ts';
 import { passOn, type PassOnDeps } from '../app/pass-on-outbox.ts';
 
 /** Imports looked after in one minute; more wait for the next. */
@@ -18,6 +20,7 @@ export interface SweepDeps extends PassOnDeps {
   readonly outbox: OutboxStore;
   readonly imports: Pick<ImportStore, 'listDue' | 'postpone'>;
   readonly erasures: Pick<ErasureStore, 'find' | 'listDue' | 'postpone'>;
+  readonly holds: Pick<HoldStore, 'listDue' | 'resolve'>;
   readonly queue: ImportQueue;
   readonly clock: () => number;
 }
@@ -28,6 +31,7 @@ export const createSweep = (deps: SweepDeps) => async (): Promise<void> => {
     sweepImports(deps),
     sweepOutbox(deps),
     sweepErasures(deps),
+    sweepHolds(deps),
   ]);
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
 };
@@ -62,4 +66,9 @@ async function sweepErasures(deps: SweepDeps): Promise<void> {
     const erasure = await deps.erasures.find(ids);
     if (erasure !== undefined) await deps.erasures.postpone(erasure, nowMs + PASS_MS_MAX);
   }
+}
+
+async function sweepHolds({ holds, clock, logger }: SweepDeps): Promise<void> {
+  const count = await expireHolds({ holds }, clock());
+  if (count > 0) logger.info('holds were over', { count });
 }

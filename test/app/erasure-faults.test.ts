@@ -48,6 +48,7 @@ describe('an erasure whose message is lost', () => {
     const sent: ImportMessage[] = [];
     const sweep = createSweep({
       erasures: createErasureStore(world, () => 'out_x'),
+      holds: { listDue: async () => [], resolve: async () => 'changed' },
       imports: { listDue: async () => [], postpone: async () => {} },
       outbox: {
         listUnsent: async () => [],

@@ -51,6 +51,7 @@ const INFRA_READS = [
   'lib/table/schema.ts',
   'lib/table/keys.ts',
   'lib/table/door-keys.ts',
+  'lib/table/marketplace-keys.ts',
   'lib/http/contract.ts',
   'lib/http/contracts.ts',
 ];

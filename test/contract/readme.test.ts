@@ -1,6 +1,7 @@
 // README repeats two tables whose source is code; a change to either has to be made in both.
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { PROFILES } from '../../lib/domain/marketplaces/registry.ts';
 import { PROBLEM_TYPES } from '../../lib/http/problem-types.ts';
 
 const README = readFileSync('README.md', 'utf8');
@@ -22,6 +23,15 @@ describe('README', () => {
       .map((line) => line.slice('// '.length));
     expect(header.length).toBeGreaterThan(30);
     expect(between('access patterns')).toEqual(toRows(header));
+  });
+
+  it('has every marketplace as the registry has it', () => {
+    const rows = Object.values(PROFILES).map(
+      ({ name, protocol, wireFormat, ownNames, authModes, nonBindingHolds }) =>
+        `| ${name} | ${protocol} | ${wireFormat} | ${authModes.map((mode) => `\`${mode}\``).join(', ')} |` +
+        ` ${nonBindingHolds ?? ''} | ${ownNames ?? ''} |`.replaceAll(/  +/g, ' '),
+    );
+    expect(between('systems').slice(1)).toEqual(rows);
   });
 
   it('has every problem with its status', () => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { readCsv } from '../../lib/adapters/csv-reader.ts';
 import { createImportWorld } from '../support/import-world.ts';
 
 const world = await createImportWorld();
@@ -23,16 +22,6 @@ async function download(importId: string, only?: 'failed'): Promise<string> {
   expect(reply.status).toBe(200);
   return Buffer.from(await reply.arrayBuffer()).toString();
 }
-async function parse(text: string) {
-  const source = async function* () {
-    yield Buffer.from(text);
-  };
-  const records: (readonly string[])[] = [];
-  for await (const record of readCsv(source(), { encoding: 'utf-8', delimiter: ',' }))
-    records.push(record);
-  return records;
-}
-
 const MIXED = [
   'barcode,name,email',
   'R-1,Ada,ada@example.com',
@@ -50,7 +39,7 @@ describe('the report', () => {
     const event = await world.newEvent();
     const done = await world.imported(event.eventId, MIXED);
     const tickets = await world.listAll(`/v1/imports/${done.importId}/tickets`);
-    const records = await parse(await download(done.importId));
+    const records = await world.report(done.importId);
     expect(records).toEqual([
       ['import row', 'outcome', 'reason', 'event ticket id', 'barcode-escaped', 'name', 'email'],
       ['1', 'ticket', '', String(tickets[0].eventTicketId), 'R-1', 'Ada', 'ada@example.com'],

@@ -162,15 +162,16 @@ const LISTS: Readonly<Record<string, () => Promise<List>>> = {
     return { path, id: 'eventTicketId', api: world.door, add: more };
   },
   'clashes of an event': async () => {
+    const toId = (index: number) => `clash${String(index).padStart(6, '0')}`;
     const clash = (index: number): Item => ({
       pk: `CLA#${organizationId}#${eventId}`,
-      sk: `clash-${index}`,
+      sk: toId(index),
       g2: `EVT#${organizationId}#${eventId}#C`,
-      srt: clashPosition(1_000_000 + Math.floor(index / 3), `clash-${index}`),
+      srt: clashPosition(1_000_000 + Math.floor(index / 3), toId(index)),
       kind: 'clash',
       organizationId,
       eventId,
-      clashId: `clash-${index}`,
+      clashId: toId(index),
       reason: 'ALREADY_USED',
       scan: { atMs: index, deviceId: 'dev_1' },
       scanId: `scan-${index}`,

@@ -177,6 +177,31 @@ describe('paying by Stripe', () => {
     expect(back).toMatchObject({ amount: { amountMinor: 1_000 }, status: 'PENDING' });
   });
 
+  it('leaves nothing due when the fees change while the page is open', async () => {
+    await patch({ stripe: STRIPE_KEYS });
+    const schedule = {
+      platformBp: 0,
+      cardBp: 290,
+      internationalCardBp: 0,
+      cardFeeRefundable: true,
+    };
+    const flats = { EUR: { platformMinor: 0, cardMinor: 30 } };
+    await patch({ fees: { ...schedule, flats, mode: 'passed_on' } });
+    const { token, orderId } = await sellUnpaid();
+    await payments(`POST /pay/${token}`);
+    await patch({ fees: { ...schedule, flats: {}, cardBp: 900, mode: 'passed_on' } });
+    await tell(toPaidEvent(lastSession(), { payment_intent: `pi_${orderId}` }));
+    await patch({ fees: null });
+    const cents = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
+    expect(await world.read(orderId)).toMatchObject({
+      status: 'PAID',
+      balance: cents(0),
+      // (25.00 + 0.30) / 0.971
+      cardFees: cents(106),
+      transactions: [{ amount: cents(2606) }],
+    });
+  });
+
   it('401 for what Stripe did not sign, 404 without Stripe, and nothing happens for the orders of others', async () => {
     await patch({ stripe: STRIPE_KEYS });
     const { token, orderId } = await sellUnpaid();

@@ -100,7 +100,9 @@ describe('a reissue', () => {
     await reissue(ticket);
     await reissue(await put());
     await reissue(await put({ orderId: 79, standing: 'CANCELED' }));
-    const outbox = (await world.allItems()).filter(({ kind }) => kind === 'outbox');
+    const outbox = (await world.allItems()).filter(
+      ({ message }) => (message as { type?: string } | undefined)?.type === 'mail.reissued',
+    );
     const { eventTicketId } = ticket;
     expect(outbox.map(({ message }) => message)).toContainEqual({
       type: 'mail.reissued',

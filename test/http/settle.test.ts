@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { GOLDEN_FEES } from '../support/exchange-world.ts';
 import { createOrderWorld, type EventToSell } from '../support/order-world.ts';
 
 const world = await createOrderWorld();
@@ -79,6 +80,31 @@ describe('POST /rest/host/event/{eventUrl}/order/{orderId}/settle', () => {
       expect(reply.body).toMatchObject({ status: 'PAID', paid: money(amountMinor, currency) });
     }
   });
+  it('200 by card with its fee, the higher one for a card from abroad', async () => {
+    await world.organizers('PATCH /v1/organization', {
+      key: world.key,
+      body: { fees: GOLDEN_FEES },
+    });
+    // S = 25.00 + 1.50 + 0.88 = 27.38; by card (27.38 + 0.30) / 0.971 = 28.51, from abroad / 0.956 = 28.95.
+    for (const [more, amountMinor, feeMinor] of [
+      [{ paymentType: 'CARD' }, 2851, 113],
+      [{ paymentType: 'card', internationalPayment: false }, 2851, 113],
+      [{ paymentType: 'Card', internationalPayment: true }, 2895, 157],
+      [{ paymentType: 'CASH', internationalPayment: true }, 2738, 0],
+    ] as const) {
+      const { event, order } = await unpaid(1);
+      const settle = async (minor: number) =>
+        post(settlePath(event, order.orderId), {
+          action: 'MARK_AS_PAID',
+          amount: (minor / 100).toFixed(2),
+          ...more,
+        });
+      expect(pointersOf(await settle(amountMinor + 1))).toEqual(['/amount']);
+      const reply = await settle(amountMinor);
+      expect(reply.body).toMatchObject({ status: 'PAID', cardFees: money(feeMinor) });
+    }
+    await world.organizers('PATCH /v1/organization', { key: world.key, body: { fees: null } });
+  });
   it('409 for a canceled and a complimentary order', async () => {
     const body = { action: 'MARK_AS_PAID', amount: 1 };
     const canceled = await unpaid();
@@ -101,10 +127,10 @@ describe('POST /rest/host/event/{eventUrl}/order/{orderId}/settle', () => {
       expect(pointersOf(await settle({ amount }))).toEqual(['/amount']);
     }
     expect(pointersOf(await settle({ eventTicketId: 1 }))).toEqual(['/eventTicketId']);
-    expect(pointersOf(await settle({ amount: 0, paymentType: 'IMPORT' }))).toEqual([
-      '/amount',
-      '/paymentType',
-    ]);
+    for (const paymentType of ['IMPORT', 'ticketswap', 'Complimentary']) {
+      const pointers = pointersOf(await settle({ amount: 0, paymentType }));
+      expect(pointers).toEqual(['/amount', '/paymentType']);
+    }
     const other = await world.newEvent();
     const body = { action: 'MARK_AS_PAID', amount: 1 };
     const elsewhere = await post(settlePath(other, order.orderId), body);

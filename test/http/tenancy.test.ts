@@ -40,7 +40,8 @@ async function makeForeignThings() {
     ticketTypeId: type.body.ticketTypeId,
     eventTicketId: ticket.eventTicketId,
   };
-  return { ...ids, deviceId, keyId: deviceId } as Record<string, unknown>;
+  await organizers('PUT /v1/channels/tickpick', { key, body: { enabled: true } });
+  return { ...ids, deviceId, keyId: deviceId, marketplace: 'tickpick' } as Record<string, unknown>;
 }
 const foreign = await makeForeignThings();
 const UNKNOWN: Record<string, unknown> = {
@@ -50,7 +51,10 @@ const UNKNOWN: Record<string, unknown> = {
   deviceId: `key_${'0'.repeat(26)}`,
   contactId: `con_${'0'.repeat(26)}`,
   keyId: `key_${'0'.repeat(26)}`,
+  marketplace: 'axs',
 };
+/** Makes what isn't there. */
+const MAKING = 'putChannel';
 const BODIES: Record<string, unknown> = {
   createMessage: { subject: 'Doors', text: 'At eight.' },
   createTicketType: { name: 'VIP', price: { amountMinor: 1, currency: 'EUR' } },
@@ -60,7 +64,9 @@ const fill = (path: string, ids: Record<string, unknown>) =>
 
 describe('a foreign id and an unknown id answer the identical 404', () => {
   const routes = [...ORGANIZER_ROUTES, ...TICKET_ROUTES];
-  const withIds = routes.map(({ contract }) => contract).filter(({ path }) => path.includes('{'));
+  const withIds = routes
+    .map(({ contract }) => contract)
+    .filter(({ path, operationId }) => path.includes('{') && operationId !== MAKING);
   it.each(withIds.map((contract) => [`${contract.method} ${contract.path}`, contract] as const))(
     '%s',
     async (_name, { method, path, operationId }) => {

@@ -53,14 +53,13 @@ const items = [
   'dynamodb:Query on Table.Arn',
   'dynamodb:UpdateItem on Table.Arn',
 ];
-const indexes = ['byDue', 'byId', 'byList', 'byOwner'].map(
-  (index) => `dynamodb:Query on Table.Arn/index/${index}`,
-);
+const toIndex = (name: string) => `dynamodb:Query on Table.Arn/index/${name}`;
+const [byId, byList, byOwner] = [toIndex('byId'), toIndex('byList'), toIndex('byOwner')];
+const indexes = [toIndex('byDue'), byId, byList, byOwner];
 const send = 'sqs:SendMessage on ImportsQueue.Arn';
-const sendMail = ['Email', 'Messages', 'Refunds'].map(
+const sendMail = ['Email', 'Messages', 'Refunds', 'Links', 'Marketplace'].map(
   (name) => `sqs:SendMessage on ${name}Queue.Arn`,
 );
-const byOwner = 'dynamodb:Query on Table.Arn/index/byOwner';
 const receive = (queue: string) =>
   ['ReceiveMessage', 'DeleteMessage', 'GetQueueAttributes'].map(
     (action) => `sqs:${action} on ${queue}Queue.Arn`,
@@ -84,25 +83,11 @@ const readStream = [
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'functions/http/public.ts': logs('public'),
   'functions/http/organizers.ts': [...logs('organizers'), ...items, ...indexes],
-  'functions/http/tickets.ts': [
-    ...logs('tickets'),
-    ...items,
-    'dynamodb:Query on Table.Arn/index/byId',
-    'dynamodb:Query on Table.Arn/index/byList',
-    'dynamodb:Query on Table.Arn/index/byOwner',
-  ],
+  'functions/http/tickets.ts': [...logs('tickets'), ...items, byId, byList, byOwner],
+  'functions/http/marketplaces.ts': [...logs('marketplaces'), ...items, byId, byList, byOwner],
   'functions/http/exchanges.ts': [...logs('exchanges'), ...items, byOwner],
-  'functions/http/orders.ts': [
-    ...logs('orders'),
-    ...items,
-    'dynamodb:Query on Table.Arn/index/byList',
-    'dynamodb:Query on Table.Arn/index/byOwner',
-  ],
-  'functions/http/payments.ts': [
-    ...logs('payments'),
-    ...items,
-    'dynamodb:Query on Table.Arn/index/byOwner',
-  ],
+  'functions/http/orders.ts': [...logs('orders'), ...items, byList, byOwner],
+  'functions/http/payments.ts': [...logs('payments'), ...items, byOwner],
   'functions/http/imports.ts': [
     ...logs('imports'),
     ...items,
@@ -118,7 +103,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:PutItem on Table.Arn',
     'dynamodb:Query on Table.Arn',
     'dynamodb:UpdateItem on Table.Arn',
-    'dynamodb:Query on Table.Arn/index/byList',
+    byList,
     sendScans,
   ],
   'functions/http/scans.ts': [
@@ -134,16 +119,10 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:BatchGetItem on Table.Arn',
     'dynamodb:GetItem on Table.Arn',
     'dynamodb:Query on Table.Arn',
-    'dynamodb:Query on Table.Arn/index/byId',
-    'dynamodb:Query on Table.Arn/index/byOwner',
+    byId,
+    byOwner,
   ],
-  'functions/http/ticketswap.ts': [
-    ...logs('ticketswap'),
-    ...items,
-    'dynamodb:Query on Table.Arn/index/byId',
-    'dynamodb:Query on Table.Arn/index/byList',
-    'dynamodb:Query on Table.Arn/index/byOwner',
-  ],
+  'functions/http/ticketswap.ts': [...logs('ticketswap'), ...items, byId, byList, byOwner],
   'functions/workers/imports.ts': [
     ...logs('imports'),
     ...items,
@@ -169,6 +148,19 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:UpdateItem on Table.Arn in ORD#*#*',
     'dynamodb:DeleteItem on Table.Arn in PAY#*#*',
   ],
+  'functions/workers/links.ts': [
+    ...logs('links'),
+    ...receive('Links'),
+    ...['BatchGetItem', 'GetItem', 'Query'].map((action) => `dynamodb:${action} on Table.Arn`),
+    byOwner,
+    ...['PutItem', 'UpdateItem', 'ConditionCheckItem'].flatMap((action) => [
+      `dynamodb:${action} on Table.Arn in BAR#*#*`,
+      `dynamodb:${action} on Table.Arn in ORD#*#*`,
+    ]),
+    'dynamodb:PutItem on Table.Arn in LNK#*#*',
+    'dynamodb:DeleteItem on Table.Arn in LNK#*#*',
+    ...['HIS', 'IDB', 'CLA', 'OUT'].map((kind) => `dynamodb:PutItem on Table.Arn in ${kind}#*#*`),
+  ],
   'functions/workers/messages.ts': [
     ...logs('messages'),
     ...receive('Messages'),
@@ -185,6 +177,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...readStream,
     'dynamodb:BatchWriteItem on Table.Arn in SCN#*#*#*',
     'dynamodb:BatchWriteItem on Table.Arn in PCK#*#*#*',
+    'dynamodb:BatchWriteItem on Table.Arn in OUT#*#*',
     'dynamodb:BatchWriteItem on Table.Arn in PAS#*#*',
     'dynamodb:UpdateItem on Table.Arn in CLA#*#*',
     'dynamodb:UpdateItem on Table.Arn in ATT#*#*',
@@ -217,7 +210,9 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:Query on Table.Arn/index/byDue',
     'dynamodb:BatchGetItem on Table.Arn in OUT#*#*',
     'dynamodb:BatchWriteItem on Table.Arn in OUT#*#*',
+    'dynamodb:PutItem on Table.Arn in OUT#*#*',
     'dynamodb:UpdateItem on Table.Arn in OUT#*#*',
+    'dynamodb:BatchGetItem on Table.Arn in HLD#*#*#*',
     'sqs:SendMessage on sweepdeadletters.Arn',
     'sqs:SendMessage on dispatchdeadletters.Arn',
     send,
@@ -247,8 +242,8 @@ describe('permissions of functions', () => {
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
     const isFenced = ({ Condition }: Statement) => Condition?.['Null'] !== undefined;
     const fenced = statements.filter(isFenced);
-    expect(fenced).toHaveLength(17);
-    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(19);
+    expect(fenced).toHaveLength(26);
+    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(28);
     for (const { Condition } of fenced) {
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }

@@ -66,6 +66,8 @@ describe('redrive --queue dispatch', () => {
       EMAIL_QUEUE_URL: email.url,
       MESSAGES_QUEUE_URL: messages.url,
       REFUNDS_QUEUE_URL: messages.url,
+      LINKS_QUEUE_URL: messages.url,
+      MARKETPLACE_QUEUE_URL: messages.url,
       DISPATCH_DEAD_LETTERS_URL: dead.url,
     };
     const ids = { organizationId: 'org_1', importId: 'imp_1' };

@@ -14,9 +14,9 @@ export interface DynamoDb {
 
 /**
  * For tests each access key has a database and a writer of its own, and code is compiled fast rather than well, which
- * pays only after 100,000 calls (measured).
+ * pays only after 100,000 calls (measured): a campaign makes more.
  */
-export async function startDynamoDb(use: 'tests' | 'benchmarks'): Promise<DynamoDb> {
+export async function startDynamoDb(use: 'tests' | 'campaigns' | 'benchmarks'): Promise<DynamoDb> {
   const port = await findFreePort();
   // Else it reports its use to AWS.
   process.env['DDB_LOCAL_TELEMETRY'] = '0';

@@ -4,6 +4,7 @@ import type { OutboxMessage } from '../../lib/app/outbox-ports.ts';
 import { fromOutboxItem } from '../../lib/table/outbox.ts';
 import { orderPartition } from '../../lib/table/keys.ts';
 import type { Api, Reply } from './api.ts';
+import type { TestTable } from './table.ts';
 import { createOrderWorld, type EventToSell, type OrderWorld } from './order-world.ts';
 
 export const GOLDEN_FEES = {
@@ -48,8 +49,8 @@ const toOrder = (message: OutboxMessage): string =>
 export const toExchangePath = (event: EventToSell, orderId: number): `/${string}` =>
   `/rest/host/event/${event.eventUrl}/order/${orderId}/transfer-event-ticket`;
 
-export async function createExchangeWorld(): Promise<ExchangeWorld> {
-  const world = await createOrderWorld();
+export async function createExchangeWorld(table?: TestTable): Promise<ExchangeWorld> {
+  const world = await createOrderWorld(table);
   const { organizers, key, client, tableName: TableName, organizationId } = world;
   const toBody = ({ orderId, eventTicketId, to, payment, more }: Exchange) => ({
     eventTicketId,

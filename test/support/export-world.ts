@@ -1,5 +1,4 @@
 // Exports of events, and another organization that imports them.
-import { readCsv } from '../../lib/adapters/csv-reader.ts';
 import type { ExportContent } from '../../lib/domain/event-export.ts';
 import { anEvent } from './builders.ts';
 import { createImportWorld } from './import-world.ts';
@@ -56,16 +55,4 @@ export async function createExportWorld() {
       return { analyzed, done, tickets: tickets.body.items };
     },
   };
-}
-
-/** The records of a CSV that we wrote. */
-export async function parseCsv(file: Buffer): Promise<(readonly string[])[]> {
-  const source = async function* () {
-    yield file;
-  };
-  const records: (readonly string[])[] = [];
-  for await (const record of readCsv(source(), { encoding: 'utf-8', delimiter: ',' })) {
-    records.push(record);
-  }
-  return records;
 }

@@ -15,9 +15,10 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { isCampaign = false } = project.config.provide;
   const lifetime = createLifetime(() => undefined);
   const [dynamoDb, fauxqs, ses] = await Promise.all([
-    startDynamoDb('tests'),
+    startDynamoDb(isCampaign ? 'campaigns' : 'tests'),
     startFauxqs({ port: 0, logger: false }),
     startSes(lifetime),
   ]);

@@ -15,6 +15,7 @@ import { createImportWorker, type ImportWorkerDeps } from '../../lib/workers/imp
 import { type Api, createApi } from './api.ts';
 import { testAwsConfig } from './aws.ts';
 import { anEvent } from './builders.ts';
+import { parseCsv } from './read-csv.ts';
 import { createWorld, QUIET, type World } from './world.ts';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- a test says what it expects of a body
@@ -53,6 +54,8 @@ export interface ImportWorld extends World {
   readonly hasUpload: (importId: string) => Promise<boolean>;
   readonly run: (importId: string) => unknown;
   readonly received: () => Promise<unknown[]>;
+  /** The records of a report that is asked for and made. */
+  readonly report: (importId: string, only?: 'failed') => Promise<readonly (readonly string[])[]>;
   readonly allItems: () => Promise<Record<string, unknown>[]>;
   readonly listAll: (path: `/${string}`) => Promise<Body[]>;
 }
@@ -150,6 +153,16 @@ export async function createImportWorld(): Promise<ImportWorld> {
         new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
       );
       return Messages.map(({ Body }) => JSON.parse(Body ?? ''));
+    },
+    async report(importId, only) {
+      const path = `/v1/imports/${importId}/report` as const;
+      const body = only === undefined ? {} : { only };
+      const asked = await imports(`POST ${path}`, { key, body });
+      if (asked.status !== 202) throw new Error(JSON.stringify(asked.body));
+      const { reportId } = asked.body;
+      await deliver({ type: 'import.report', organizationId, importId, reportId });
+      const { url } = (await imports(`GET ${path}`, { key })).body;
+      return parseCsv(Buffer.from(await (await fetch(url)).arrayBuffer()));
     },
     async allItems() {
       const items: Record<string, unknown>[] = [];

@@ -29,6 +29,7 @@ import {
 } from '../../lib/workers/mail-queues.ts';
 import { ACCESS_KEY_ID, testAwsConfig } from './aws.ts';
 import { createImportWorld, type Deliver, type ImportWorld, toSqsEvent } from './import-world.ts';
+import type { TestTable } from './table.ts';
 import { SILENT } from './world.ts';
 
 const QUEUES = ['imports', 'email', 'messages', 'deadLetters'] as const;
@@ -96,6 +97,8 @@ export async function createMailWorld(overrides: Partial<MailWorkerDeps> = {}): 
     EMAIL_QUEUE_URL: urls.email,
     MESSAGES_QUEUE_URL: urls.messages,
     REFUNDS_QUEUE_URL: urls.deadLetters,
+    LINKS_QUEUE_URL: urls.deadLetters,
+    MARKETPLACE_QUEUE_URL: urls.deadLetters,
     DISPATCH_DEAD_LETTERS_URL: urls.deadLetters,
     MAIL_FROM,
     MAIL_CONFIGURATION_SET: 'test',
@@ -196,8 +199,8 @@ async function takeMessages(sqs: SQSClient, QueueUrl: string): Promise<unknown[]
   }
 }
 
-/** DynamoDB Local has one shard for a young table. */
-async function createStreamReader({ bare, tableName }: ImportWorld) {
+/** What has been put into the outbox since the last call. DynamoDB Local has one shard for a young table. */
+export async function createStreamReader({ bare, tableName }: Omit<TestTable, 'client'>) {
   const { Table } = await bare.send(new DescribeTableCommand({ TableName: tableName }));
   const { signal } = new AbortController();
   const api = createStreamsApi(inject('dynamoDbEndpoint'), signal, ACCESS_KEY_ID);

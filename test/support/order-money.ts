@@ -1,11 +1,14 @@
 // Orders for tests of their money: a sale, and the steps that change what was paid, as the use cases make them.
 import { type Fees, toCardFee, toFees, toSubtotal } from '../../lib/domain/orders/fees.ts';
 import type { LedgerEntry, Order, OrderLine } from '../../lib/domain/orders/order.ts';
+import { sum } from '../../lib/domain/money.ts';
 import {
+  type Charged,
   fillDues,
   toDues,
   toExcessRefund,
   toPaymentEntry,
+  toTaken,
   toWaiverEntry,
 } from '../../lib/domain/orders/payments.ts';
 import { planRefund } from '../../lib/domain/orders/refunds.ts';
@@ -75,6 +78,18 @@ export function pay(
   const more = { cardFeeMinor, excessMinor: restMinor };
   const entry = toPaymentEntry(toFacts(isCard ? 'CARD' : 'CASH'), parts, more);
   if (restMinor === 0) return withEntries(order, entry);
+  const back = toExcessRefund(entry, { transactionId: newTransactionId(), atMs: 0 });
+  return withEntries(order, entry, back);
+}
+
+/** Books what a provider charged for a page, whatever is due by now, and gives the rest straight back. */
+export function book(order: Order, charged: Charged, fees = FREE): Order {
+  const dues = toDues(order);
+  const { subtotalMinor, cardFeeMinor } = toTaken(charged, sum(dues.values()), fees);
+  const { parts } = fillDues(dues, subtotalMinor);
+  const excessMinor = charged.amountMinor - subtotalMinor - cardFeeMinor;
+  const entry = toPaymentEntry(toFacts('CARD'), parts, { cardFeeMinor, excessMinor });
+  if (excessMinor === 0) return withEntries(order, entry);
   const back = toExcessRefund(entry, { transactionId: newTransactionId(), atMs: 0 });
   return withEntries(order, entry, back);
 }

@@ -7,6 +7,7 @@ import { toBlockClaim } from '../../lib/table/id-store.ts';
 import { barcodeKey, eventStockKey, type Key } from '../../lib/table/keys.ts';
 import type { Call, Reply } from './api.ts';
 import { anEvent, aTicket } from './builders.ts';
+import type { TestTable } from './table.ts';
 import { createWorld, type World } from './world.ts';
 
 export interface EventToSell {
@@ -51,9 +52,9 @@ export interface OrderWorld extends World {
 }
 type Imported = Ticket & { readonly orderId: number };
 
-export async function createOrderWorld(): Promise<OrderWorld> {
+export async function createOrderWorld(table?: TestTable): Promise<OrderWorld> {
   // The clock moves by hand here, so a rate limit would fill up and never empty.
-  const world = await createWorld({ limiter: () => ok(undefined) });
+  const world = await createWorld({ limiter: () => ok(undefined) }, table);
   const { key, organizationId } = await world.newOrganization();
   const send = async (path: `/${string}`, call: Call): Promise<Reply> => {
     world.clock.nowMs += 1;

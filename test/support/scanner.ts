@@ -61,8 +61,7 @@ export function createScanner(
 }
 
 function keep(entries: Map<string, Body>, hash: string, entry: Body): void {
-  // A replaced barcode is not in a fresh pack either: it is as unknown as one that was removed.
-  if (['REMOVED', 'REPLACED'].includes(entry.tombstone)) entries.delete(hash);
+  if (entry.tombstone === 'REMOVED') entries.delete(hash);
   else entries.set(hash, entry);
 }
 

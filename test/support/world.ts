@@ -56,8 +56,11 @@ export interface World extends TestTable {
 /** DynamoDB quota. */
 const BATCH_MAX = 25;
 
-export async function createWorld(overrides: Partial<PipelineDeps> = {}): Promise<World> {
-  const table = await createTestTable();
+export async function createWorld(
+  overrides: Partial<PipelineDeps> = {},
+  given?: TestTable,
+): Promise<World> {
+  const table = given ?? (await createTestTable());
   const env = { TABLE_NAME: table.tableName, SCANS_QUEUE_URL: 'http://127.0.0.1:9/none' };
   const refusals: ScanMessage[] = [];
 

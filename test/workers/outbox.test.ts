@@ -42,6 +42,7 @@ async function setup(queues: TestQueues = createTestQueues()) {
       imports: { listDue: async () => [], postpone: async () => undefined },
       queue: { send: async () => undefined },
       erasures: { find: async () => undefined, listDue: async () => [], postpone: async () => {} },
+      holds: { listDue: async () => [], resolve: async () => 'changed' },
       clock: () => clock.nowMs,
     }),
     /** Commits it, and answers its record in the stream. */
@@ -67,10 +68,12 @@ const idsOf = ({ sent }: TestQueues) =>
   sent.map(({ queue, entry }) => `${queue} ${entry.outboxId}`);
 /** Which messages each queue takes. */
 const QUEUED = {
-  imports: /^(?!mail\.|refund\.|checkout\.)/,
+  imports: /^(?!mail\.|refund\.|checkout\.|listing\.)/,
   email: /^mail\.(?!message)/,
   messages: /^mail\.message/,
   refunds: /^(refund|checkout)\./,
+  links: /^link\./,
+  marketplace: /^listing\./,
 };
 const malformed = {
   ...toOutboxItem('out_bad', aRun('bad'), 0),

@@ -7,10 +7,9 @@ import { ok } from '../../lib/domain/result.ts';
 import { EXCHANGE_ROUTES } from '../../lib/http/routes/exchanges/exchanges.ts';
 import { createExchangesContainer } from '../../lib/runtime/container/exchanges.ts';
 import { type Api, createApi } from '../support/api.ts';
-import { runs, toDeaths } from '../support/campaign.ts';
+import { toDeaths } from '../support/campaign.ts';
 import { eur, SUCCESS } from '../support/exchange-setup.ts';
 import { createFailingClient, type DeathMode } from '../support/failing-client.ts';
-import { createRandom } from '../support/faulty-client.ts';
 import { createRefundWorld } from '../support/refund-world.ts';
 import { SILENT } from '../support/world.ts';
 
@@ -29,7 +28,6 @@ interface Deaths {
   readonly exchange?: Death;
   readonly worker?: Death;
   readonly provider?: Death;
-  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const toDying = (bare: DynamoDBClient): Api =>
@@ -57,17 +55,15 @@ function toFailingGateway({ at, mode }: Death): StripeGateway {
 }
 
 /** Exchanges and refunds with these deaths, then repeats both as a host and a queue do; answers the calls it took. */
-async function live({ exchange = LIVES, worker = LIVES, provider = LIVES, headers }: Deaths) {
+async function live({ exchange = LIVES, worker = LIVES, provider = LIVES }: Deaths) {
   const paid = await refunds.paidTwice();
   const { orderId } = paid.made;
-  const wish = { ...paid.made, to: paid.down, ...(headers === undefined ? {} : { headers }) };
+  const wish = { ...paid.made, to: paid.down };
   const dying = createFailingClient(exchange.at, exchange.mode);
   await world.exchange(wish, toDying(dying.client));
   await dying.settle();
   dying.client.destroy();
   expect(dying.countCalls()).toBeGreaterThanOrEqual(exchange.at);
-  // A request that died with its Idempotency-Key in flight may be taken over after a minute.
-  world.clock.nowMs += 61_000;
   expect((await world.exchange(wish)).body).toEqual(SUCCESS);
   const legs = await refunds.legs(orderId);
   const failing = createFailingClient(worker.at, worker.mode);
@@ -138,23 +134,4 @@ describe.each(['notSent', 'answerLost'] as const)('killed (%s), money goes back 
     // Its leg is not marked.
     expect((await live({ provider: { at, mode } })).worker).toBe(alive.worker - 1);
   });
-});
-
-it('killed here and there, with an Idempotency-Key or without, money goes back once', async () => {
-  for (let seed = 1; seed <= runs(2, 2_000); seed += 1) {
-    const random = createRandom(seed);
-    // The first numbers of seeds that lie close together do, too.
-    for (let skipped = 0; skipped < 5; skipped += 1) random();
-    const toDeath = (calls: number): Death => ({
-      at: Math.floor(random() * (calls + 1)),
-      mode: random() < 0.5 ? 'notSent' : 'answerLost',
-    });
-    const calls = await live({
-      exchange: toDeath(alive.exchange),
-      worker: toDeath(alive.worker),
-      provider: toDeath(2),
-      ...(random() < 0.5 ? {} : { headers: { 'idempotency-key': `seed ${seed}` } }),
-    });
-    expect(calls.exchange).toBeGreaterThan(0);
-  }
 });

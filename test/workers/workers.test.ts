@@ -43,6 +43,7 @@ describe('the sweep', () => {
       outbox: createOutboxStore(world),
       queues: createTestQueues(),
       erasures: { find: async () => undefined, listDue: async () => [], postpone: async () => {} },
+      holds: { listDue: async () => [], resolve: async () => 'changed' },
       clock: () => world.clock.nowMs,
       logger: SILENT,
     });

@@ -26,8 +26,8 @@ export interface ScanLogStore {
   /** Lines written again are the same lines. */
   readonly append: (lines: readonly LoggedScan[], nowMs: number) => Promise<void>;
   /**
-   * Logs and counts refusals, each once however often its message comes, and the misses among them. Answers the misses
-   * of each device now.
+   * Logs and counts refusals, each once however often its message comes, and the misses among them. Answers the most
+   * misses that each device has in a window of these.
    */
   readonly appendRefusals: (
     messages: readonly ScanMessage[],

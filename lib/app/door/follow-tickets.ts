@@ -1,5 +1,6 @@
 // Follows what happens to tickets by the table's stream: the log, the counters of attendance, and which tickets the scan
-// packs have to look at again. Whatever comes twice leaves the same.
+// packs have to look at again; and tells where a ticket was imported from that it was admitted. Whatever comes twice
+// leaves the same.
 import { findPassedScan, type TicketChange, toAttendanceChange } from '../../domain/attendance.ts';
 import type {
   AttendanceStore,
@@ -9,6 +10,7 @@ import type {
   PassStore,
   ScanLogStore,
 } from './attendance-ports.ts';
+import type { AdmissionTeller } from '../link-ports.ts';
 import { type Pass, toOverwritten } from '../../domain/pass-sequence.ts';
 import { MARK } from '../../domain/scan.ts';
 import { toPassId } from '../../domain/scan-mark.ts';
@@ -18,13 +20,14 @@ export interface FollowDeps {
   readonly scanLog: Pick<ScanLogStore, 'append'>;
   readonly attendance: Pick<AttendanceStore, 'count'>;
   readonly packFeed: PackFeed;
+  readonly admissions: AdmissionTeller;
   readonly passes: PassStore;
   readonly clashes: Pick<ClashStore, 'withdraw'>;
 }
 
 /** Changes of one shard (`lane`), in its order. */
 export async function followTickets(
-  { scanLog, attendance, packFeed, passes, clashes }: FollowDeps,
+  { scanLog, attendance, packFeed, passes, clashes, admissions }: FollowDeps,
   lane: string,
   changes: readonly (TicketChange & { readonly sequence: string })[],
   nowMs: number,
@@ -35,6 +38,7 @@ export async function followTickets(
       nowMs,
     ),
     packFeed.append(lane, toChanged(changes), nowMs),
+    admissions.tell(changes.flatMap(toLinkedAdmission), nowMs),
     passes.keep(
       changes.flatMap((change) => toPass(change) ?? []),
       nowMs,
@@ -48,6 +52,10 @@ export async function followTickets(
   });
   await attendance.count(lane, counted);
 }
+
+/** Of a ticket that was imported with its origin, which has to know. */
+const toLinkedAdmission = ({ before, after }: TicketChange) =>
+  after?.isLinked === true && after.admissions > (before?.admissions ?? 0) ? [after] : [];
 
 const toIds = ({ before, after }: TicketChange): EventIds | undefined => {
   const ticket = after ?? before;

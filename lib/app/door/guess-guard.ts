@@ -2,9 +2,11 @@
 // answered together is counted behind the queue and comes in with the key, which is read once a cache period.
 import type { Actor } from '../../domain/access.ts';
 import {
+  countBusiest,
   decideGuessState,
   type GuessState,
   LOCK_WINDOW_MS,
+  type Misses,
   MISSES_WINDOW_MS,
   SLOWED_INTERVAL_MS,
 } from '../../domain/guessing.ts';
@@ -14,6 +16,8 @@ export interface GuessGuard {
   /** Refuses `rate_limited` for a device that is locked, or slowed and too early. */
   readonly check: (actor: Actor, nowMs: number) => Result<undefined>;
   readonly miss: (actor: Actor, nowMs: number) => void;
+  /** All of one batch; other batches are counted behind the queue. */
+  readonly missOffline: (actor: Actor, timesMs: readonly number[], nowMs: number) => void;
 }
 
 interface Guesser {
@@ -39,6 +43,11 @@ export function createGuessGuard(): GuessGuard {
     return found;
   };
 
+  const note = ({ keyId, guesses = {} }: Actor, misses: Misses, nowMs: number): void => {
+    const guesser = find(keyId);
+    guesser.state = decideGuessState({ ...guesses, ...guesser.state }, misses, nowMs);
+  };
+
   return {
     check(actor, nowMs) {
       const own = guessers.get(actor.keyId);
@@ -55,13 +64,16 @@ export function createGuessGuard(): GuessGuard {
       return ok(undefined);
     },
 
-    miss({ keyId, guesses = {} }, nowMs) {
-      const guesser = find(keyId);
+    miss(actor, nowMs) {
+      const guesser = find(actor.keyId);
       guesser.missesMs.push(nowMs);
       while ((guesser.missesMs[0] ?? nowMs) <= nowMs - LOCK_WINDOW_MS) guesser.missesMs.shift();
       const inMinute = guesser.missesMs.filter((atMs) => atMs > nowMs - MISSES_WINDOW_MS).length;
-      const misses = { inMinute, inTenMinutes: guesser.missesMs.length };
-      guesser.state = decideGuessState({ ...guesses, ...guesser.state }, misses, nowMs);
+      note(actor, { inMinute, inTenMinutes: guesser.missesMs.length }, nowMs);
+    },
+
+    missOffline(actor, timesMs, nowMs) {
+      if (timesMs.length > 0) note(actor, countBusiest(timesMs), nowMs);
     },
   };
 }

@@ -1,28 +1,39 @@
 // Where a scanner is in an event's scan pack: still in its first load, or at a position of the feed of changes.
+import { createHash } from 'node:crypto';
+import type { EventIds } from './ports.ts';
+
 export type PackCursor =
   | {
       readonly at: 'tickets';
       readonly shard: number;
-      /** The last ticket's id, padded. */
+      /** The position of the last ticket or replaced barcode. */
       readonly after: string;
       /** Changes from here on have to be read after the tickets. */
       readonly startedAtMs: number;
     }
   | { readonly at: 'changes'; readonly after: string };
 
-const TICKETS = /^t(\d{1,2})\.(\d{16})\.(\d{13})$/;
+const TICKETS = /^t(\d{1,2})\.(\d{16}(?:\.\d{1,6})?)\.(\d{13})$/;
 const CHANGES = /^c(\d{13}#[\w-]{0,40})$/;
 
-export const toCursorText = (cursor: PackCursor): string =>
+/** A cursor of another event would skip what this one has; 48 bits are enough against a mistake. */
+const toPackName = ({ organizationId, eventId }: EventIds): string =>
+  createHash('sha256').update(`${organizationId}\n${eventId}`).digest('base64url').slice(0, 8);
+
+export const toCursorText = (ids: EventIds, cursor: PackCursor): string =>
   Buffer.from(
-    cursor.at === 'tickets'
-      ? `t${cursor.shard}.${cursor.after}.${cursor.startedAtMs}`
-      : `c${cursor.after}`,
+    toPackName(ids) +
+      (cursor.at === 'tickets'
+        ? `t${cursor.shard}.${cursor.after}.${cursor.startedAtMs}`
+        : `c${cursor.after}`),
   ).toString('base64url');
 
-/** Undefined for what isn't a cursor of ours. */
-export function parseCursor(text: string): PackCursor | undefined {
-  const plain = Buffer.from(text, 'base64url').toString('utf8');
+/** Undefined for what isn't a cursor of this event's pack. */
+export function parseCursor(ids: EventIds, text: string): PackCursor | undefined {
+  const named = Buffer.from(text, 'base64url').toString('utf8');
+  const name = toPackName(ids);
+  if (!named.startsWith(name)) return undefined;
+  const plain = named.slice(name.length);
   const [, shard, after, startedAt] = TICKETS.exec(plain) ?? [];
   if (after !== undefined) {
     return { at: 'tickets', shard: Number(shard), after, startedAtMs: Number(startedAt) };

@@ -10,13 +10,14 @@ export interface EventIds {
   readonly eventId: string;
 }
 
-/** Somebody was let in offline who should not have been: one entry of the ledger for each such scan. */
+/** Somebody was let in who should not have been, by an offline scanner or before the news of a swap elsewhere. */
 export interface Clash extends EventIds {
-  /** Of device, scan id and barcode: the same scan is the same clash however often it is sent. */
+  /** Of device, scan id and barcode, or of the ticket: the same scan is the same clash however often it is sent. */
   readonly clashId: string;
   readonly reason: ScanReason;
   readonly scan: Admission;
-  readonly scanId: string;
+  /** Absent for a scan that was made online: its ticket keeps a digest only. */
+  readonly scanId?: string;
   readonly eventTicketId?: number;
   readonly ticketTypeId?: number;
   /** The admission that it adds to. Which of the two was first, their times tell. */

@@ -95,12 +95,12 @@ export async function readScanPack(
   if (!mayUseEvent(actor, eventId)) return refuse('not_found');
   const settings = await deps.findDoorSettings(actor.organizationId, eventId, nowMs);
   if (settings === undefined) return refuse('not_found');
-  const given = since === undefined ? undefined : parseCursor(since);
+  const ids = { organizationId: actor.organizationId, eventId };
+  const given = since === undefined ? undefined : parseCursor(ids, since);
   if (since !== undefined && given === undefined) {
     const errors = [{ pointer: '/query/since', detail: 'must be a cursor of this pack' }];
     return refuse('validation_failed', { errors });
   }
-  const ids = { organizationId: actor.organizationId, eventId };
   const isFresh = given === undefined || toChangesMs(given) < nowMs - deps.pack.keptMs + MARGIN_MS;
   const cursor: PackCursor = isFresh
     ? { at: 'tickets', shard: 0, after: FIRST_TICKET, startedAtMs: nowMs }
@@ -130,7 +130,7 @@ async function readTickets(
     concurrency: PARALLEL,
   });
   const next = toNext({ shard, after, startedAtMs }, pack);
-  return { entries, cursor: toCursorText(next), isComplete: false };
+  return { entries, cursor: toCursorText(ids, next), isComplete: false };
 }
 
 function toNext(
@@ -181,7 +181,7 @@ async function readChanges(
   const next = isEnd ? (overlapping > cursor.after ? overlapping : cursor.after) : after;
   return {
     entries: entries.flat(),
-    cursor: toCursorText({ at: 'changes', after: next }),
+    cursor: toCursorText(ids, { at: 'changes', after: next }),
     isComplete: isEnd,
   };
 }

@@ -1,9 +1,9 @@
 // Offline scans come in: each is recorded once, clashes are told and kept in the ledger, refusals are only logged.
 // Whatever fails, the whole batch may be sent again.
 import pMap from 'p-map';
-import { type Actor, mayUseEvent } from '../../domain/access.ts';
+import { type Actor, mayUseEvent, mayUseGate } from '../../domain/access.ts';
 import { cleanScannedText, findBarcodeFault } from '../../domain/barcode.ts';
-import { isMiss } from '../../domain/guessing.ts';
+import { isMiss, toMissMs } from '../../domain/guessing.ts';
 import { toCorrectedMs } from '../../domain/offline-scan.ts';
 import { type Result, ok, refuse } from '../../domain/result.ts';
 import { toPassId, toScanDigest } from '../../domain/scan-mark.ts';
@@ -30,7 +30,7 @@ export interface SyncDeps extends RecordDeps {
 const PARALLEL = 16;
 
 /**
- * Refuses `not_found` when one of the events is none of this device's, and `rate_limited` for a device that guesses:
+ * Refuses `not_found` when one of the events or gates is none of this device's, and `rate_limited` for a device that guesses:
  * what it says of unknown barcodes it could say to anybody. Nothing is recorded then.
  */
 export async function syncScans(
@@ -60,8 +60,12 @@ export async function syncScans(
     },
     { concurrency: PARALLEL },
   );
-  for (const { reason } of messages)
-    if (isMiss(reason)) deps.guesses.miss(input.actor, input.nowMs);
+  const misses = messages.filter(({ reason }) => isMiss(reason));
+  deps.guesses.missOffline(
+    input.actor,
+    misses.map((message) => toMissMs(message, input.nowMs)),
+    input.nowMs,
+  );
   if (messages.length > 0) await deps.sendScans(messages);
   return ok({ results: scans.flatMap((scan) => answers.get(scan) ?? []) });
 }
@@ -78,6 +82,7 @@ async function loadSettings(
     readonly nowMs: number;
   },
 ): Promise<ReadonlyMap<string, DoorSettings> | undefined> {
+  if (!scans.every(({ gateId }) => mayUseGate(actor, gateId))) return undefined;
   const found = new Map<string, DoorSettings>();
   for (const eventId of new Set(scans.map((scan) => scan.eventId))) {
     if (!mayUseEvent(actor, eventId)) return undefined;

@@ -10,8 +10,10 @@ import {
 import { present } from '../../domain/assert.ts';
 import type { EventExport } from '../../domain/event-export.ts';
 import { type Result, ok } from '../../domain/result.ts';
+import type { ContactStore } from '../contact-ports.ts';
 import type { EventStore } from '../event-ports.ts';
 import type { EventIds, EventTicketReader } from '../export-ports.ts';
+import type { LinkStore } from '../link-ports.ts';
 import type { OrganizationStore } from '../organization-ports.ts';
 import {
   findExportUrl,
@@ -24,6 +26,7 @@ import type { FileTable } from './write-file.ts';
 interface WarningDeps {
   readonly events: Pick<EventStore, 'find'>;
   readonly organizations: Pick<OrganizationStore, 'find'>;
+  readonly links: Pick<LinkStore, 'isLinked'>;
 }
 export type RequestBarcodesDeps = RequestDeps & WarningDeps;
 export type FindBarcodesDeps = FindUrlDeps & WarningDeps;
@@ -55,19 +58,22 @@ async function loadWarnings(
   deps: WarningDeps,
   { organizationId, eventId }: EventIds,
 ): Promise<readonly ExportWarning[]> {
-  const [organization, found] = await Promise.all([
+  const [organization, found, isLinked] = await Promise.all([
     deps.organizations.find(organizationId),
     deps.events.find(organizationId, eventId),
+    deps.links.isLinked({ organizationId, eventId }),
   ]);
-  return findExportWarnings(
-    present(organization, 'a key has an organization'),
-    present(found, 'an export has its event').event,
-  );
+  return findExportWarnings({
+    organization: present(organization, 'a key has an organization'),
+    event: present(found, 'an export has its event').event,
+    isLinked,
+  });
 }
 
 export interface BarcodesDeps {
   readonly events: Pick<EventStore, 'listTicketTypes'>;
   readonly eventTickets: EventTicketReader;
+  readonly contacts: Pick<ContactStore, 'loadSecret'>;
 }
 
 export const toBarcodesTable = (deps: BarcodesDeps, ids: EventIds): FileTable => ({
@@ -75,13 +81,16 @@ export const toBarcodesTable = (deps: BarcodesDeps, ids: EventIds): FileTable =>
   header: EXPORT_HEADER,
   source: 'barcodes',
   async *read(after) {
-    const types = await deps.events.listTicketTypes(ids.organizationId, ids.eventId);
+    const [types, secret] = await Promise.all([
+      deps.events.listTicketTypes(ids.organizationId, ids.eventId),
+      deps.contacts.loadSecret(ids.organizationId),
+    ]);
     const names = new Map(types.map(({ type }) => [type.ticketTypeId, type.name]));
     for await (const { items, next } of deps.eventTickets.read(ids, after)) {
-      const lines = items.filter(isExported).map((ticket) => ({
-        facts: [],
-        cells: toExportCells(ticket, names.get(ticket.ticketTypeId) ?? ''),
-      }));
+      const lines = items.filter(isExported).map((ticket) => {
+        const ticketTypeName = names.get(ticket.ticketTypeId) ?? '';
+        return { facts: [], cells: toExportCells(ticket, { ticketTypeName, secret }) };
+      });
       yield { lines, next };
     }
   },

@@ -13,7 +13,7 @@ import {
   isIn1252,
 } from '../../domain/imports/dialect.ts';
 import { CsvFaultError, ObjectChangedError } from '../../domain/imports/faults.ts';
-import { findEscaped } from '../../domain/imports/fields.ts';
+import { findEscaped, type ImportField } from '../../domain/imports/fields.ts';
 import { countPreamble, guessColumns, isCertain } from '../../domain/imports/guess-mapping.ts';
 import {
   type Analysis,
@@ -31,12 +31,13 @@ import {
 import { toCurrencyDigits } from '../../domain/imports/price.ts';
 import type { EventStore } from '../event-ports.ts';
 import type { ImportStore, ObjectRef } from '../import-ports.ts';
+import { createOriginCount, createOrigins, type OriginDeps } from './origins.ts';
 import { loadPersons, type PersonsDeps } from './persons.ts';
 import { openRows, type FileDeps } from './read-rows.ts';
 import { startImport } from './start-import.ts';
 import { toUploadKey } from './upload-key.ts';
 
-export interface AnalyzeDeps extends FileDeps, PersonsDeps {
+export interface AnalyzeDeps extends FileDeps, PersonsDeps, OriginDeps {
   readonly imports: ImportStore;
   readonly events: EventStore;
 }
@@ -107,15 +108,7 @@ interface Attempt {
 async function analyzeAs(deps: AnalyzeDeps, attempt: Attempt): Promise<Analyzed> {
   const { found, object } = attempt;
   const { mapping, ...layout } = guessMapping(deps, attempt);
-  const event = await deps.events.find(found.organizationId, found.eventId);
-  const currencyDigits = toCurrencyDigits(present(event, 'an import has its event').event.currency);
-  const toIndex = (field: string): number | undefined =>
-    mapping.columns.find((column) => column.field === field)?.index;
-  const damage = createDamageCount({
-    barcode: toIndex('barcode'),
-    price: toIndex('price'),
-    currencyDigits,
-  });
+  const warnings = await createWarnings(deps, found, mapping);
   const file: UploadedFile = { etag: object.etag, bytes: object.bytes, ...layout };
   const { header = [], rows } = await openRows(
     deps.csv.read(readBytes(deps, attempt), mapping),
@@ -135,7 +128,7 @@ async function analyzeAs(deps: AnalyzeDeps, attempt: Attempt): Promise<Analyzed>
     }
     hasRows ||= next.value.some((cell) => cell !== '');
     if (rowsTotal <= PREVIEW_ROWS) preview.push(toPreview(persons.redact(next.value).cells));
-    damage.add(
+    await warnings.add(
       escaped.size === 0
         ? next.value
         : next.value.map((cell, index) => (escaped.has(index) ? unescapeCell(cell) : cell)),
@@ -146,9 +139,28 @@ async function analyzeAs(deps: AnalyzeDeps, attempt: Attempt): Promise<Analyzed>
     import: { ...found, status: 'ANALYZED', mapping, file, rowsTotal },
     analysis: {
       preview,
-      warnings: damage.toWarnings(),
+      warnings: warnings.tell(),
       ...(header.length === 0 ? {} : { header: { cells: header, delimiter: mapping.delimiter } }),
     },
+  };
+}
+
+/** What looks damaged, and origins that nobody has signed. */
+async function createWarnings(deps: AnalyzeDeps, found: Import, { columns }: Mapping) {
+  const event = await deps.events.find(found.organizationId, found.eventId);
+  const currencyDigits = toCurrencyDigits(present(event, 'an import has its event').event.currency);
+  const toIndex = (field: ImportField): number | undefined =>
+    columns.find((column) => column.field === field)?.index;
+  const barcode = toIndex('barcode');
+  const damage = createDamageCount({ barcode, price: toIndex('price'), currencyDigits });
+  const origin = toIndex('origin');
+  const origins = createOriginCount(createOrigins(deps, found.organizationId), { barcode, origin });
+  return {
+    async add(cells: readonly string[]): Promise<void> {
+      damage.add(cells);
+      if (origin !== undefined) await origins.add(cells);
+    },
+    tell: () => [...damage.toWarnings(), ...origins.toWarnings()],
   };
 }
 

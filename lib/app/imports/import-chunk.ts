@@ -10,6 +10,7 @@ import type { Ticket } from '../../domain/ticket.ts';
 import type { ImportRunStore } from '../import-ports.ts';
 import type { Buyers, BuyersDeps } from './buyers.ts';
 import { type Draft, type Entry, toEntries } from './chunk-entries.ts';
+import { linkTickets, type Origins } from './origins.ts';
 import type { Persons } from './persons.ts';
 
 /** Rows of one chunk: what a killed run repeats at most, and what one booking transaction is spread over. */
@@ -27,6 +28,7 @@ export interface Chunk {
   readonly toBlock: (row: number) => number;
   readonly buyers: Buyers;
   readonly persons: Persons;
+  readonly origins: Origins;
 }
 
 export type ChunkEnd =
@@ -138,7 +140,9 @@ async function putWave(
   await pMap(
     wave,
     async (entry) => {
-      const outcome = await deps.run.putTicket(toTicket(chunk, entry, planned(entry)));
+      const isLinked = (await chunk.origins.verify(entry.draft)) !== undefined;
+      const ticket = toTicket(chunk, entry, planned(entry));
+      const outcome = await deps.run.putTicket(isLinked ? { ...ticket, isLinked } : ticket);
       if (outcome === 'duplicate') duplicates.add(entry);
     },
     { concurrency: deps.run.parallel },
@@ -152,7 +156,7 @@ function toTicket(
   order: ReturnType<ReturnType<Buyers['plan']>>,
 ): Ticket {
   const { organizationId, eventId, importId } = current;
-  const { email: _email, ...details } = draft;
+  const { email: _email, origin: _origin, ...details } = draft;
   return {
     ...details,
     ...order,
@@ -223,10 +227,12 @@ async function forget(
 
 async function commit(
   deps: ChunkDeps,
-  { current, buyers, persons }: Chunk,
+  chunk: Chunk,
   { rows, created, made, planned, count }: Written,
   soldOut: boolean,
 ): Promise<ChunkEnd> {
+  const { current, buyers, persons } = chunk;
+  await linkTickets(deps, chunk, made);
   const contacts = await buyers.link(current, made, planned);
   await forget(deps, current, made);
   await pMap(rows, async (row) => deps.run.putRow(current, row, persons.toContactId(row.cells)), {

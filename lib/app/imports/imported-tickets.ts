@@ -2,7 +2,7 @@
 import { present } from '../../domain/assert.ts';
 import { ID_BLOCK_SIZE, toIdBlock, toNumericId } from '../../domain/ids.ts';
 import { findBarcodeFault } from '../../domain/barcode.ts';
-import { toContactId } from '../../domain/contact.ts';
+import { toContactId, toTicketSource } from '../../domain/contact.ts';
 import { type Result, ok, refuse } from '../../domain/result.ts';
 import { type Ticket, toHolderName } from '../../domain/ticket.ts';
 import type { Buyer, ContactStore } from '../contact-ports.ts';
@@ -137,13 +137,13 @@ const toBuyer = (ticket: Ticket, email: string | undefined, nowMs: number): Buye
         contactId: ticket.contactId,
         email,
         ...(ticket.holderName === undefined ? {} : { name: ticket.holderName }),
-        source: `ticket_${ticket.eventTicketId}`,
+        source: toTicketSource(ticket.eventTicketId),
         row: 0,
         orderId: ticket.eventTicketId,
         nowMs,
       };
 
-/** Refuses `not_found` and `not_deletable`. */
+/** Refuses `not_found`, `not_deletable` and `unavailable`. */
 export async function deleteTicket(
   deps: { readonly tickets: TicketStore; readonly importedTickets: ImportedTicketStore },
   input: {
@@ -155,5 +155,12 @@ export async function deleteTicket(
   const ticket = await deps.tickets.find(input.organizationId, input.eventTicketId);
   if (ticket === undefined) return refuse('not_found');
   const outcome = await deps.importedTickets.remove(ticket, input.nowMs);
-  return outcome === 'removed' ? ok(undefined) : refuse('not_deletable');
+  switch (outcome) {
+    case 'removed':
+      return ok(undefined);
+    case 'not_deletable':
+      return refuse('not_deletable');
+    case 'busy':
+      return refuse('unavailable', { retryAfterSeconds: 1 });
+  }
 }

@@ -98,8 +98,7 @@ async function findMade(
   const byRow = new Map(tickets.map((ticket) => [ticket.importRow, ticket]));
   return (row) => {
     const ticket = byRow.get(row);
-    if (ticket !== undefined) return toTicketRow(found, ticket, range.nowMs);
-    return found.undo === undefined ? { row, outcome: 'notImported' } : toUndoneRow(row);
+    return ticket === undefined ? toGoneRow(found, row) : toTicketRow(found, ticket, range.nowMs);
   };
 }
 
@@ -121,7 +120,7 @@ async function listNotImported(deps: RowDeps, found: Import, range: RowRange): P
 }
 
 /** Some rows without an item of their own have no ticket: it was undone, or the run ended in the middle of a chunk. */
-const lacksTickets = ({ undo, status }: Import): boolean =>
+export const lacksTickets = ({ undo, status }: Import): boolean =>
   undo !== undefined || status === 'FAILED';
 
 /** Rows that the run never came to; while it is running nothing is said of them. */
@@ -152,10 +151,11 @@ const toPage = (
 export const toTicketId = (row: number, blocks: ReadonlyMap<number, number>): number =>
   toNumericId(present(blocks.get(toBlockIndex(row)), 'a row has a block'), toBlockPosition(row));
 
-export const toUndoneRow = (row: number): RowAnswer => ({
+/** A row without a ticket where some lack theirs. */
+export const toGoneRow = ({ undo }: Import, row: number): RowAnswer => ({
   row,
   outcome: 'notImported',
-  reason: 'undone',
+  ...(undo === undefined ? {} : { reason: 'undone' }),
 });
 
 /** After an undo with why it stayed; without a reason another undo takes it. */

@@ -5,12 +5,13 @@ import type { Import, ImportRow } from '../../domain/imports/import.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import type { Csv, ImportRowReader, ImportStore, ObjectStore } from '../import-ports.ts';
 import {
+  lacksTickets,
   OWN_OUTCOMES,
   type RowAnswer,
   type RowDeps,
+  toGoneRow,
   toTicketId,
   toTicketRow,
-  toUndoneRow,
 } from './list-rows.ts';
 import { loadPersons, type PersonsDeps } from './persons.ts';
 import { type FileRows, openFile, skipRows } from './read-rows.ts';
@@ -97,10 +98,9 @@ function readMade(deps: LineDeps, found: Import, reading: Reading) {
   return async (row: number): Promise<RowAnswer> => {
     next ??= await tickets.next();
     if (next.done || next.value.ticket.importRow !== row) {
-      return found.undo === undefined
-        ? // Deleted on its own since.
-          { row, outcome: 'ticket', eventTicketId: toTicketId(row, await blocks) }
-        : toUndoneRow(row);
+      if (lacksTickets(found)) return toGoneRow(found, row);
+      // Deleted on its own since.
+      return { row, outcome: 'ticket', eventTicketId: toTicketId(row, await blocks) };
     }
     const { ticket, cells } = next.value;
     next = undefined;
@@ -183,7 +183,9 @@ async function openUpload(
     const field = columns.find(({ index }) => index === at)?.field ?? 'other';
     return field === 'other' ? `column ${at + 1}` : (HEADERS[field] ?? field);
   });
-  if ((await deps.objects.find(toUploadKey(found)))?.etag !== found.file?.etag) {
+  // What a run failed at may stand in the file still.
+  const isReadable = found.status !== 'FAILED';
+  if (!isReadable || (await deps.objects.find(toUploadKey(found)))?.etag !== found.file?.etag) {
     const kept = (await deps.imports.findAnalysis(found))?.header;
     const isAsAnalyzed =
       found.mapping?.header === true && kept?.delimiter === found.mapping.delimiter;

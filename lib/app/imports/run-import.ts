@@ -1,8 +1,9 @@
 // Runs a started import chunk by chunk from where the last run stopped. A run ends when its time is over and lets
 // another one continue; two runs at once are harmless, because each chunk is booked once.
 import { assert, present } from '../../domain/assert.ts';
+import { countColumns } from '../../domain/imports/dialect.ts';
 import { CsvFaultError, ObjectChangedError } from '../../domain/imports/faults.ts';
-import type { Import, ImportIds } from '../../domain/imports/import.ts';
+import { type Import, IMPORT_ROWS_MAX, type ImportIds } from '../../domain/imports/import.ts';
 import { toCurrencyDigits } from '../../domain/imports/price.ts';
 import { decideRow, type RowRules, toRowRules } from '../../domain/imports/rows.ts';
 import type { EventStore } from '../event-ports.ts';
@@ -10,11 +11,12 @@ import type { ImportQueue, ImportRunStore, ImportStore } from '../import-ports.t
 import { createBuyers } from './buyers.ts';
 import { failRun, type FailDeps } from './fail-run.ts';
 import { CHUNK_ROWS, importChunk } from './import-chunk.ts';
+import { createOrigins, type OriginDeps } from './origins.ts';
 import { loadPersons } from './persons.ts';
 import { toBlockIndex } from '../../domain/imports/row-ids.ts';
 import { countRows, type FileDeps, type FileRows, openFile, skipRows } from './read-rows.ts';
 
-export interface RunDeps extends FileDeps, FailDeps {
+export interface RunDeps extends FileDeps, FailDeps, OriginDeps {
   readonly imports: ImportStore;
   readonly run: ImportRunStore;
   /** The stores of a run that writes nothing but its progress. */
@@ -32,11 +34,29 @@ export async function runImport(deps: RunDeps, ids: ImportIds, deadlineMs: numbe
   if (found?.status !== 'RUNNING') return;
   try {
     const dry = found.dryRun === true ? await deps.dryRun(found) : {};
-    await runFrom({ ...deps, ...dry }, found, deadlineMs);
+    await runFrom({ ...deps, ...dry }, await readThrough(deps, found), deadlineMs);
   } catch (error) {
     if (!(error instanceof ObjectChangedError || error instanceof CsvFaultError)) throw error;
     await failRun(deps, ids, error.reason);
   }
+}
+
+/** Records from which the number of columns is taken. */
+const COLUMN_RECORDS = 100;
+
+/** An analysis reads the whole file before a row is written. Of a file that starts otherwise this does. */
+async function readThrough(deps: RunDeps, found: Import): Promise<Import> {
+  if (found.unread !== true || found.rowsProcessed > 0) return found;
+  const { header, rows } = await openFile(deps, found);
+  const records = header === undefined ? [] : [header];
+  let rowsTotal = 0;
+  for (let next = await rows.next(); !next.done; next = await rows.next()) {
+    rowsTotal += 1;
+    if (rowsTotal > IMPORT_ROWS_MAX) throw new CsvFaultError('too_many_rows');
+    if (records.length < COLUMN_RECORDS) records.push(next.value);
+  }
+  const file = present(found.file, 'a running import has a file');
+  return { ...found, rowsTotal, file: { ...file, columnCount: countColumns(records).columns } };
 }
 
 async function runFrom(deps: RunDeps, found: Import, deadlineMs: number): Promise<void> {
@@ -88,6 +108,7 @@ async function runChunks(deps: RunDeps, { found, file, rules, deadlineMs }: Run)
   const blocks = new Map(await deps.run.loadBlocks(found));
   const toBlock = (row: number): number => present(blocks.get(toBlockIndex(row)), 'claimed before');
   const buyers = await createBuyers(deps, found.organizationId);
+  const origins = createOrigins(deps, found.organizationId);
   const mapping = present(found.mapping, 'a running import has a mapping');
   let current = found;
   let rows: (readonly string[])[] = [];
@@ -96,7 +117,8 @@ async function runChunks(deps: RunDeps, { found, file, rules, deadlineMs }: Run)
     if (rows.length === 0) return finish(deps, current);
     await claimBlocks(deps, blocks, current, rows.length);
     const persons = await loadPersons(deps, { ...found, mapping });
-    const end = await importChunk(deps, { current, rules, rows, toBlock, buyers, persons });
+    const chunk = { current, rules, rows, toBlock, buyers, persons, origins };
+    const end = await importChunk(deps, chunk);
     if (end.as === 'lost') return;
     if (end.as === 'done') {
       current = end.next;

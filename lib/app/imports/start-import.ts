@@ -83,12 +83,13 @@ async function beginRun(
   const { mapping } = how;
   const errors = await findFaults(deps, found, mapping);
   if (errors.length > 0) return refuse('validation_failed', { errors });
-  const { header } = present(found.mapping, 'checked by the caller');
+  const { header, delimiter, encoding } = present(found.mapping, 'checked by the caller');
   const { preamble = 0 } = present(found.file, 'checked by the caller');
   return commit(deps, input, found, {
     ...found,
     ...how,
     status: 'RUNNING',
+    unread: mapping.delimiter !== delimiter || mapping.encoding !== encoding,
     counts: NO_COUNTS,
     rowsProcessed: 0,
     // The header and what stands above it are rows or aren't.

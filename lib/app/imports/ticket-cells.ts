@@ -54,6 +54,7 @@ export async function openTicketCells(deps: TicketCellsDeps, found: Import, widt
       case 'lastName':
       case 'orderReference':
       case 'invalidated':
+      case 'origin':
       case 'other':
         return '';
     }

@@ -19,6 +19,8 @@ export interface ChangeRequest extends OrderIds {
   /** Digest of the Idempotency-Key; a change that carries it is made once. */
   readonly requestKey: string | undefined;
   readonly nowMs: number;
+  /** Also of an order that is shown cut. */
+  readonly takesCut?: true;
 }
 
 /** What to write: everything but the version, which is counted here. */
@@ -46,7 +48,7 @@ export async function changeOrder(
     const before = await orders.load(request.organizationId, request.orderId);
     if (before === undefined) return refuse('not_found');
     if (ifMatch !== undefined && ifMatch !== before.version) return refuse('precondition_failed');
-    if (before.isCut) {
+    if (before.isCut && request.takesCut !== true) {
       return refuse('limit_reached', { detail: 'The import gave this order too many tickets.' });
     }
     const decided = await decide(before);
@@ -75,7 +77,7 @@ function toOutdatedPages(before: Order, after: Order): readonly OutboxMessage[] 
   const { balanceMinor } = toOrderMoney(before);
   return balanceMinor === 0 || balanceMinor === toOrderMoney(after).balanceMinor
     ? []
-    : [{ type: 'checkout.expire', organizationId, orderId }];
+    : [{ type: 'checkout.expire', organizationId, orderId, version: after.version }];
 }
 
 /** The request has had its effect before: one of the order's entries says so. */

@@ -3,14 +3,18 @@ import type { Event, TicketType } from '../../domain/event.ts';
 import { ID_BLOCK_SIZE, toNumericId } from '../../domain/ids.ts';
 import { type CardUse, type Fees, toCardFee, toSubtotal } from '../../domain/orders/fees.ts';
 import {
-  COMPLIMENTARY_PAYMENT_TYPE,
   type LedgerEntry,
   type Order,
   ORDER_TICKETS_MAX,
   type OrderLine,
 } from '../../domain/orders/order.ts';
 import { toDues, toPaymentEntry } from '../../domain/orders/payments.ts';
-import { type Person, type Sale, toPersonName } from '../../domain/orders/sale.ts';
+import {
+  isComplimentaryPayment,
+  type Person,
+  type Sale,
+  toPersonName,
+} from '../../domain/orders/sale.ts';
 import { toOrderMoney } from '../../domain/orders/totals.ts';
 import { sum } from '../../domain/money.ts';
 import { present } from '../../domain/assert.ts';
@@ -42,7 +46,7 @@ export function toNewOrder(sale: Sale, facts: NewOrderFacts) {
   // Any place of the own block will do; this one spreads orders over the shards of the event's list.
   const first = block % FIRST_PLACES;
   const orderId = sale.orderId ?? toNumericId(block, first);
-  const complimentary = payment?.paymentType === COMPLIMENTARY_PAYMENT_TYPE;
+  const complimentary = payment !== undefined && isComplimentaryPayment(payment.paymentType);
   const wanted = sale.items.flatMap(({ ticketTypeId, quantity, holders = [] }) =>
     Array.from({ length: quantity }, (_, at) => ({ ticketTypeId, holder: holders[at] })),
   );

@@ -1,8 +1,15 @@
-// Money that a provider took is booked whatever became of the order meanwhile; what is beyond what is due goes back to
+// Money that a provider took is booked whatever became of the order meanwhile, and however large it is; what is beyond what is due goes back to
 // the payment that brought it. The provider's id of the payment makes a repeat harmless.
-import { type CardUse, fromCardTotal, toCardFee, toFees } from '../../domain/orders/fees.ts';
+import { type Fees, toFees } from '../../domain/orders/fees.ts';
 import type { LedgerEntry, Order, Provider } from '../../domain/orders/order.ts';
-import { fillDues, toDues, toExcessRefund, toPaymentEntry } from '../../domain/orders/payments.ts';
+import {
+  type Charged,
+  fillDues,
+  toDues,
+  toExcessRefund,
+  toPaymentEntry,
+  toTaken,
+} from '../../domain/orders/payments.ts';
 import { sum } from '../../domain/money.ts';
 import { type Result, ok } from '../../domain/result.ts';
 import { toNewId } from '../ids.ts';
@@ -10,32 +17,40 @@ import { changeOrder, type OrderIds, toPaymentWrites } from './change-order.ts';
 import { toRefundMessages } from './refund-order.ts';
 import { type SettleDeps, toPaymentMessages } from './settle-order.ts';
 
-export interface ProviderPayment extends OrderIds {
+/** All that was charged is in the order's currency. */
+export interface ProviderPayment extends OrderIds, Charged {
   readonly provider: Exclude<Provider, 'manual'>;
   readonly providerPaymentId: string;
   readonly paymentType: string;
-  /** All that was charged, in the order's currency. */
-  readonly amountMinor: number;
-  readonly card: CardUse;
   readonly nowMs: number;
 }
+
+/** Tickets that get to know of it in one transaction; those of a larger order follow in steps, or with a repeat. */
+const TICKETS_STEP = 50;
 
 /** Refuses `not_found` for an order that doesn't exist, and `unavailable`. */
 export const recordPayment = (
   deps: SettleDeps,
   payment: ProviderPayment,
 ): Promise<Result<Order>> => {
-  const request = { ...payment, by: 'system', ifMatch: undefined, requestKey: undefined };
+  const { organizationId, orderId, nowMs } = payment;
+  const once = { by: 'system', ifMatch: undefined, requestKey: undefined } as const;
+  const request = { organizationId, orderId, nowMs, ...once, takesCut: true } as const;
   return changeOrder(deps, request, async (order) => {
-    if (order.ledger.some((entry) => isSame(entry, payment))) return ok(undefined);
-    const organization = await deps.organizations.find(payment.organizationId);
-    const entries = toEntries(order, payment, toFees(organization?.fees, order.currency));
+    const isBooked = order.ledger.some((entry) => isSame(entry, payment));
+    const organization = await deps.organizations.find(organizationId);
+    const fees = toFees(organization?.fees, order.currency);
+    const entries = isBooked ? [] : toEntries(order, payment, fees);
     const after = { ...order, ledger: [...order.ledger, ...entries] };
+    const writes = toPaymentWrites(after, await deps.orders.loadTickets(order));
+    if (isBooked && writes.length === 0) return ok(undefined);
+    const messages = [...toPaymentMessages(order), ...toRefundMessages(order, entries)];
     return ok({
       after,
-      tickets: toPaymentWrites(after, await deps.orders.loadTickets(order)),
+      tickets: writes.slice(0, TICKETS_STEP),
       places: new Map(),
-      messages: [...toPaymentMessages(order), ...toRefundMessages(order, entries)],
+      messages: isBooked ? [] : messages,
+      isPart: writes.length > TICKETS_STEP,
     });
   });
 };
@@ -45,21 +60,11 @@ const isSame = (entry: LedgerEntry, payment: ProviderPayment): boolean =>
   entry.provider === payment.provider &&
   entry.providerPaymentId === payment.providerPaymentId;
 
-function toEntries(
-  order: Order,
-  payment: ProviderPayment,
-  fees: ReturnType<typeof toFees>,
-): readonly LedgerEntry[] {
-  const { amountMinor, card, nowMs, provider, providerPaymentId, paymentType } = payment;
+function toEntries(order: Order, payment: ProviderPayment, fees: Fees): readonly LedgerEntry[] {
+  const { amountMinor, nowMs, provider, providerPaymentId, paymentType } = payment;
   const dues = order.canceled ? new Map<number, number>() : toDues(order);
-  const dueMinor = sum(dues.values());
-  const allMinor = dueMinor + toCardFee(dueMinor, fees, card);
-  const isAll = amountMinor >= allMinor;
-  const subtotalMinor = isAll ? dueMinor : fromCardTotal(amountMinor, fees, card);
+  const { subtotalMinor, cardFeeMinor } = toTaken(payment, sum(dues.values()), fees);
   const { parts } = fillDues(dues, subtotalMinor);
-  // A fee belongs to tickets: money that is for none of them is all excess.
-  const feeMinor = isAll ? allMinor - dueMinor : amountMinor - subtotalMinor;
-  const cardFeeMinor = subtotalMinor === 0 ? 0 : feeMinor;
   const excessMinor = amountMinor - subtotalMinor - cardFeeMinor;
   const transactionId = toNewId('transaction', nowMs);
   const facts = { transactionId, paymentType, atMs: nowMs, provider, providerPaymentId };

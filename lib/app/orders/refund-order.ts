@@ -1,6 +1,13 @@
 // Refunds outside exchanges. Without cancel the tickets keep admitting; with it they are canceled first, in steps, and
-// the money goes back with the last one, so that a repeat after a death goes on where the first one ended.
-import { LEDGER_CHANGE_MAX, type LedgerEntry, type Order } from '../../domain/orders/order.ts';
+// the money goes back with the last one, so that a repeat after a death goes on where the first one ended. All of it is
+// planned and checked before the first step.
+import {
+  CHANGE_ITEMS_MAX,
+  LEDGER_CHANGE_MAX,
+  LEDGER_MAX,
+  type LedgerEntry,
+  type Order,
+} from '../../domain/orders/order.ts';
 import { planRefund, toRefundable } from '../../domain/orders/refunds.ts';
 import { toFees } from '../../domain/orders/fees.ts';
 import type { Fault } from '../../domain/refusals.ts';
@@ -30,8 +37,8 @@ export interface RefundWish {
 }
 
 /**
- * Refuses `validation_failed`, `order_complimentary`, `order_unpaid`, `not_refundable`, `ticket_held` and what
- * `changeOrder` refuses.
+ * Refuses `validation_failed`, `order_complimentary`, `order_unpaid`, `not_refundable`, `ticket_held`,
+ * `limit_reached` and what `changeOrder` refuses.
  */
 export const refundOrder = (
   deps: RefundDeps,
@@ -42,22 +49,44 @@ export const refundOrder = (
     if (isRepeat(order, request)) return ok(undefined);
     const ids = findWanted(order, wish);
     if (!ids.ok) return ids;
-    const canceling = wish.cancelTickets
-      ? await decideCancel(deps, request, { order, ids: ids.value, barredBy: REFUND_BARRED_BY })
-      : await decideKeep(deps, request, { order, ids: ids.value });
-    if (!canceling.ok || canceling.value.isPart === true) return canceling;
-    const entries = await planEntries(deps, request, { order, ids: ids.value, wish });
-    if (entries.length > LEDGER_CHANGE_MAX) {
-      const detail = `More than ${LEDGER_CHANGE_MAX} payments at once: name fewer tickets.`;
-      return refuse('limit_reached', { detail });
-    }
-    const { after, ...writes } = canceling.value;
-    return ok({
-      ...writes,
-      after: { ...after, ledger: [...order.ledger, ...entries] },
-      messages: toRefundMessages(order, entries),
-    });
+    const plan = await planMoney(deps, request, { order, ids: ids.value, wish });
+    if (!plan.ok) return plan;
+    const { entries, messages, moreItems } = plan.value;
+    const canceled = { order, ids: ids.value, barredBy: REFUND_BARRED_BY, moreItems };
+    const tickets = wish.cancelTickets
+      ? await decideCancel(deps, request, canceled)
+      : await decideKeep(deps, request, { order, ...plan.value });
+    if (!tickets.ok || tickets.value.isPart === true) return tickets;
+    const { after, ...writes } = tickets.value;
+    return ok({ ...writes, after: { ...after, ledger: [...order.ledger, ...entries] }, messages });
   });
+
+interface MoneyPlan {
+  readonly entries: readonly LedgerEntry[];
+  readonly messages: readonly OutboxMessage[];
+  /** Of a transaction: entries, the lines of the report that they add to, and messages. */
+  readonly moreItems: number;
+}
+
+async function planMoney(
+  deps: RefundDeps,
+  request: ChangeRequest,
+  wanted: { readonly order: Order; readonly ids: ReadonlySet<number>; readonly wish: RefundWish },
+): Promise<Result<MoneyPlan>> {
+  const { order } = wanted;
+  const entries = await planEntries(deps, request, wanted);
+  if (entries.length > LEDGER_CHANGE_MAX) {
+    const detail = `More than ${LEDGER_CHANGE_MAX} payments at once: name fewer tickets.`;
+    return refuse('limit_reached', { detail });
+  }
+  if (order.ledger.length + entries.length > LEDGER_MAX) {
+    const detail = `An order has at most ${LEDGER_MAX} transactions.`;
+    return refuse('limit_reached', { detail });
+  }
+  const messages = toRefundMessages(order, entries);
+  const reported = new Set(entries.map(({ kind, paymentType }) => `${kind} ${paymentType}`));
+  return ok({ entries, messages, moreItems: entries.length + reported.size + messages.length });
+}
 
 /** The tickets from which money goes back, or why none does. */
 function findWanted(order: Order, wish: RefundWish): Result<ReadonlySet<number>> {
@@ -101,22 +130,33 @@ function checkRefundable(
   return ok(ids);
 }
 
-/** Nothing changes on the tickets, but a marketplace must not hold one of them while its money goes. */
+/** Beside tickets and money: the order, and the message that closes outdated pages. */
+const OTHER_ITEMS = 2;
+
+/**
+ * Nothing changes on the tickets, but a marketplace must not hold one of them while its money goes: the write states
+ * that of every ticket that gives some back.
+ */
 async function decideKeep(
   { orders }: RefundDeps,
   { nowMs }: ChangeRequest,
-  { order, ids }: { readonly order: Order; readonly ids: ReadonlySet<number> },
+  { order, entries, moreItems }: MoneyPlan & { readonly order: Order },
 ): Promise<Result<DecidedChange>> {
+  const parts = entries.flatMap(({ allocations }) => allocations);
+  const ids = new Set(parts.map(({ eventTicketId }) => eventTicketId));
   const lines = order.lines.filter((line) => line.end === undefined && ids.has(line.eventTicketId));
+  const ticketsMax = CHANGE_ITEMS_MAX - OTHER_ITEMS - moreItems;
+  if (lines.length > ticketsMax) {
+    const detail = `More than ${ticketsMax} tickets at once: name fewer.`;
+    return refuse('limit_reached', { detail });
+  }
   const tickets = await orders.loadTickets({ ...order, lines });
   if (tickets.some((ticket) => isBarred(ticket, REFUND_BARRED_BY, nowMs)))
     return refuse('ticket_held');
   const { canceled, ledger } = order;
   return ok({
     after: { lines: order.lines, canceled, ledger },
-    tickets: tickets
-      .slice(0, LEDGER_CHANGE_MAX)
-      .map((before) => ({ before, after: before, barredBy: REFUND_BARRED_BY })),
+    tickets: tickets.map((before) => ({ before, after: before, barredBy: REFUND_BARRED_BY })),
     places: new Map(),
     messages: [],
   });

@@ -3,6 +3,7 @@ import { type Fees, fromCardTotal, toCardFee, toFees } from '../../domain/orders
 import { LEDGER_MAX, type LedgerEntry, type Order } from '../../domain/orders/order.ts';
 import {
   fillDues,
+  isCardPayment,
   type PaymentFacts,
   toDues,
   toPaymentEntry,
@@ -21,8 +22,6 @@ export type SettleAction = (typeof SETTLE_ACTIONS)[number];
 
 /** Payment type of a settlement that names none. */
 const MANUAL_PAYMENT_TYPE = 'MANUAL';
-/** With this payment type an amount is the total, card fee included (product.md section 7). */
-export const CARD_PAYMENT_TYPE = 'CARD';
 
 export interface Settlement {
   readonly action: SettleAction;
@@ -32,6 +31,8 @@ export interface Settlement {
   readonly note?: string | undefined;
   readonly reference?: string | undefined;
   readonly paidOn?: string | undefined;
+  /** By a card from abroad. */
+  readonly isInternational: boolean;
 }
 
 export interface SettleDeps {
@@ -98,11 +99,10 @@ function decideSettlement(
 }
 
 /** A card's amount has its fee within it. */
-function toParts({ action, paymentType, amountMinor }: Settlement, fees: Fees, dueMinor: number) {
-  if (action === 'ADJUST' || paymentType !== CARD_PAYMENT_TYPE) {
-    return { amountMinor, cardFeeMinor: 0 };
-  }
-  const card = { isInternational: false };
+function toParts(settlement: Settlement, fees: Fees, dueMinor: number) {
+  const { action, paymentType = MANUAL_PAYMENT_TYPE, amountMinor, isInternational } = settlement;
+  if (action === 'ADJUST' || !isCardPayment(paymentType)) return { amountMinor, cardFeeMinor: 0 };
+  const card = { isInternational };
   const isAll = amountMinor === dueMinor + toCardFee(dueMinor, fees, card);
   const subtotalMinor = isAll ? dueMinor : fromCardTotal(amountMinor, fees, card);
   return { amountMinor: subtotalMinor, cardFeeMinor: amountMinor - subtotalMinor };

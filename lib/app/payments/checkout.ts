@@ -1,9 +1,11 @@
 // Leading a buyer to the provider's page, and closing pages that ask for the wrong amount.
 import { createHash } from 'node:crypto';
 import { type Result, ok } from '../../domain/result.ts';
+import type { OutboxMessageOf } from '../outbox-ports.ts';
 import type {
   Checkout,
   CheckoutStore,
+  OpenCheckout,
   StripeGateway,
   StripeKeys,
   StripeKeyStore,
@@ -43,10 +45,22 @@ export async function startCheckout(
   const checkout = toCheckout(found.value, pageUrl, nowMs);
   const { url, sessionId } = await deps.stripe.createCheckout(keys, checkout);
   const { organizationId, orderId, expiresAtMs } = checkout;
-  await deps.checkouts.note({ organizationId, orderId, sessionId, expiresAtMs });
-  await expireCheckouts(deps, { keys, organizationId, orderId, except: sessionId });
-  return ok(url);
+  const { version } = order;
+  await deps.checkouts.note({ organizationId, orderId, sessionId, version, expiresAtMs });
+  const isOutdated = (open: OpenCheckout): boolean =>
+    open.version < version || (open.version === version && open.sessionId !== sessionId);
+  await expireCheckouts(deps, { keys, organizationId, orderId, isOutdated });
+  // Whoever changed the order before the page was noted didn't know of it.
+  const now = await deps.orders.load(organizationId, orderId);
+  if (now?.version === version) return ok(url);
+  await expireCheckouts(deps, { keys, organizationId, orderId, isOutdated: isNoted(sessionId) });
+  return ok(pageUrl);
 }
+
+const isNoted =
+  (sessionId: string) =>
+  (open: OpenCheckout): boolean =>
+    open.sessionId === sessionId;
 
 function toCheckout(payable: Payable, returnUrl: string, nowMs: number): Checkout {
   const { organization, event, order, money, cardFeeMinor } = payable;
@@ -55,6 +69,7 @@ function toCheckout(payable: Payable, returnUrl: string, nowMs: number): Checkou
     organizationId: order.organizationId,
     orderId: order.orderId,
     amountMinor: money.balanceMinor + cardFeeMinor,
+    subtotalMinor: money.balanceMinor,
     currency: order.currency,
     description: `${event.name} (${order.orderId})`,
     language: organization.language,
@@ -71,26 +86,29 @@ interface ToExpire {
   readonly keys: StripeKeys;
   readonly organizationId: string;
   readonly orderId: number;
-  readonly except?: string;
+  readonly isOutdated: (open: OpenCheckout) => boolean;
 }
 
 /** Repeat-safe: one is forgotten only after it was closed. */
 async function expireCheckouts(
   { stripe, checkouts }: ExpireDeps,
-  { keys, organizationId, orderId, except }: ToExpire,
+  { keys, organizationId, orderId, isOutdated }: ToExpire,
 ): Promise<void> {
-  for (const sessionId of await checkouts.list({ organizationId, orderId })) {
-    if (sessionId === except) continue;
+  const open = await checkouts.list({ organizationId, orderId });
+  for (const { sessionId } of open.filter(isOutdated)) {
     await stripe.expireCheckout(keys, sessionId);
     await checkouts.remove({ organizationId, orderId, sessionId });
   }
 }
 
-/** Nobody shall pay there what isn't due any more. */
+/** Nobody shall pay there what isn't due any more. A message that comes late leaves later pages open. */
 export async function expireOutdated(
   deps: ExpireDeps,
-  { organizationId, orderId }: { readonly organizationId: string; readonly orderId: number },
+  { organizationId, orderId, version }: Omit<OutboxMessageOf<'checkout.expire'>, 'type'>,
 ): Promise<void> {
   const keys = await deps.stripeKeys.find(organizationId);
-  if (keys !== undefined) await expireCheckouts(deps, { keys, organizationId, orderId });
+  const isOutdated = (open: OpenCheckout): boolean => open.version < version;
+  if (keys !== undefined) {
+    await expireCheckouts(deps, { keys, organizationId, orderId, isOutdated });
+  }
 }

@@ -42,18 +42,15 @@ export async function receiveWebhook(
 
 async function bookPaid(
   deps: WebhookDeps,
-  { organizationId, orderId, providerPaymentId, amountMinor, currency }: PaidCheckout,
+  { as: _as, currency, ...paid }: PaidCheckout,
   nowMs: number,
 ): Promise<Result<undefined>> {
-  const order = await deps.orders.load(organizationId, orderId);
+  const order = await deps.orders.load(paid.organizationId, paid.orderId);
   if (order === undefined || order.currency !== currency) return ok(undefined);
   const recorded = await recordPayment(deps, {
-    organizationId,
-    orderId,
+    ...paid,
     provider: 'stripe',
-    providerPaymentId,
     paymentType: STRIPE_PAYMENT_TYPE,
-    amountMinor,
     card: { isInternational: false },
     nowMs,
   });

@@ -2,8 +2,7 @@
 // nothing, as the seed's clients send all of them always; what says something must be right.
 import { createHash } from 'node:crypto';
 import { parseDecimal } from '../money.ts';
-import { COMPLIMENTARY_PAYMENT_TYPE } from '../orders/order.ts';
-import { isExternalPaymentType } from '../orders/sale.ts';
+import { isKeptPaymentType } from '../orders/sale.ts';
 import type { Fault } from '../refusals.ts';
 import { type Result, ok, refuse } from '../result.ts';
 import type { ExchangePayment, ExchangeWish } from './exchange.ts';
@@ -98,9 +97,7 @@ function toPayment(
   }
   if (amountMinor === undefined || amountMinor === 0) return undefined;
   const paymentType = orUndefined(details.paymentType) ?? MANUAL_PAYMENT_TYPE;
-  const isKept =
-    isExternalPaymentType(paymentType) || paymentType.toUpperCase() === COMPLIMENTARY_PAYMENT_TYPE;
-  if (isKept) {
+  if (isKeptPaymentType(paymentType)) {
     faults.push({ pointer: '/paymentDetails/paymentType', detail: 'is kept for something else' });
   }
   const reference = orUndefined(details.transactionId) ?? orUndefined(details.tokenOrIntentId);

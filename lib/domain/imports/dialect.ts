@@ -17,10 +17,17 @@ const SIGNATURES: readonly (readonly [string, StopReason])[] = [
   ['ffd8ff', 'not_a_text_file'], // JPEG
 ];
 
-/** Why these first bytes are no text, or undefined. */
+/** Text, but no list: pages that are called workbooks, XML, rich text. */
+const MARKUP = /^\s*(?:<\?xml|<!doctype|<html|<head|<body|<table|\{\\rtf)/i;
+const MARKUP_BYTES = 256;
+
+/** Why these first bytes are no text, or no list; or undefined. */
 export function findForeignContent(head: Uint8Array): StopReason | undefined {
   const start = Buffer.from(head.subarray(0, 8)).toString('hex');
-  return SIGNATURES.find(([signature]) => start.startsWith(signature))?.[1];
+  const binary = SIGNATURES.find(([signature]) => start.startsWith(signature))?.[1];
+  if (binary !== undefined) return binary;
+  const text = new TextDecoder(guessEncoding(head)).decode(head.subarray(0, MARKUP_BYTES));
+  return MARKUP.test(text) ? 'not_a_text_file' : undefined;
 }
 
 /** By its byte order mark, else by where zeros stand. UTF-8 is only a first guess: the whole file has to be valid. */

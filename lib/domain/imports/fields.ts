@@ -14,9 +14,10 @@ export const IMPORT_FIELDS = [
   'seat',
   'note',
   'invalidated',
+  'origin',
   'other',
 ] as const;
-/** `other` is kept in the note, under its header. */
+/** `origin` is the column that a barcode export of ours signs; `other` is kept in the note, under its header. */
 export type ImportField = (typeof IMPORT_FIELDS)[number];
 
 /** Header suffix of a column whose cells are escaped for spreadsheets, see csv-escape.ts. */
@@ -134,6 +135,7 @@ const WORDS: Readonly<Record<ImportField, string>> = {
     bemerkungen anmerkung anmerkungen kommentar kommentare remarque remarques commentaire commentaires bijzonderheden
     hinweis hinweise observation observations`,
   invalidated: `ticketinvalidated invalidated invalid ongeldig ungultig invalide annule geannuleerd storniert`,
+  origin: 'swapgateorigin',
   other: `event eventname eventdate eventslug evenement evenementdatum datum date time tijd zeit heure uhrzeit
     veranstaltung veranstaltungsdatum datedelevenement company bedrijf firma societe entreprise organisation gate poort tor
     porte shopname shop entrymode extint phone phonenumber telefoon telefoonnummer telefon telefonnummer telephone mobile

@@ -52,8 +52,18 @@ function isHeader(first: readonly string[], rest: Records): boolean {
   const isWordy = (record: readonly string[]): boolean =>
     !record.some((cell) => /[\d@]/.test(cell));
   const wordy = rest.filter(isWordy).length;
-  return named > 0 && rest.length > 0 && isWordy(first) && wordy * 10 <= rest.length;
+  if (named === 0 || rest.length === 0 || !isWordy(first) || wordy * 10 > rest.length) return false;
+  return !first.some((cell, index) => isLikeBelow(cell, index, rest));
 }
+
+/** A code may happen to have no digit: then it is as long as the others, which have letters too, of the same case. */
+function isLikeBelow(cell: string, index: number, rest: Records): boolean {
+  const form = CODE_FORMS.find((candidate) => candidate.test(cell));
+  const below = rest.map((record) => record[index] ?? '').filter((other) => other !== '');
+  const alike = below.filter((other) => other.length === cell.length && form?.test(other) === true);
+  return alike.length * 2 > below.length;
+}
+const CODE_FORMS = [/^(?=.*\p{Lu})[^\p{Ll}\s]+$/u, /^(?=.*\p{Ll})[^\p{Lu}\s]+$/u];
 
 function guessByHeader(header: readonly string[], rest: Records): ColumnMapping[] {
   const owners = new Map<ImportField, { readonly index: number; readonly rank: number }>();

@@ -33,11 +33,12 @@ export const TRANSITIONS = {
   undoProgress: { from: ['UNDOING'] },
 } as const satisfies Record<string, { readonly from: readonly ImportStatus[] }>;
 
-/** Ended runs: they have a report. */
+/** Ended runs: they have a report. A file that failed before it ran has no rows to tell of. */
 export const REPORTABLE: readonly ImportStatus[] = [
   'COMPLETED',
   'COMPLETED_WITH_REJECTS',
   'STOPPED_SOLD_OUT',
+  'FAILED',
   'UNDONE',
   'UNDONE_PARTLY',
 ];
@@ -158,6 +159,8 @@ export interface Import extends ImportIds {
   /** The run counts what it would do, and writes nothing but its progress. */
   readonly dryRun?: boolean;
   readonly file?: UploadedFile;
+  /** Started with another delimiter or encoding than it was analyzed with: nobody has read it to its end that way. */
+  readonly unread?: boolean;
   readonly rowsTotal: number;
   readonly counts: Counts;
   /** Chunks committed so far: whoever commits the next one has to know this number. */
@@ -190,6 +193,7 @@ export const WARNING_CODES = [
   'asterisks',
   'outerSpaces',
   'priceNotANumber',
+  'originNotVerified',
 ] as const;
 export type WarningCode = (typeof WARNING_CODES)[number];
 

@@ -13,6 +13,12 @@ const DIGITS: ReadonlyMap<string, number> = new Map([
 /** Digits after the decimal sign that a currency has. */
 export const toCurrencyDigits = (currency: string): number => DIGITS.get(currency) ?? 2;
 
+/**
+ * What a ticket may cost in minor units. More is a code or an account number in the wrong column; the sums of an import
+ * stay exact integers with 900,000 tickets of this price.
+ */
+const PRICE_MINOR_MAX = 10_000_000_000;
+
 const GROUPED = /^\d{1,3}(?:([.,' ])\d{3})(?:\1\d{3})*$/;
 
 /** Minor units, or undefined when the text is no amount that the currency can hold exactly. */
@@ -28,5 +34,5 @@ export function parsePrice(text: string, digits: number): number | undefined {
   const fraction = isDecimal ? bare.slice(decimalAt + 1) : '';
   if (fraction.length > digits || !(/^\d+$/.test(whole) || GROUPED.test(whole))) return undefined;
   const amountMinor = Number(whole.replace(/\D/g, '') + fraction.padEnd(digits, '0'));
-  return Number.isSafeInteger(amountMinor) ? amountMinor : undefined;
+  return amountMinor <= PRICE_MINOR_MAX ? amountMinor : undefined;
 }

@@ -30,6 +30,8 @@ export interface TicketDraft {
   readonly row?: string;
   readonly seat?: string;
   readonly note?: string;
+  /** The cell of its origin, unverified. */
+  readonly origin?: string;
 }
 
 export type RowDecision =
@@ -113,6 +115,7 @@ export function decideRow(cells: readonly string[], rules: RowRules): RowDecisio
   if (isInvalidated(findCell(cells, rules, 'invalidated'))) return reject('invalidated');
   const email = findCell(cells, rules, 'email').trim();
   if (email !== '' && !EMAIL.test(email)) return reject('email_invalid');
+  const origin = findCell(cells, rules, 'origin').trim();
   const ticketTypeId = findTypeId(findCell(cells, rules, 'ticketType'), rules);
   if (ticketTypeId === undefined) return reject('unknown_ticket_type');
   return {
@@ -121,6 +124,7 @@ export function decideRow(cells: readonly string[], rules: RowRules): RowDecisio
       barcode,
       ticketTypeId,
       ...(email === '' ? {} : { email }),
+      ...(origin === '' ? {} : { origin }),
       ...toDetails(cells, rules),
     },
   };
@@ -141,7 +145,7 @@ const PLACE_CHARACTERS_MAX = 20;
 function toDetails(
   cells: readonly string[],
   rules: RowRules,
-): Omit<TicketDraft, 'barcode' | 'ticketTypeId' | 'email'> {
+): Omit<TicketDraft, 'barcode' | 'ticketTypeId' | 'email' | 'origin'> {
   const find = (field: ImportField): string => findCell(cells, rules, field);
   const note: string[] = [];
   const addNote = (label: string, text: string): void => {

@@ -55,7 +55,7 @@ export const toUndoStart = (ticketsMade: number, before: UndoState | undefined):
 export function findStayReason(
   ticket: Pick<
     Ticket,
-    'standing' | 'origin' | 'admissions' | 'heldUntilMs' | 'reissues' | 'isExchanged'
+    'standing' | 'origin' | 'admissions' | 'heldUntilMs' | 'reissues' | 'isExchanged' | 'isSold'
   >,
   nowMs: number,
 ): StayReason | undefined {
@@ -68,7 +68,7 @@ export function findStayReason(
       return 'canceled';
     case 'ACTIVE':
     case 'BLOCKED':
-      if (ticket.origin !== 'IMPORTED') return 'sold';
+      if (ticket.origin !== 'IMPORTED' || ticket.isSold === true) return 'sold';
       if (ticket.admissions > 0) return 'admitted';
       // Somebody was sent a new barcode for it, and the file's own one is retired for good.
       if (ticket.reissues !== undefined) return 'replaced';

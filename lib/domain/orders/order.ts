@@ -135,7 +135,9 @@ export const IMPORT_PAYMENT_TYPE = 'IMPORT';
 export const COMPLIMENTARY_PAYMENT_TYPE = 'COMPLIMENTARY';
 /** Entries of one change: with its tickets, their types and the rest they fit in a transaction. */
 export const LEDGER_CHANGE_MAX = 25;
-/** Transactions of one order: it is read whole at every change. Reached, the order takes no more of them. */
+/** Items of a transaction (DynamoDB): the order, its new entries, tickets with their history, counters, messages. */
+export const CHANGE_ITEMS_MAX = 100;
+/** Transactions of one order: it is read whole at every change. Reached, it takes only what a provider was paid. */
 export const LEDGER_MAX = 1_000;
 
 /** Tells a retry from the first attempt at a refund, which has no name. */

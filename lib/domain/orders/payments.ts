@@ -1,7 +1,8 @@
 // Taking money: which tickets a payment is for, and the entries that say so. Tickets are filled in the order of their
 // ids, as far as each has something due.
 import { assert } from '../assert.ts';
-import { splitByWeight, sum } from '../money.ts';
+import { multiplyDivide, splitByWeight, sum } from '../money.ts';
+import { type CardUse, type Fees, fromCardTotal, toCardFee } from './fees.ts';
 import type { Allocation, LedgerEntry, Order } from './order.ts';
 import { toFirstStatus } from './refunds.ts';
 import { toOrderMoney } from './totals.ts';
@@ -54,6 +55,35 @@ export type PaymentFacts = Pick<LedgerEntry, 'transactionId' | 'paymentType' | '
 const CARD_PAYMENT_TYPE = 'CARD';
 export const isCardPayment = (paymentType: string): boolean =>
   paymentType.toUpperCase() === CARD_PAYMENT_TYPE;
+
+/** Money that a provider charged. */
+export interface Charged {
+  readonly amountMinor: number;
+  /** What was asked for without the card's fee, if that was charged; else it is computed with the fees of now. */
+  readonly subtotalMinor?: number;
+  readonly card: CardUse;
+}
+
+/** What of it is for tickets, and their card fee: money that is for none of them has none. The rest is excess. */
+export function toTaken(
+  { amountMinor, card, subtotalMinor }: Charged,
+  dueMinor: number,
+  fees: Fees,
+) {
+  if (subtotalMinor !== undefined) {
+    const takenMinor = Math.min(subtotalMinor, dueMinor);
+    const feeMinor = multiplyDivide(amountMinor - subtotalMinor, takenMinor, subtotalMinor);
+    return { subtotalMinor: takenMinor, cardFeeMinor: feeMinor };
+  }
+  const allMinor = dueMinor + toCardFee(dueMinor, fees, card);
+  if (amountMinor >= allMinor)
+    return { subtotalMinor: dueMinor, cardFeeMinor: allMinor - dueMinor };
+  const takenMinor = fromCardTotal(amountMinor, fees, card);
+  return {
+    subtotalMinor: takenMinor,
+    cardFeeMinor: takenMinor === 0 ? 0 : amountMinor - takenMinor,
+  };
+}
 
 /** A payment of these subtotals; its card fee is allocated in proportion, ties to the lower ticket id. */
 export function toPaymentEntry(

@@ -2,7 +2,7 @@
 import { MARKETPLACES } from '../access.ts';
 import { sum } from '../money.ts';
 import type { Fault } from '../refusals.ts';
-import { IMPORT_PAYMENT_TYPE, ORDER_TICKETS_MAX } from './order.ts';
+import { COMPLIMENTARY_PAYMENT_TYPE, IMPORT_PAYMENT_TYPE, ORDER_TICKETS_MAX } from './order.ts';
 
 type Maybe<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
@@ -40,8 +40,13 @@ const TYPES_AND_CONTACTS_MAX = 50;
 const EXTERNAL_PAYMENT_TYPES: ReadonlySet<string> = new Set(
   [IMPORT_PAYMENT_TYPE, ...MARKETPLACES].map((type) => type.toLowerCase()),
 );
-export const isExternalPaymentType = (type: string): boolean =>
+const isExternalPaymentType = (type: string): boolean =>
   EXTERNAL_PAYMENT_TYPES.has(type.toLowerCase());
+export const isComplimentaryPayment = (type: string): boolean =>
+  type.toUpperCase() === COMPLIMENTARY_PAYMENT_TYPE;
+/** No host takes money of these types. */
+export const isKeptPaymentType = (type: string): boolean =>
+  isExternalPaymentType(type) || isComplimentaryPayment(type);
 
 export const toPersonName = ({ name, firstName, lastName }: Person): string =>
   (name ?? [firstName, lastName].filter((part) => part !== undefined).join(' ')).trim();

@@ -25,6 +25,8 @@ export type Environment = Partial<
     | 'EMAIL_QUEUE_URL'
     | 'MESSAGES_QUEUE_URL'
     | 'REFUNDS_QUEUE_URL'
+    | 'LINKS_QUEUE_URL'
+    | 'MARKETPLACE_QUEUE_URL'
     | 'MAIL_FROM'
     | 'PUBLIC_URL'
     | 'MAIL_CONFIGURATION_SET'

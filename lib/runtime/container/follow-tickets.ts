@@ -1,7 +1,9 @@
 // What follows the tickets by the table's stream.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { toNewId } from '../../app/ids.ts';
 import { createAttendanceStore } from '../../table/attendance-store.ts';
+import { createAdmissionTeller } from '../../table/link-store.ts';
 import { createClashStore } from '../../table/clash-store.ts';
 import { createPackFeed } from '../../table/pack-feed.ts';
 import { createPassStore } from '../../table/pass-store.ts';
@@ -22,6 +24,7 @@ export function createFollowerContainer(
     scanLog: createScanLogStore(access),
     attendance: createAttendanceStore(access),
     packFeed: createPackFeed(access),
+    admissions: createAdmissionTeller(access, (nowMs) => toNewId('outbox', nowMs)),
     passes: createPassStore(access),
     clashes: createClashStore(access),
     clock: Date.now,

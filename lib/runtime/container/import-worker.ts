@@ -20,6 +20,7 @@ import { createImportRowReader } from '../../table/import-rows.ts';
 import { openDryRun } from '../../table/import-dry-run-store.ts';
 import { createImportRunStore, WRITES_PARALLEL } from '../../table/import-run-store.ts';
 import { createImportStore } from '../../table/import-store.ts';
+import { createLinkStore, createTicketLinker } from '../../table/link-store.ts';
 import { createOrderStore } from '../../table/order-store.ts';
 import { createUndoStore } from '../../table/undo-store.ts';
 import type { ImportWorkerDeps } from '../../workers/import-queue.ts';
@@ -53,14 +54,16 @@ export function createImportWorkerContainer(
     client: DynamoDBDocumentClient.from(bare),
     tableName: variables.TABLE_NAME,
   };
-  const run = createImportRunStore(access);
   const toOutboxId = (nowMs: number): string => toNewId('outbox', nowMs);
+  const link = createTicketLinker(access, toOutboxId);
+  const run = { ...createImportRunStore(access), link };
   return {
     imports: createImportStore(access, toOutboxId),
     exports: createEventExportStore(access, toOutboxId),
     eventTickets: createEventTicketReader(access),
     orders: createOrderStore(access, toOutboxId),
     run,
+    links: createLinkStore(access, toOutboxId),
     dryRun: async (found) => openDryRun(access, run, found),
     contacts: createContactStore(access),
     erasures: createErasureStore(access, toOutboxId),

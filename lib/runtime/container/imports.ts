@@ -15,6 +15,7 @@ import type {
   ImportStore,
   ObjectStore,
 } from '../../app/import-ports.ts';
+import type { LinkStore } from '../../app/link-ports.ts';
 import type { OrganizationStore } from '../../app/organization-ports.ts';
 import type { TicketStore } from '../../app/ticket-ports.ts';
 import type { PipelineDeps } from '../../http/pipeline.ts';
@@ -26,6 +27,7 @@ import { createImportRowReader } from '../../table/import-rows.ts';
 import { createImportRunStore } from '../../table/import-run-store.ts';
 import { createImportStore } from '../../table/import-store.ts';
 import { createImportedTicketStore } from '../../table/imported-ticket-store.ts';
+import { createLinkStore } from '../../table/link-store.ts';
 import { createOrganizationStore } from '../../table/organization-store.ts';
 import { createTicketStore } from '../../table/ticket-store.ts';
 import { readEnv } from '../env.ts';
@@ -44,6 +46,7 @@ export interface ImportsDeps extends PipelineDeps {
   readonly objects: ObjectStore;
   readonly exports: EventExportStore;
   readonly organizations: OrganizationStore;
+  readonly links: Pick<LinkStore, 'isLinked'>;
 }
 
 export function createImportsContainer(
@@ -70,6 +73,7 @@ export function createImportsContainer(
     tickets: createTicketStore(access),
     contacts: createContactStore(access),
     erasures: createErasureStore(access, toOutboxId),
+    links: createLinkStore(access, toOutboxId),
     objects: createObjectStore({ client: s3, bucketName }),
   };
 }

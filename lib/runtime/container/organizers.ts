@@ -1,20 +1,23 @@
 // What the organizer's function is made of.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { createOutboundHttp } from '../../adapters/outbound-http.ts';
 import { toQrSvg } from '../../adapters/qr-code.ts';
 import type { PipelineDeps } from '../../http/pipeline.ts';
+import type { ChannelDeps } from '../../app/channels/manage-channels.ts';
 import type { EventStore } from '../../app/event-ports.ts';
 import { toNewId } from '../../app/ids.ts';
 import type { MessageStore } from '../../app/message-ports.ts';
 import type { OrganizationStore } from '../../app/organization-ports.ts';
 import type { DeviceDeps } from '../../http/routes/organizers/devices.ts';
+import { createChannelStore } from '../../table/channel-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createMessageStore } from '../../table/message-store.ts';
 import { createKeyStore, createOrganizationStore } from '../../table/organization-store.ts';
-import { readEnv } from '../env.ts';
+import { allowsLoopback, readEnv } from '../env.ts';
 import { createPipelineDeps } from './pipeline-deps.ts';
 
-export interface OrganizersDeps extends PipelineDeps, DeviceDeps {
+export interface OrganizersDeps extends PipelineDeps, DeviceDeps, ChannelDeps {
   readonly organizations: OrganizationStore;
   readonly events: EventStore;
   readonly messages: MessageStore;
@@ -32,6 +35,8 @@ export function createOrganizersContainer(
     keys: createKeyStore(access),
     events: createEventStore(access),
     messages: createMessageStore(access, (nowMs) => toNewId('outbox', nowMs)),
+    channels: createChannelStore(access),
+    http: createOutboundHttp({ allowsLoopback: allowsLoopback(env) }),
     toQrSvg,
   };
 }

@@ -18,6 +18,8 @@ export function createPassOnDeps(
     'EMAIL_QUEUE_URL',
     'MESSAGES_QUEUE_URL',
     'REFUNDS_QUEUE_URL',
+    'LINKS_QUEUE_URL',
+    'MARKETPLACE_QUEUE_URL',
     'DISPATCH_DEAD_LETTERS_URL',
   ]);
   return {
@@ -27,6 +29,8 @@ export function createPassOnDeps(
       email: urls.EMAIL_QUEUE_URL,
       messages: urls.MESSAGES_QUEUE_URL,
       refunds: urls.REFUNDS_QUEUE_URL,
+      links: urls.LINKS_QUEUE_URL,
+      marketplace: urls.MARKETPLACE_QUEUE_URL,
       deadLetters: urls.DISPATCH_DEAD_LETTERS_URL,
     }),
     logger: createLogger(),

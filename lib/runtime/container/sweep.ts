@@ -5,6 +5,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createImportQueue } from '../../adapters/sqs-queues.ts';
 import { toNewId } from '../../app/ids.ts';
 import { createErasureStore } from '../../table/erasure-store.ts';
+import { createHoldStore } from '../../table/hold-store.ts';
 import { createImportStore } from '../../table/import-store.ts';
 import type { SweepDeps } from '../../workers/sweep.ts';
 import { readEnv } from '../env.ts';
@@ -23,6 +24,7 @@ export function createSweepContainer(
   return {
     ...createPassOnDeps(env, access, sqs),
     erasures: createErasureStore(access, (nowMs) => toNewId('outbox', nowMs)),
+    holds: createHoldStore(access, (nowMs) => toNewId('outbox', nowMs)),
     imports: createImportStore(access, (nowMs) => toNewId('outbox', nowMs)),
     queue: createImportQueue({ client: sqs, queueUrl: variables.IMPORTS_QUEUE_URL }),
     clock: Date.now,

@@ -4,11 +4,21 @@ import { findBarcodeFault } from '../../../lib/domain/barcode.ts';
 import { aBarcode } from '../../support/arbitraries.ts';
 import { runs } from '../../support/campaign.ts';
 import { anEvent, aTicket } from '../../support/builders.ts';
-import { createExportWorld, parseCsv } from '../../support/export-world.ts';
+import { createExportWorld } from '../../support/export-world.ts';
+import { parseCsv } from '../../support/read-csv.ts';
 
 const world = await createExportWorld();
 const { mine, key } = world;
 const HEADER = ['barcode', 'ticket type', 'name', 'section', 'row', 'seat'];
+/** The records without their last cells, which are origins. */
+async function readExport(eventId: string, body: Record<string, unknown> = {}) {
+  const [header = [], ...records] = await parseCsv(await world.exported(mine, eventId, body));
+  expect(header.at(-1)).toBe('swapgate-origin');
+  for (const record of records) {
+    expect(record.at(-1)).toMatch(new RegExp(`^${mine.organizationId}\\.\\d+\\.[\\w-]{22}$`));
+  }
+  return [header, ...records].map((record) => record.slice(0, -1));
+}
 const TYPES = [{ name: 'Regular' }, { name: '-18' }];
 
 async function prepare(overrides: Record<string, unknown> = {}) {
@@ -34,7 +44,7 @@ describe('an export of barcodes', () => {
     for (const standing of ['BLOCKED', 'SWAPPED', 'REPLACED', 'CANCELED'] as const) {
       await world.put(aTicket({ ...mark, barcode: `x-${standing}`, standing }));
     }
-    expect(await parseCsv(await world.exported(mine, eventId))).toEqual([
+    expect(await readExport(eventId)).toEqual([
       HEADER,
       ['x-2', 'Regular', '', '', '', ''],
       ['x-1', 'Regular', 'Ada', 'A', '12', '3'],
@@ -44,7 +54,7 @@ describe('an export of barcodes', () => {
 
   it('of an event without tickets is its header', async () => {
     const { eventId } = await prepare();
-    expect(await parseCsv(await world.exported(mine, eventId))).toEqual([HEADER]);
+    expect(await readExport(eventId)).toEqual([HEADER]);
   });
 
   it('escapes the columns that hold what a spreadsheet would run, and says so; raw does not', async () => {
@@ -52,12 +62,12 @@ describe('an export of barcodes', () => {
     const named = { ...base, holderName: '\tAda' };
     await world.put(aTicket({ ...named, ticketTypeId: minors, barcode: '=1', eventTicketId: 1 }));
     await world.put(aTicket({ ...base, ticketTypeId: regular, barcode: "'2", eventTicketId: 2 }));
-    expect(await parseCsv(await world.exported(mine, eventId))).toEqual([
+    expect(await readExport(eventId)).toEqual([
       ['barcode-escaped', 'ticket type-escaped', 'name-escaped', 'section', 'row', 'seat'],
       ["'=1", "'-18", "'\tAda", '', '', ''],
       ["''2", 'Regular', '', '', '', ''],
     ]);
-    expect(await parseCsv(await world.exported(mine, eventId, { raw: true }))).toEqual([
+    expect(await readExport(eventId, { raw: true })).toEqual([
       HEADER,
       ['=1', '-18', '\tAda', '', '', ''],
       ["'2", 'Regular', '', '', '', ''],

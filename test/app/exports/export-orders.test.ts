@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aTicket } from '../../support/builders.ts';
-import { createExportWorld, parseCsv } from '../../support/export-world.ts';
+import { createExportWorld } from '../../support/export-world.ts';
+import { parseCsv } from '../../support/read-csv.ts';
 
 const world = await createExportWorld();
 const { mine, key } = world;

@@ -23,6 +23,7 @@ const FILE = [
   'F-6,Dee,Regular,F-dee@example.com,',
   '',
 ].join('\n');
+const FACTS = ['import row', 'outcome', 'reason', 'event ticket id'];
 const TYPES = [{ name: 'Regular' }, { name: 'VIP' }];
 /** Chunks of four rows: one is booked before the other. */
 const chunkRows = 4;
@@ -37,7 +38,7 @@ type Prepared = Awaited<ReturnType<typeof prepare>>;
 
 /** Everything that tells of the import's tickets tells the same. */
 async function expectTrue({ eventId, importId, prefix }: Prepared): Promise<number> {
-  const { progress } = await world.read(importId);
+  const { progress, status } = await world.read(importId);
   const made = (await world.allItems()).filter(
     ({ imp, pk }) => imp === importId && String(pk).includes(`#${prefix}`),
   );
@@ -56,6 +57,14 @@ async function expectTrue({ eventId, importId, prefix }: Prepared): Promise<numb
   expect(await world.listAll(`/v1/imports/${importId}/rows?outcome=notImported`)).toHaveLength(
     progress.notImported,
   );
+  if (status === 'FAILED') {
+    const [, ...reported] = await world.report(importId);
+    expect(reported.map((record) => record.slice(0, 4))).toEqual(
+      rows.map(({ row, outcome, reason = '', eventTicketId = '' }) =>
+        [row, outcome, reason, eventTicketId].map(String),
+      ),
+    );
+  }
   const types = new Map<unknown, number>();
   for (const { typ } of made) types.set(typ, (types.get(typ) ?? 0) + 1);
   const stocks = [made.length, ...types.values()].map((imported) => `${imported} 0`);
@@ -119,4 +128,69 @@ it('a dry run that fails has nothing to undo', async () => {
     progress: { tickets: 2, rowsDone: 8 },
   });
   expect((await world.undo(importId)).body.code).toBe('import_not_undoable');
+});
+
+describe('the report of an import that failed', () => {
+  it('names every row that was not imported, also those that no run came to', async () => {
+    const { importId } = await prepare('failed-report-', {});
+    await world.worker({ chunkRows, runMs: 0 })(world.run(importId));
+    await world.objects.remove(toUploadKey({ organizationId, importId }));
+    await world.worker()(world.run(importId));
+    const { progress, status, stopReason } = await world.read(importId);
+    expect({ status, stopReason }).toEqual({ status: 'FAILED', stopReason: 'upload_gone' });
+    expect(progress).toMatchObject({ tickets: 2, duplicates: 1, blank: 1, notImported: 4 });
+    const [first, second] = await world.listAll(`/v1/imports/${importId}/tickets`);
+    expect(await world.report(importId)).toEqual([
+      [...FACTS, 'barcode', 'name', 'ticket type', 'email', 'price'],
+      [
+        '1',
+        'ticket',
+        '',
+        String(first.eventTicketId),
+        'failed-report-1',
+        'Ada',
+        'Regular',
+        'failed-report-ada@example.com',
+        '1.00',
+      ],
+      ['2', 'blank', '', '', '', '', '', '', ''],
+      [
+        '3',
+        'ticket',
+        '',
+        String(second.eventTicketId),
+        'failed-report-2',
+        'Bob',
+        'VIP',
+        '',
+        '2.00',
+      ],
+      [
+        '4',
+        'duplicate',
+        '',
+        '',
+        'failed-report-1',
+        'Twice',
+        'Regular',
+        'failed-report-dee@example.com',
+        '5.00',
+      ],
+      ...['5', '6', '7', '8'].map((row) => [row, 'notImported', '', '', '', '', '', '', '']),
+    ]);
+  });
+
+  it.each([
+    ['an upload that was refused as a whole', {}, '%PDF-1.7'],
+    ['a dry run', { dryRun: true }, FILE],
+  ])('is refused for %s: it has no rows', async (_what, body, content) => {
+    const event = await world.newEvent({}, TYPES);
+    const { importId } = await world.analyzed(event.eventId, content, body);
+    await world.imports(`POST /v1/imports/${importId}/start`, { key, body: {} });
+    await world.objects.remove(toUploadKey({ organizationId, importId }));
+    await world.worker()(world.run(importId));
+    expect((await world.read(importId)).status).toBe('FAILED');
+    const asked = await world.imports(`POST /v1/imports/${importId}/report`, { key, body: {} });
+    expect(asked).toMatchObject({ status: 409, body: { code: 'report_not_ready' } });
+  });
 });

@@ -1,6 +1,10 @@
 // What becomes of the contacts of an import that is undone.
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
+import { present } from '../../../lib/domain/assert.ts';
 import { createImportRunStore } from '../../../lib/table/import-run-store.ts';
+import { createImportedTicketStore } from '../../../lib/table/imported-ticket-store.ts';
+import { createTicketStore } from '../../../lib/table/ticket-store.ts';
 import { createUndoStore } from '../../../lib/table/undo-store.ts';
 import { createUndoWorld } from '../../support/undo-world.ts';
 
@@ -99,5 +103,55 @@ describe('a contact of an undone import', () => {
     expect(await world.read(importId)).toMatchObject({ status: 'UNDONE', ...counts(0, 0) });
     expect(await contactsOf('race')).toEqual(['r@race.example']);
     expect(other).toMatchObject(counts(0, 1));
+  });
+});
+
+describe('a contact of a single imported ticket', () => {
+  const importOne = async (eventId: string, barcode: string, email: string) => {
+    const body = { barcode, createWhenSoldOut: true, holder: { email } };
+    const reply = await world.imports(`POST /v1/events/${eventId}/tickets/import`, { key, body });
+    expect(reply.status).toBe(201);
+    return reply.body;
+  };
+  const remove = async ({ eventTicketId }: { readonly eventTicketId: number }) =>
+    world.imports(`DELETE /v1/tickets/${eventTicketId}`, { key });
+
+  it('goes with the last thing that refers to it: a ticket, another one, an import', async () => {
+    const { eventId, importId } = await importFile('single-', ['s@single.example']);
+    const [one, two, other] = [
+      await importOne(eventId, 'single-x', 'S@single.example'),
+      await importOne(eventId, 'single-y', 's@single.example'),
+      await importOne(eventId, 'single-z', 't@single.example'),
+    ];
+    expect((await remove(other)).status).toBe(204);
+    expect(await contactsOf('single')).toEqual(['s@single.example']);
+    expect((await remove(one)).status).toBe(204);
+    await world.undone(importId);
+    expect(await contactsOf('single')).toEqual(['s@single.example']);
+    expect((await remove(two)).status).toBe(204);
+    expect(await contactsOf('single')).toEqual([]);
+    await importOne(eventId, 'single-x', 's@single.example');
+    expect(await contactsOf('single')).toEqual(['s@single.example']);
+  });
+
+  it('stays when an import takes it in the middle of the deletion', async () => {
+    const { eventId } = await world.newEvent();
+    const made = await importOne(eventId, 'single-race', 'r@single-race.example');
+    let other: { readonly importId: string } | undefined;
+    const client: typeof world.client = Object.create(world.client);
+    client.send = async (command: never) => {
+      if ((command as object) instanceof TransactWriteCommand) {
+        other ??= await importFile('single-race-', ['r@single-race.example']);
+      }
+      return world.client.send(command);
+    };
+    const late = createImportedTicketStore({ client, tableName: world.tableName });
+    const ticket = present(
+      await createTicketStore(world).find(world.organizationId, made.eventTicketId),
+      'just made',
+    );
+    expect(await late.remove(ticket, world.clock.nowMs)).toBe('removed');
+    expect(other).toMatchObject(counts(0, 1));
+    expect(await contactsOf('single-race')).toEqual(['r@single-race.example']);
   });
 });

@@ -89,6 +89,7 @@ describe('a long undo', () => {
       outbox: createOutboxStore(world),
       queues: createTestQueues(),
       erasures: { find: async () => undefined, listDue: async () => [], postpone: async () => {} },
+      holds: { listDue: async () => [], resolve: async () => 'changed' },
       clock: () => world.clock.nowMs,
       logger: QUIET,
     });

@@ -2,14 +2,29 @@ import { expect, it } from 'vitest';
 import { recordPayment } from '../../../lib/app/orders/record-payment.ts';
 import { createOrdersContainer } from '../../../lib/runtime/container/orders.ts';
 import { toOrderMoney } from '../../../lib/domain/orders/totals.ts';
-import { createOrderWorld } from '../../support/order-world.ts';
+import { createOrderWorld, type EventToSell } from '../../support/order-world.ts';
 
 const world = await createOrderWorld();
 const deps = createOrdersContainer({ TABLE_NAME: world.tableName }, world.bare);
 const money = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 
-const record = async (orderId: number, amountMinor: number, providerPaymentId = 'pi_1') => {
-  const recorded = await recordPayment(deps, {
+const settle = async ({ eventUrl }: EventToSell, orderId: number, amount: number) =>
+  world.post(`/rest/host/event/${eventUrl}/order/${orderId}/settle`, {
+    action: 'MARK_AS_PAID',
+    amount,
+  });
+
+const record = async (
+  orderId: number,
+  amountMinor: number,
+  {
+    providerPaymentId = 'pi_1',
+    by = deps,
+    ...more
+  }: { providerPaymentId?: string; subtotalMinor?: number; by?: typeof deps } = {},
+) => {
+  const recorded = await recordPayment(by, {
+    ...more,
     organizationId: world.organizationId,
     orderId,
     provider: 'stripe',
@@ -54,6 +69,64 @@ it('gives back all that comes for an order that was canceled', async () => {
     { kind: 'REFUND', amountMinor: 2500 },
   ]);
   expect(toOrderMoney(order)).toMatchObject({ status: 'CANCELED', paidMinor: 0 });
+});
+
+it('books what the page had asked for, whatever the fees are by now', async () => {
+  const { body } = await world.sell(await world.newEvent());
+  // 25.00 and a card's fee of 1.00, of a schedule that is no more.
+  const order = await record(body.orderId, 2600, { subtotalMinor: 2500 });
+  expect(order.ledger).toMatchObject([{ amountMinor: 2600, cardFeeMinor: 100 }]);
+  expect(toOrderMoney(order)).toMatchObject({ status: 'PAID', balanceMinor: 0 });
+});
+
+it('gives back the card fee of what is not due any more, in proportion', async () => {
+  const event = await world.newEvent();
+  const { body } = await world.sell(event);
+  await settle(event, body.orderId, 10);
+  const order = await record(body.orderId, 2600, { subtotalMinor: 2500 });
+  const [, payment, back] = order.ledger;
+  expect(payment).toMatchObject({ amountMinor: 2600, cardFeeMinor: 60, excessMinor: 1040 });
+  expect(back).toMatchObject({ kind: 'REFUND', amountMinor: 1040 });
+  expect(toOrderMoney(order)).toMatchObject({ status: 'PAID', balanceMinor: 0 });
+});
+
+it('books what is paid for an order that has more tickets than can be shown', async () => {
+  const { body } = await world.sell(await world.newEvent());
+  const orders: typeof deps.orders = {
+    ...deps.orders,
+    load: async (...ids) => {
+      const order = await deps.orders.load(...ids);
+      return order && { ...order, isCut: true };
+    },
+  };
+  await record(body.orderId, 2500, { by: { ...deps, orders } });
+  expect(await world.read(body.orderId)).toMatchObject({ status: 'PAID' });
+});
+
+it('books what is paid for more tickets than fit in a transaction, and each of them gets to know', async () => {
+  const event = await world.newEvent();
+  const { orderId } = await world.importOne(event, { payment: 'NOTHING' });
+  const more = Array.from({ length: 100 }, (_, at) => ({
+    orderId,
+    eventTicketId: orderId + 1 + at,
+    barcode: `LARGE${at}`,
+  }));
+  for (const ids of more) await world.importOne(event, { ...ids, payment: 'NOTHING' });
+  const load = async () => {
+    const order = await deps.orders.load(world.organizationId, orderId);
+    if (order === undefined) throw new Error('the order is there');
+    return order;
+  };
+  const before = await load();
+  // As exchanges leave it, one after the other.
+  const lines = before.lines.map((line) => ({ ...line, subtotalMinor: 1000 }));
+  const after = { ...before, lines, version: before.version + 1 };
+  const nothing = { tickets: [], places: new Map(), messages: [] };
+  const { nowMs } = world.clock;
+  expect(await deps.orders.commitChange({ before, after, ...nothing, nowMs })).toBe('committed');
+  expect((await record(orderId, 101_000)).ledger).toHaveLength(1);
+  const tickets = await deps.orders.loadTickets(await load());
+  expect(tickets.filter(({ payment }) => payment === 'SETTLED')).toHaveLength(101);
 });
 
 it('leaves refunds of its money to the provider: each has its state', async () => {

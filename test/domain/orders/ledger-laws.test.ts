@@ -6,10 +6,12 @@ import { type Fees, toFees } from '../../../lib/domain/orders/fees.ts';
 import { isGivingBack, toHoldings, toTransactions } from '../../../lib/domain/orders/ledger.ts';
 import type { Order, OrderStatus } from '../../../lib/domain/orders/order.ts';
 import { toOrderMoney } from '../../../lib/domain/orders/totals.ts';
-import { anOrder, end, exchange, pay, refund, waive } from '../../support/order-money.ts';
+import { anOrder, book, end, exchange, pay, refund, waive } from '../../support/order-money.ts';
 
 type Step =
   | { readonly do: 'pay'; readonly share: number; readonly isCard: boolean }
+  /** At a page that may ask for what was due before, with the fees of then or without a word of them. */
+  | { readonly do: 'book'; readonly asked: number; readonly fee: number; readonly isTold: boolean }
   | { readonly do: 'waive'; readonly share: number }
   | { readonly do: 'exchange'; readonly ticket: number; readonly price: number }
   | { readonly do: 'refund'; readonly ticket: number; readonly share: number }
@@ -20,6 +22,12 @@ const aTicketNumber = fc.constantFrom(1, 1, 2, 3);
 const aShare = fc.oneof(fc.constant(1_000), fc.integer({ min: 1, max: 1_100 }));
 const aStep: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constant('pay' as const), share: aShare, isCard: fc.boolean() }),
+  fc.record({
+    do: fc.constant('book' as const),
+    asked: fc.integer({ min: 1, max: 60_000 }),
+    fee: fc.integer({ min: 0, max: 5_000 }),
+    isTold: fc.boolean(),
+  }),
   fc.record({ do: fc.constant('waive' as const), share: aShare }),
   fc.record({
     do: fc.constant('exchange' as const),
@@ -37,6 +45,11 @@ function apply(order: Order, step: Step, fees: Fees): Order {
     case 'pay': {
       const amount = part(step.share, money.balanceMinor);
       return amount === 0 ? order : pay(order, amount, { fees, isCard: step.isCard });
+    }
+    case 'book': {
+      const told = step.isTold ? { subtotalMinor: step.asked } : {};
+      const card = { isInternational: false };
+      return book(order, { amountMinor: step.asked + step.fee, ...told, card }, fees);
     }
     case 'waive':
       return waive(order, part(Math.min(step.share, 1_000), money.balanceMinor));

@@ -1,6 +1,8 @@
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
+import { COUNTED_GATES_MAX, OTHER_GATES } from '../../../lib/table/gate-names.ts';
 import { toTicketItem } from '../../../lib/table/ticket-item.ts';
+import { aTicket } from '../../support/builders.ts';
 import { type Door, openDoor } from '../../support/door.ts';
 import { follow } from '../../support/following.ts';
 import { createWorld } from '../../support/world.ts';
@@ -26,11 +28,12 @@ describe('200 attendance', () => {
     const start = iso(Math.floor(world.clock.nowMs / MINUTE) * MINUTE);
     await door.scan();
     await door.scan();
-    await door.scan({ barcode: other.barcode, gateId: 'side' });
+    const side = await door.newDevice({ gateId: undefined });
+    await door.scan({ barcode: other.barcode, gateId: 'side' }, side.key);
     await door.scan({ barcode: third.barcode });
     world.clock.nowMs += MINUTE;
     const later = iso(Math.floor(world.clock.nowMs / MINUTE) * MINUTE);
-    await door.scan({ direction: 'exit', gateId: 'side' });
+    await door.scan({ direction: 'exit', gateId: 'side' }, side.key);
     await door.scan();
     await door.scan({ barcode: 'nobody knows' });
     await following.catchUp();
@@ -54,6 +57,24 @@ describe('200 attendance', () => {
       ],
       refusals: { ALREADY_USED: 1, UNKNOWN: 1 },
     });
+  });
+
+  it('counts the first gates by name and all others together', async () => {
+    const door = await openDoor(world);
+    const { key } = await door.newDevice({ gateId: undefined });
+    const made = COUNTED_GATES_MAX + 3;
+    const tickets = Array.from({ length: made }, () =>
+      aTicket({ organizationId: door.organizationId, eventId: door.eventId }),
+    );
+    await world.putAll(tickets);
+    for (const [index, { barcode }] of tickets.entries()) {
+      await door.scan({ barcode, gateId: `gate-${index}` }, key);
+    }
+    await following.catchUp();
+    const { byGate } = await attendance(door);
+    expect(byGate).toHaveLength(COUNTED_GATES_MAX + 1);
+    expect(byGate[0]).toEqual({ gateId: OTHER_GATES, admitted: 3, entries: 3, exits: 0 });
+    expect(byGate).toContainEqual({ gateId: 'gate-0', admitted: 1, entries: 1, exits: 0 });
   });
 
   it('takes an annulled admission off again, where it was counted', async () => {

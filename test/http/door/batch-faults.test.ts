@@ -40,6 +40,13 @@ describe('404 and 422', () => {
     expect(await door.find()).toEqual(door.ticket);
   });
 
+  it('records nothing when one of the gates is not that of this device', async () => {
+    const door = await openDoor(world);
+    const scans = [aScan(door, 30, { gateId: 'main' }), aScan(door, 30, { gateId: 'side' })];
+    expect((await sync(door.device, scans)).status).toBe(404);
+    expect(await door.find()).toEqual(door.ticket);
+  });
+
   it('takes at most 500 scans, each with its time and outcome', async () => {
     const door = await openDoor(world);
     const scan = aScan(door, 30);

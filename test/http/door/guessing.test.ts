@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createAccess, KEY_CACHE_MS } from '../../../lib/app/authenticate.ts';
 import { createKeyReader } from '../../../lib/table/key-reader.ts';
 import { openDoor } from '../../support/door.ts';
 import { follow } from '../../support/following.ts';
+import { goOffline } from '../../support/offline.ts';
 import { createWorld } from '../../support/world.ts';
 
 const world = await createWorld();
@@ -18,6 +20,14 @@ const guess = async (door: Awaited<ReturnType<typeof openDoor>>, times: number, 
   }
   return statuses;
 };
+
+const { aScan, sync } = goOffline(world);
+/** As a process reads it that has seen nothing of the device. */
+const readActor = async (door: Awaited<ReturnType<typeof openDoor>>) =>
+  createAccess(createKeyReader({ client: world.bare, tableName: world.tableName })).authenticate(
+    `Bearer ${door.device.key}`,
+    world.clock.nowMs + KEY_CACHE_MS,
+  );
 
 describe('a device that guesses', () => {
   it('is not slowed before 20 misses in a minute, and then gets a scan every two seconds', async () => {
@@ -54,12 +64,7 @@ describe('a device that guesses', () => {
     const door = await openDoor(world);
     await guess(door, 20);
     await following.catchUp();
-    const fresh = createAccess(createKeyReader({ client: world.bare, tableName: world.tableName }));
-    const actor = await fresh.authenticate(
-      `Bearer ${door.device.key}`,
-      world.clock.nowMs + KEY_CACHE_MS,
-    );
-    expect(actor).toMatchObject({
+    expect(await readActor(door)).toMatchObject({
       value: { guesses: { slowedUntilMs: world.clock.nowMs + 5 * MINUTE } },
     });
   });
@@ -69,6 +74,58 @@ describe('a device that guesses', () => {
     for (let time = 0; time < 20; time += 1) await door.scan({ mode: 'check', barcode: 'guess' });
     await door.scan();
     expect((await door.scan()).status).toBe(429);
+  });
+});
+
+describe('a scanner that was offline', () => {
+  /** So many strangers, `everyMs` apart, the last one a minute ago. */
+  const offline = async (
+    door: Awaited<ReturnType<typeof openDoor>>,
+    count: number,
+    everyMs: number,
+  ) =>
+    sync(
+      door.device,
+      Array.from({ length: count }, (_, index) =>
+        aScan(door, 1 + (index * everyMs) / MINUTE, { barcode: `stranger-${randomUUID()}` }),
+      ),
+    );
+
+  it('is not slowed for an evening of strangers, of which it tells at once', async () => {
+    const door = await openDoor(world);
+    for (let batch = 0; batch < 3; batch += 1) {
+      expect((await offline(door, 150, 4 * SECOND * 3)).status).toBe(200);
+      await following.catchUp();
+      world.clock.nowMs += 31 * MINUTE;
+    }
+    expect((await door.scan()).body.outcome).toBe('ADMITTED');
+    const { value } = (await readActor(door)) as { value: object };
+    expect(value).not.toHaveProperty('guesses.slowedUntilMs');
+  });
+
+  it('is slowed for what no door has: 20 within a minute', async () => {
+    const door = await openDoor(world);
+    await offline(door, 20, 2 * SECOND);
+    await sync(door.device, []);
+    expect((await sync(door.device, [])).status).toBe(429);
+    await following.catchUp();
+    expect(await readActor(door)).toMatchObject({
+      value: { guesses: { slowedUntilMs: expect.any(Number) } },
+    });
+  });
+
+  it('can not have more minutes to guess in than a day has', async () => {
+    const door = await openDoor(world);
+    for (let days = 2; days < 4; days += 1) {
+      const strangers = Array.from({ length: 10 }, (_, index) =>
+        aScan(door, days * 24 * 60 + index * 60, { barcode: `stranger-${randomUUID()}` }),
+      );
+      await sync(door.device, strangers);
+    }
+    await following.catchUp();
+    expect(await readActor(door)).toMatchObject({
+      value: { guesses: { slowedUntilMs: expect.any(Number) } },
+    });
   });
 });
 

@@ -1,7 +1,7 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { barcodeKey } from '../../../lib/table/keys.ts';
-import { aTicket } from '../../support/builders.ts';
+import { anEvent, aTicket } from '../../support/builders.ts';
 import { runs } from '../../support/campaign.ts';
 import { type Door, openDoor } from '../../support/door.ts';
 import { follow } from '../../support/following.ts';
@@ -179,7 +179,24 @@ describe('404 and 422', () => {
     const [door, other] = [await openDoor(world), await openDoor(world)];
     const get = async (path: `/${string}`) => world.door(`GET ${path}`, { key: door.device.key });
     expect((await get(`/v1/events/${other.eventId}/scan-pack`)).status).toBe(404);
-    const odd = await get(`/v1/events/${door.eventId}/scan-pack?since=odd`);
+    const path = (eventId: string, since: string) =>
+      get(`/v1/events/${eventId}/scan-pack?since=${since}`);
+    const odd = await path(door.eventId, 'odd');
     expect(odd.body.errors).toMatchObject([{ pointer: '/query/since' }]);
+    // Of another event of the same organization it would leave out what this one has.
+    const event = await world.organizers('POST /v1/events', {
+      key: door.organizer,
+      body: anEvent(),
+    });
+    const { eventId } = event.body;
+    const { key } = await door.newDevice({ eventIds: [door.eventId, eventId] });
+    const since = async (id: string, query = '') =>
+      world.door(`GET /v1/events/${id}/scan-pack${query}`, { key });
+    for (let { body } = await since(door.eventId); ;) {
+      const foreign = await since(eventId, `?since=${body.nextCursor}`);
+      expect(foreign).toMatchObject({ status: 422, body: { code: 'validation_failed' } });
+      if (body.complete) break;
+      ({ body } = await since(door.eventId, `?since=${body.nextCursor}`));
+    }
   });
 });

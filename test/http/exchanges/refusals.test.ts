@@ -11,6 +11,10 @@ import { GOLDEN_FEES, toExchangePath } from '../../support/exchange-world.ts';
 const { world, setup, setTicket, soldOf } = await createExchangeSetup();
 const { organizers, key } = world;
 
+type Spoil = (made: ToExchange) => Promise<unknown>;
+const isChange = (value: unknown): value is Partial<ToExchange> =>
+  typeof value === 'object' && value !== null && !('status' in value);
+
 describe('refusals', () => {
   it('404 for whatever is unknown or belongs to something else, identically', async () => {
     const made = await setup();
@@ -31,44 +35,70 @@ describe('refusals', () => {
     expect(replies[0]).toMatchObject({ status: 404, body: { code: 'not_found' } });
   });
 
-  it.each([
-    ['held', 'hld', Date.UTC(2030, 1)],
-    ['locked', 'lck', 'ticketswap'],
-    ['swapped', 'std', 'SWAPPED'],
-    ['canceled', 'std', 'CANCELED'],
-    ['blocked', 'std', 'BLOCKED'],
-  ])('409 not_exchangeable: %s', async (cause, name, value) => {
+  const block: Spoil = async ({ eventTicketId }) =>
+    world.post(`/v1/tickets/${eventTicketId}/block`);
+  const toBundle = async ({ event }: ToExchange) =>
+    world.newType(event.eventId, { kind: 'bundle', price: eur(0) });
+  /** What is wrong, the answer with its cause, and how it came about; what that answers replaces what is asked for. */
+  const REFUSED: readonly (readonly [string, number, string, string | undefined, Spoil])[] = [
+    ['held', 409, 'not_exchangeable', 'held', (made) => setTicket(made, 'hld', Date.UTC(2030, 1))],
+    ['locked', 409, 'not_exchangeable', 'locked', (made) => setTicket(made, 'lck', 'ticketswap')],
+    ['swapped', 409, 'not_exchangeable', 'swapped', (made) => setTicket(made, 'std', 'SWAPPED')],
+    ['blocked', 409, 'not_exchangeable', 'blocked', block],
+    [
+      'a canceled ticket',
+      ...([409, 'not_exchangeable', 'canceled'] as const),
+      async ({ eventTicketId }) => world.post(`/v1/tickets/${eventTicketId}/cancel`),
+    ],
+    [
+      'a canceled order',
+      ...([409, 'not_exchangeable', 'canceled'] as const),
+      async ({ orderId }) => world.post(`/v1/orders/${orderId}/cancel`),
+    ],
+    [
+      'to a bundle',
+      ...([409, 'not_exchangeable', 'bundle'] as const),
+      async (made) => ({ to: await toBundle(made) }),
+    ],
+    [
+      'from a bundle',
+      ...([409, 'not_exchangeable', 'bundle'] as const),
+      async (made) => {
+        const items = [{ ticketTypeId: await toBundle(made), quantity: 1 }];
+        const { orderId, tickets } = (await world.sell(made.event, { items })).body;
+        return { orderId, eventTicketId: tickets[0].eventTicketId };
+      },
+    ],
+    ['the same type', 409, 'same_type', undefined, async ({ event }) => ({ to: event.typeId })],
+    ['an unknown type', 404, 'not_found', undefined, async () => ({ to: 1 })],
+    ['an unknown ticket', 404, 'not_found', undefined, async () => ({ eventTicketId: 1 })],
+    ['an unknown order', 404, 'not_found', undefined, async () => ({ orderId: 1 })],
+    [
+      "another order's ticket",
+      ...([404, 'not_found', undefined] as const),
+      async () => ({ eventTicketId: (await setup()).eventTicketId }),
+    ],
+    [
+      "another event's type",
+      ...([404, 'not_found', undefined] as const),
+      async () => ({ to: (await setup()).to }),
+    ],
+    [
+      'another event',
+      ...([404, 'not_found', undefined] as const),
+      async () => ({ event: (await setup()).event }),
+    ],
+  ];
+  it.each(REFUSED)('%s: %i %s', async (_, status, code, cause, spoil) => {
     const made = await setup();
-    await setTicket(made, name, value);
-    for (const reply of [await world.exchange(made), await world.quote(made)]) {
-      expect(reply).toMatchObject({ status: 409, body: { code: 'not_exchangeable', cause } });
+    const change = await spoil(made);
+    const asked = { ...made, ...(isChange(change) ? change : {}) };
+    const before = [await world.read(made.orderId), await soldOf(made)];
+    for (const reply of [await world.exchange(asked), await world.quote(asked)]) {
+      expect(reply).toMatchObject({ status, body: { code } });
+      expect(reply.body.cause).toBe(cause);
     }
-  });
-
-  it('409 not_exchangeable: a bundle, from and to', async () => {
-    const made = await setup();
-    const bundle = await world.newType(made.event.eventId, { kind: 'bundle', price: eur(0) });
-    const items = [{ ticketTypeId: bundle, quantity: 1 }];
-    const sold = (await world.sell(made.event, { items })).body;
-    const [{ eventTicketId }] = sold.tickets;
-    for (const reply of [
-      await world.exchange({ ...made, to: bundle }),
-      await world.exchange({ ...made, orderId: sold.orderId, eventTicketId }),
-    ]) {
-      expect(reply).toMatchObject({
-        status: 409,
-        body: {
-          code: 'not_exchangeable',
-          cause: 'bundle',
-        },
-      });
-    }
-  });
-
-  it('409 not_exchangeable: a canceled order', async () => {
-    const made = await setup({});
-    await world.post(`/v1/orders/${made.orderId}/cancel`);
-    expect(await world.exchange(made)).toMatchObject({ status: 409, body: { cause: 'canceled' } });
+    expect([await world.read(made.orderId), await soldOf(made)]).toEqual(before);
   });
 
   it('409 order_refunded', async () => {

@@ -1,4 +1,4 @@
-// GET /v1/events/{eventId}/clashes: who was let in offline and should not have been.
+// GET /v1/events/{eventId}/clashes: who was let in, offline or before the news of a swap, and should not have been.
 import * as z from 'zod';
 import type { Clash, ClashStore } from '../../../app/door/ports.ts';
 import type { EventStore } from '../../../app/event-ports.ts';
@@ -30,7 +30,7 @@ const contract = {
   family: 'door',
   scope: 'organizer',
   summary:
-    'List who was let in offline and should not have been, newest report first: one entry for each such scan, however often it was synced. `state=withdrawn` lists what was explained since by an exit that synced later, or annulled.',
+    'List who was let in and should not have been, offline or before the news of a swap elsewhere, newest report first: one entry for each such scan, however often it was synced. `state=withdrawn` lists what was explained since by an exit that synced later, or annulled.',
   params: z.strictObject({ eventId: $ClientId }),
   query: z.strictObject({
     ...$PageQuery.shape,
@@ -44,7 +44,10 @@ const contract = {
           clashId: z.string(),
           reason: z.enum(SCAN_REASONS),
           ...$Scan.shape,
-          scanId: z.string(),
+          scanId: z
+            .string()
+            .exactOptional()
+            .meta({ description: 'Absent for a scan before the news of a swap elsewhere.' }),
           eventTicketId: z.int().exactOptional(),
           ticketTypeId: z.int().exactOptional(),
           clash: $Scan

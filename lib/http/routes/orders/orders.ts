@@ -7,7 +7,7 @@ import {
   type ViewDeps,
 } from '../../../app/orders/order-view.ts';
 import { sellTickets, type SellDeps } from '../../../app/orders/sell-tickets.ts';
-import { CARD_PAYMENT_TYPE } from '../../../app/orders/settle-order.ts';
+import { isCardPayment } from '../../../domain/orders/payments.ts';
 import type { EventStore } from '../../../app/event-ports.ts';
 import { ORDER_TICKETS_MAX } from '../../../domain/orders/order.ts';
 import type { Sale } from '../../../domain/orders/sale.ts';
@@ -91,7 +91,7 @@ const postOrder = defineRoute(postContract, async (deps: Deps, request) => {
 });
 
 function toPayment({ paymentType, card }: NonNullable<Body['payment']>): Sale['payment'] {
-  const isCard = card === undefined ? paymentType === CARD_PAYMENT_TYPE : card !== false;
+  const isCard = card === undefined ? isCardPayment(paymentType) : card !== false;
   if (!isCard) return { paymentType };
   const isInternational = typeof card === 'object' && card.international === true;
   return { paymentType, card: { isInternational } };

@@ -2,8 +2,7 @@
 import * as z from 'zod';
 import { SETTLE_ACTIONS, settleOrder } from '../../../app/orders/settle-order.ts';
 import { parseDecimal } from '../../../domain/money.ts';
-import { COMPLIMENTARY_PAYMENT_TYPE } from '../../../domain/orders/order.ts';
-import { isExternalPaymentType } from '../../../domain/orders/sale.ts';
+import { isKeptPaymentType } from '../../../domain/orders/sale.ts';
 import { refuse } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
 import { $NumericId, $NumericIdText } from '../../schemas.ts';
@@ -34,14 +33,16 @@ const settleContract = {
       .union([z.number().positive(), z.string().max(DECIMAL_CHARACTERS_MAX)])
       .meta({ description: "A decimal in the order's currency. With CARD its fee included." }),
     paymentType: $PaymentType
-      .refine((type) => !isExternalPaymentType(type) && type !== COMPLIMENTARY_PAYMENT_TYPE, {
-        message: 'is kept for something else',
-      })
+      .refine((type) => !isKeptPaymentType(type), { message: 'is kept for something else' })
       .optional(),
     eventTicketId: z.optional($NumericId),
     note: z.string().max(NOTE_CHARACTERS_MAX).optional(),
     transactionId: z.string().max(REFERENCE_CHARACTERS_MAX).optional(),
     paymentDate: z.string().max(REFERENCE_CHARACTERS_MAX).optional(),
+    internationalPayment: z
+      .boolean()
+      .optional()
+      .meta({ description: 'By a card from abroad, whose percentage is higher.' }),
   }),
   success: 200,
   response: $Order,
@@ -74,6 +75,7 @@ const settle = defineRoute(settleContract, async (deps: ChangeDeps, request) => 
     note,
     reference: body.transactionId,
     paidOn: body.paymentDate,
+    isInternational: body.internationalPayment === true,
   });
   return answer(deps, settled);
 });

@@ -1,4 +1,5 @@
-// The organizer's family: settings, events, types, keys, devices and messages.
+// The organizer's family: settings, events, types, keys, devices, messages and channels.
+import { channelRoutes } from './channels.ts';
 import { deviceRoutes } from './devices.ts';
 import { eventRoutes } from './events.ts';
 import { keyRoutes } from './keys.ts';
@@ -13,4 +14,5 @@ export const ORGANIZER_ROUTES = [
   ...keyRoutes,
   ...deviceRoutes,
   ...messageRoutes,
+  ...channelRoutes,
 ];

@@ -1,0 +1,5 @@
+// Entry of the worker that carries swaps and admissions between organizations.
+import { createLinksContainer } from '../../lib/runtime/container/links.ts';
+import { createLinkWorker } from '../../lib/workers/link-queue.ts';
+
+export const handler = createLinkWorker(createLinksContainer(process.env));

@@ -1,0 +1,111 @@
+// Listings, holds and sales, as the use cases see the table.
+import type { Marketplace } from '../domain/access.ts';
+import type { Hold, HoldStatus, ReleasedAhead } from '../domain/marketplaces/hold.ts';
+import type { Listing } from '../domain/marketplaces/listing.ts';
+import type { MarketplaceSale, Move, SaleStatus } from '../domain/marketplaces/sale.ts';
+import type { Ticket } from '../domain/ticket.ts';
+import type { Buyer } from './contact-ports.ts';
+import type { Page, PageRequest } from './event-ports.ts';
+
+export interface ListingIds {
+  readonly organizationId: string;
+  readonly listingId: string;
+}
+
+export interface ListingStore {
+  readonly find: (ids: ListingIds) => Promise<Listing | undefined>;
+  /** Tickets by their ids, strongly consistent, under the barcodes that they have now; unknown ones are left out. */
+  readonly findTickets: (
+    organizationId: string,
+    eventTicketIds: readonly number[],
+  ) => Promise<readonly Ticket[]>;
+  /** Strongly consistent, under the barcodes that they have now. */
+  readonly loadTickets: (listing: Listing) => Promise<readonly Ticket[]>;
+  /** Those of the tickets that are in an open listing. */
+  readonly findTaken: (
+    organizationId: string,
+    eventTicketIds: readonly number[],
+  ) => Promise<readonly number[]>;
+  /** `taken`: one of its tickets is in another open listing. `changed`: a ticket is another by now, or the id is used. */
+  readonly create: (listing: Listing, nowMs: number) => Promise<'created' | 'taken' | 'changed'>;
+  /** False: it is no longer the one `before`. */
+  readonly change: (before: Listing, after: Listing, nowMs: number) => Promise<boolean>;
+  readonly listByEvent: (
+    ids: { readonly organizationId: string; readonly eventId: string },
+    page: PageRequest,
+  ) => Promise<Page<Listing>>;
+}
+
+export interface HoldIds {
+  readonly organizationId: string;
+  readonly marketplace: Marketplace;
+  readonly holdRequestId: string;
+}
+
+export interface NewHold {
+  readonly hold: Hold;
+  /** By whose version the price and the channels were looked up. */
+  readonly listing: Listing;
+  readonly tickets: readonly Ticket[];
+  readonly nowMs: number;
+}
+
+export interface NewMove {
+  readonly move: Move;
+  readonly buyer: Buyer | undefined;
+  readonly nowMs: number;
+}
+
+/**
+ * `changed`: it is no longer held as it was read. `lost`: a ticket is no longer its own, so by somebody's clock its time
+ * was over.
+ */
+export type HoldOutcome = 'committed' | 'changed' | 'lost';
+
+export interface HoldStore {
+  readonly find: (ids: HoldIds) => Promise<Hold | ReleasedAhead | undefined>;
+  readonly findById: (organizationId: string, holdId: string) => Promise<Hold | undefined>;
+  /** All tickets or none. False: a ticket, the listing or the request is another by now; decide again. */
+  readonly place: (made: NewHold) => Promise<boolean>;
+  readonly extend: (hold: Hold, expiresAtMs: number, nowMs: number) => Promise<HoldOutcome>;
+  /** Resolves it for good. */
+  readonly resolve: (
+    hold: Hold,
+    status: Extract<HoldStatus, 'RELEASED' | 'EXPIRED'>,
+    nowMs: number,
+  ) => Promise<HoldOutcome>;
+  /** Remembers that the release came first. False when there is a hold. */
+  readonly releaseAhead: (ids: HoldIds, nowMs: number) => Promise<boolean>;
+  /** Its tickets, strongly consistent. */
+  readonly loadTickets: (
+    hold: Pick<Hold, 'organizationId' | 'tickets'>,
+  ) => Promise<readonly Ticket[]>;
+  /** The sale as one transaction. `changed`: decide again; `sold`: the marketplace's order has a sale already. */
+  readonly invoice: (made: NewMove) => Promise<'committed' | 'changed' | 'sold'>;
+  readonly list: (query: HoldQuery, page: PageRequest) => Promise<Page<Hold>>;
+  /** Over by this moment, and not resolved yet. */
+  readonly listDue: (nowMs: number, limit: number) => Promise<readonly Hold[]>;
+}
+
+export interface HoldQuery {
+  readonly organizationId: string;
+  readonly status?: HoldStatus | undefined;
+  readonly listingId?: string | undefined;
+}
+
+export interface SaleIds {
+  readonly organizationId: string;
+  readonly marketplace: Marketplace;
+  readonly marketplaceOrderId: string;
+}
+
+export interface SaleQuery {
+  readonly organizationId: string;
+  readonly status?: SaleStatus | undefined;
+  readonly marketplace?: Marketplace | undefined;
+}
+
+export interface SaleStore {
+  readonly find: (ids: SaleIds) => Promise<MarketplaceSale | undefined>;
+  readonly list: (query: SaleQuery, page: PageRequest) => Promise<Page<MarketplaceSale>>;
+}

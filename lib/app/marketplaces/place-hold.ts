@@ -1,0 +1,122 @@
+// A binding hold (product.md section 8): tickets of a listing are chosen and taken from everybody else by one
+// transaction. Whoever meets others chooses again among what is left, until it is decided.
+import { type Hold, isAhead, toHeldTicket, toHoldDigest } from '../../domain/marketplaces/hold.ts';
+import {
+  chooseTickets,
+  type Listing,
+  toPurchasableQuantities,
+} from '../../domain/marketplaces/listing.ts';
+import { type Result, ok, refuse } from '../../domain/result.ts';
+import type { Ticket } from '../../domain/ticket.ts';
+import { toNewId } from '../ids.ts';
+import type { HoldIds, HoldStore } from '../marketplace-ports.ts';
+import { findHold, type FindHoldDeps } from './find-hold.ts';
+import { type AvailabilityDeps, isOffered, loadFree } from './availability.ts';
+
+export interface PlaceHoldDeps extends AvailabilityDeps, FindHoldDeps {
+  readonly holds: Pick<HoldStore, 'find' | 'place' | 'resolve'>;
+}
+
+export interface PlaceHoldRequest extends HoldIds {
+  readonly listingId: string;
+  readonly quantity: number;
+  /** What the marketplace believes that a ticket costs. */
+  readonly unitPrice?: { readonly amountMinor: number; readonly currency: string } | undefined;
+  /** Wanted; a later time than the channel allows is cut to that. */
+  readonly expiresAtMs?: number | undefined;
+  /** How long a hold may live, by the channel's settings. */
+  readonly holdMinutes: number;
+  readonly nowMs: number;
+}
+
+/** Each further try follows somebody else's hold or a change of the listing. */
+const TRIES_MAX = 60;
+
+export const MINUTE_MS = 60_000;
+
+/**
+ * The same request again answers the same hold as it is by then. Refuses `not_found`, `not_available`, `price_changed`,
+ * `invalid_split`, `hold_released` when the release came first, `id_reused`, `validation_failed`, `unavailable`.
+ */
+export async function placeHold(
+  deps: PlaceHoldDeps,
+  request: PlaceHoldRequest,
+): Promise<Result<Hold>> {
+  const { organizationId, marketplace, listingId, nowMs } = request;
+  if (request.expiresAtMs !== undefined && request.expiresAtMs <= nowMs) {
+    const errors = [{ pointer: '/expiresAt', detail: 'must be in the future' }];
+    return refuse('validation_failed', { errors });
+  }
+  for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const before = await findBefore(deps, request);
+    if (before !== undefined) return before;
+    const listing = await deps.listings.find({ organizationId, listingId });
+    if (listing === undefined || !isOffered(listing, marketplace)) return refuse('not_found');
+    if (isOtherPrice(listing, request)) return refuse('price_changed');
+    const free = await loadFree(deps, listing, nowMs);
+    const refusal = checkQuantity(listing, free.length, request.quantity);
+    if (refusal !== undefined) return refusal;
+    const tickets = chooseTickets(free, request.quantity);
+    const hold = toHold(request, listing, tickets);
+    if (await deps.holds.place({ hold, listing, tickets, nowMs })) return ok(hold);
+  }
+  return refuse('unavailable', { retryAfterSeconds: 1 });
+}
+
+/** What this request, or another one with its id, came to before. */
+async function findBefore(
+  deps: FindHoldDeps,
+  request: PlaceHoldRequest,
+): Promise<Result<Hold> | undefined> {
+  const found = await findHold(deps, request);
+  if (found === undefined) return undefined;
+  if (isAhead(found)) return refuse('hold_released');
+  if (found.digest !== toDigest(request)) return refuse('id_reused');
+  return ok(found);
+}
+
+const isOtherPrice = (
+  { unitPriceMinor, currency }: Listing,
+  { unitPrice }: PlaceHoldRequest,
+): boolean =>
+  unitPrice !== undefined &&
+  (unitPrice.amountMinor !== unitPriceMinor || unitPrice.currency !== currency);
+
+function checkQuantity({ splits }: Listing, available: number, quantity: number) {
+  if (quantity > available) return refuse('not_available');
+  return toPurchasableQuantities(available, splits).includes(quantity)
+    ? undefined
+    : refuse('invalid_split');
+}
+
+const toDigest = ({ listingId, quantity, unitPrice }: PlaceHoldRequest): string =>
+  toHoldDigest({ listingId, quantity, unitPriceMinor: unitPrice?.amountMinor });
+
+function toHold(request: PlaceHoldRequest, listing: Listing, tickets: readonly Ticket[]): Hold {
+  const { organizationId, marketplace, holdRequestId, quantity, nowMs } = request;
+  return {
+    organizationId,
+    marketplace,
+    holdRequestId,
+    holdId: toNewId('hold', nowMs),
+    listingId: listing.listingId,
+    eventId: listing.eventId,
+    binding: true,
+    tickets: tickets.map(toHeldTicket),
+    quantity,
+    unitPriceMinor: listing.unitPriceMinor,
+    currency: listing.currency,
+    status: 'HELD',
+    expiresAtMs: toExpiry(request),
+    createdAtMs: nowMs,
+    digest: toDigest(request),
+  };
+}
+
+/** At most as long as the channel allows. */
+export const toExpiry = ({
+  expiresAtMs,
+  holdMinutes,
+  nowMs,
+}: Pick<PlaceHoldRequest, 'expiresAtMs' | 'holdMinutes' | 'nowMs'>): number =>
+  Math.min(expiresAtMs ?? Infinity, Math.floor(nowMs + holdMinutes * MINUTE_MS));

@@ -1,0 +1,188 @@
+// GET /v1/channels, GET and PUT /v1/channels/{marketplace}: with which marketplaces an organization works, and how.
+import * as z from 'zod';
+import {
+  type ChannelDeps,
+  findChannel,
+  putChannel,
+  type ToldChannel,
+} from '../../../app/channels/manage-channels.ts';
+import { MARKETPLACES } from '../../../domain/access.ts';
+import { AUTH_SECRETS, type InboundAuth } from '../../../domain/marketplaces/channel.ts';
+import { AUTH_MODES, PROFILES } from '../../../domain/marketplaces/registry.ts';
+import { isWebhookSecret } from '../../../domain/marketplaces/webhook-signature.ts';
+import { ok } from '../../../domain/result.ts';
+import { type Contract, defineRoute } from '../../contract.ts';
+
+/** An hour of fraud review (reference F7), many times over; a hold of a day is a sale that nobody makes. */
+const HOLD_MINUTES_MAX = 24 * 60;
+/** A week. */
+const AUTO_REJECT_MINUTES_MAX = 7 * 24 * 60;
+const URL_CHARACTERS_MAX = 2_000;
+/** While one secret takes over from another there are two of them. */
+const SECRETS_MAX = 5;
+
+/** Printable, without spaces at its ends, as a header carries it. */
+const $Secret = z
+  .string()
+  .min(16)
+  .max(500)
+  .regex(/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/, 'must be printable ASCII')
+  .meta({ description: 'Never shown again.' });
+const $WebhookSecret = z
+  .string()
+  .refine(isWebhookSecret, 'must be whsec_ and the base64 of 24 to 64 bytes')
+  .meta({ description: 'Never shown again.' });
+const $ClientId = z.string().regex(/^[\x21-\x39\x3b-\x7e]{1,100}$/, 'must be printable, without :');
+const $BrokerId = z.int().positive().max(999_999_999_999_999);
+
+/** A secret that is not given stays as it is. */
+const $Auth = z.discriminatedUnion('mode', [
+  z.strictObject({ mode: z.literal('key') }),
+  z.strictObject({
+    mode: z.literal('standardWebhooks'),
+    secrets: z.array($WebhookSecret).min(1).max(SECRETS_MAX).optional(),
+  }),
+  z.strictObject({ mode: z.literal('authorization'), value: $Secret.optional() }),
+  z.strictObject({ mode: z.literal('bodyHmac'), secret: $Secret.optional() }),
+  z.strictObject({
+    mode: z.literal('ticketEvolution'),
+    token: $Secret.optional(),
+    secret: $Secret.optional(),
+  }),
+  z.strictObject({
+    mode: z.literal('mercury'),
+    clientId: $ClientId.optional(),
+    clientSecret: $Secret.optional(),
+    brokerId: $BrokerId.optional(),
+  }),
+]);
+
+const $Channel = z
+  .object({
+    channelId: z.string(),
+    marketplace: z.enum(MARKETPLACES),
+    protocol: z.enum(['OI', 'ION', 'swap']),
+    wireFormat: z.enum(['native', 'canonical']),
+    enabled: z.boolean(),
+    inboundUrl: z
+      .string()
+      .meta({ description: 'Where the marketplace calls, unless it has a key.' }),
+    auth: z.object({
+      mode: z.enum(AUTH_MODES),
+      clientId: z.string().exactOptional(),
+      brokerId: z.int().exactOptional(),
+    }),
+    holdMinutes: z.int(),
+    autoRejectAfterMinutes: z.int(),
+    feePercent: z.number().exactOptional(),
+    outbound: z
+      .object({
+        url: z.string(),
+        newSecret: z
+          .string()
+          .exactOptional()
+          .meta({ description: 'Signs what is sent; made by us, and shown this once.' }),
+      })
+      .exactOptional(),
+    createdAt: z.string(),
+    version: z.int(),
+  })
+  .meta({ id: 'Channel' });
+
+const SHARED = { family: 'organizers', scope: 'organizer' } as const;
+const ONE = {
+  ...SHARED,
+  path: '/v1/channels/{marketplace}',
+  params: z.strictObject({ marketplace: z.enum(MARKETPLACES) }),
+} as const;
+
+const putContract = {
+  ...ONE,
+  operationId: 'putChannel',
+  method: 'PUT',
+  summary:
+    'Work with a marketplace, or change how. What is not sent gets its default; secrets stay.',
+  body: z.strictObject({
+    enabled: z.boolean(),
+    auth: $Auth.optional(),
+    holdMinutes: z.int().min(1).max(HOLD_MINUTES_MAX).optional(),
+    autoRejectAfterMinutes: z.int().min(1).max(AUTO_REJECT_MINUTES_MAX).optional(),
+    feePercent: z.number().min(0).max(100).multipleOf(0.01).optional(),
+    outbound: z
+      .strictObject({
+        url: z.string().max(URL_CHARACTERS_MAX),
+        secret: $WebhookSecret.optional(),
+      })
+      .optional(),
+  }),
+  success: 200,
+  response: $Channel,
+  refusals: ['not_found', 'precondition_failed'],
+} as const satisfies Contract;
+
+const put = defineRoute(putContract, async (deps: ChannelDeps, request) => {
+  const { actor, params, body, ifMatch, nowMs, origin } = request;
+  const { organizationId } = actor;
+  const told = await putChannel(deps, {
+    organizationId,
+    ...params,
+    settings: body,
+    ifMatch,
+    nowMs,
+  });
+  return told.ok ? ok(toBody(told.value, origin)) : told;
+});
+
+const getContract = {
+  ...ONE,
+  operationId: 'getChannel',
+  method: 'GET',
+  summary: 'Read how a marketplace is worked with.',
+  success: 200,
+  response: $Channel,
+  refusals: ['not_found'],
+} as const satisfies Contract;
+
+const get = defineRoute(getContract, async (deps: ChannelDeps, { actor, params, origin }) => {
+  const told = await findChannel(deps, actor.organizationId, params.marketplace);
+  return told.ok ? ok(toBody(told.value, origin)) : told;
+});
+
+const listContract = {
+  ...SHARED,
+  operationId: 'listChannels',
+  method: 'GET',
+  path: '/v1/channels',
+  summary: 'List the marketplaces that are worked with.',
+  success: 200,
+  response: z.object({ items: z.array($Channel), nextCursor: z.string().optional() }),
+  refusals: [],
+} as const satisfies Contract;
+
+const list = defineRoute(listContract, async ({ channels }: ChannelDeps, { actor, origin }) => {
+  const found = await channels.list(actor.organizationId);
+  return ok({ items: found.map((channel) => toBody({ channel }, origin)) });
+});
+
+function toBody({ channel, newSecret }: ToldChannel, origin: string) {
+  const { organizationId: _tenant, auth, outbound, ...shown } = channel;
+  const { protocol, wireFormat } = PROFILES[channel.marketplace];
+  return {
+    ...shown,
+    protocol,
+    wireFormat,
+    inboundUrl: `${origin}/hooks/${channel.channelId}`,
+    auth: withoutSecrets(auth),
+    ...(outbound === undefined
+      ? {}
+      : { outbound: { url: outbound.url, ...(newSecret === undefined ? {} : { newSecret }) } }),
+  };
+}
+
+function withoutSecrets(auth: InboundAuth) {
+  const secrets = AUTH_SECRETS[auth.mode];
+  const open = Object.entries(auth).filter(([name]) => !secrets.includes(name));
+  return Object.fromEntries(open) as { readonly mode: InboundAuth['mode'] };
+}
+
+export const channelRoutes = [list, get, put];

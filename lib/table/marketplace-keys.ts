@@ -1,0 +1,52 @@
+// The keys of listings, holds and sales; their patterns stand in the table of keys.ts.
+import { eventPartition, type Key, padId } from './keys.ts';
+
+/** Before every id in a list: a position is never empty. */
+export const FROM_THE_START = ' ';
+
+/** Partition of a listing; in `byOwner` the list of its holds. */
+export const listingPartition = (organizationId: string, listingId: string): string =>
+  `LST#${organizationId}#${listingId}`;
+export const listingKey = (organizationId: string, listingId: string): Key => ({
+  pk: listingPartition(organizationId, listingId),
+  sk: 'LISTING',
+});
+export const eventListingsList = (organizationId: string, eventId: string): string =>
+  `${eventPartition(organizationId, eventId)}#L`;
+/** In which listing a ticket was put last. */
+export const listingMarkKey = (organizationId: string, eventTicketId: number): Key => ({
+  pk: `LMK#${organizationId}#${padId(eventTicketId)}`,
+  sk: 'MARK',
+});
+
+export interface HoldIds {
+  readonly organizationId: string;
+  readonly marketplace: string;
+  readonly holdRequestId: string;
+}
+
+/** The marketplace's own id is the tail of the key, so any character in it is safe. */
+export const holdKey = ({ organizationId, marketplace, holdRequestId }: HoldIds): Key => ({
+  pk: `HLD#${organizationId}#${marketplace}#${holdRequestId}`,
+  sk: 'HOLD',
+});
+export const holdLookup = (organizationId: string, holdId: string): string =>
+  `HLD#${organizationId}#${holdId}`;
+export const holdsList = (organizationId: string, status: string): string =>
+  `ORG#${organizationId}#HLD#${status}`;
+export const holdsDue = (): string => 'DUE#hold';
+
+export interface SaleIds {
+  readonly organizationId: string;
+  readonly marketplace: string;
+  readonly marketplaceOrderId: string;
+}
+
+export const saleKey = ({ organizationId, marketplace, marketplaceOrderId }: SaleIds): Key => ({
+  pk: `SAL#${organizationId}#${marketplace}#${marketplaceOrderId}`,
+  sk: 'SALE',
+});
+export const saleLookup = (organizationId: string, saleId: string): string =>
+  `SAL#${organizationId}#${saleId}`;
+export const salesList = (organizationId: string, status: string): string =>
+  `ORG#${organizationId}#SAL#${status}`;

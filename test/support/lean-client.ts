@@ -1,0 +1,125 @@
+// A client whose calls go to DynamoDB Local by a plain socket, several at once on each: unsigned, unretried and without
+// the SDK's layers, which cost most of a campaign's time. Same commands, same engine, same errors.
+import { connect } from 'node:net';
+import {
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  TransactionCanceledException,
+} from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { inject } from 'vitest';
+import { ACCESS_KEY_ID, testAwsConfig } from './aws.ts';
+import type { TestTable } from './table.ts';
+
+const SOCKETS = 4;
+
+type Json = Record<string, unknown>;
+interface Answer {
+  readonly status: number;
+  readonly body: Json;
+}
+
+/** The same table over such a client. */
+export function toLean({ tableName }: TestTable): TestTable {
+  const bare = createLeanClient();
+  return { tableName, bare, client: DynamoDBDocumentClient.from(bare) };
+}
+
+export function createLeanClient(): DynamoDBClient {
+  const endpoint = inject('dynamoDbEndpoint');
+  const client = new DynamoDBClient(testAwsConfig(endpoint));
+  const lines = Array.from({ length: SOCKETS }, () => openLine(new URL(endpoint)));
+  let turn = 0;
+  client.middlewareStack.add(
+    (_next, { commandName = '' }) =>
+      async ({ input }) => {
+        const ask = lines[(turn += 1) % SOCKETS] ?? lines[0];
+        // A command of the bare client has its key as the table writes it.
+        const isBare = isWritten((input as { readonly Key?: Json }).Key ?? {});
+        const text = JSON.stringify(isBare ? input : toWire(input));
+        const answer = await ask?.(commandName.replace(/Command$/, ''), text);
+        if (answer === undefined || answer.status !== 200) throw toError(answer?.body ?? {});
+        const body = isBare ? answer.body : fromWire(answer.body);
+        return { output: { ...(body as Json), $metadata: {} }, response: {} };
+      },
+    { step: 'initialize', priority: 'low', name: 'lean' },
+  );
+  return client;
+}
+
+const VALUES = ['Item', 'Key', 'ExpressionAttributeValues', 'ExclusiveStartKey'];
+function toWire(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(toWire);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => {
+      if (VALUES.includes(name)) return [name, marshall(part)];
+      return [name, name === 'Keys' ? part.map((key: Json) => marshall(key)) : toWire(part)];
+    }),
+  );
+}
+
+const isWritten = (item: Json): boolean =>
+  Object.keys(item).length > 0 && Object.values(item).every((value) => typeof value === 'object');
+const READ = ['Item', 'Attributes', 'LastEvaluatedKey'];
+function fromWire(value: unknown, name?: string): unknown {
+  if (Array.isArray(value)) return value.map((part) => fromWire(part, name));
+  if (typeof value !== 'object' || value === null) return value;
+  const isItem = READ.includes(name ?? '') || name === 'Items' || name === 'Rows';
+  if (isItem && isWritten(value as Json)) return unmarshall(value as never);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [
+      key,
+      // Of a batch, by table.
+      fromWire(part, name === 'Responses' ? 'Rows' : key),
+    ]),
+  );
+}
+
+function toError({ __type = '', message, Message, ...rest }: Json): Error {
+  const name = String(__type).split('#')[1] ?? 'UnknownError';
+  const facts = { message: String(message ?? Message), $metadata: {}, ...rest };
+  if (name === 'ConditionalCheckFailedException') return new ConditionalCheckFailedException(facts);
+  if (name === 'TransactionCanceledException') return new TransactionCanceledException(facts);
+  return Object.assign(new Error(facts.message), { name });
+}
+
+/** Answers come in the order of the questions. */
+function openLine({ hostname, port }: URL) {
+  const waiting: { readonly done: (answer: Answer) => void }[] = [];
+  const socket = connect(Number(port), hostname).setNoDelay();
+  socket.unref();
+  let read = Buffer.alloc(0);
+  socket.on('data', (chunk) => {
+    read = read.length === 0 ? chunk : Buffer.concat([read, chunk]);
+    for (;;) {
+      const end = read.indexOf('\r\n\r\n');
+      if (end < 0) return;
+      const head = read.toString('latin1', 0, end);
+      const length = Number(/content-length: *(\d+)/i.exec(head)?.[1]);
+      const from = end + 4;
+      if (read.length < from + length) return;
+      const body = JSON.parse(read.toString('utf8', from, from + length));
+      waiting.shift()?.done({ status: Number(head.slice(9, 12)), body });
+      read = read.subarray(from + length);
+    }
+  });
+  const credential = `AWS4-HMAC-SHA256 Credential=${ACCESS_KEY_ID}/20260101/eu-west-1/dynamodb/aws4_request`;
+  const fixed = [
+    `Host: ${hostname}`,
+    'Content-Type: application/x-amz-json-1.0',
+    `Authorization: ${credential}, SignedHeaders=host, Signature=none`,
+  ].join('\r\n');
+  return async (operation: string, text: string): Promise<Answer> =>
+    new Promise((done) => {
+      waiting.push({ done });
+      if (waiting.length > 0 && socket.writableCorked === 0) {
+        socket.cork();
+        setImmediate(() => socket.uncork());
+      }
+      const target = `X-Amz-Target: DynamoDB_20120810.${operation}`;
+      const length = `Content-Length: ${Buffer.byteLength(text)}`;
+      socket.write(`POST / HTTP/1.1\r\n${fixed}\r\n${target}\r\n${length}\r\n\r\n${text}`);
+    });
+}
