@@ -116,17 +116,18 @@ async function eraseTicket(access: TableAccess, found: Ticket): Promise<void> {
 /** What a day is written with. */
 const DAY = /^[\d\s.:/TZ+-]*$/;
 
-/** The host's own words on a payment may name who paid; the day of it does not, unless it is words too. */
+/** The host's own words on a payment, also in a link, may name who paid; the day of it does not, unless it is words too. */
 async function eraseWords(
   { client, tableName: TableName }: TableAccess,
   items: readonly Record<string, unknown>[],
 ): Promise<void> {
   for (const item of items) {
     if (item['kind'] !== 'ledger') continue;
-    const { note, reference, paidOn = '' } = fromLedgerItem(item);
+    const { note, reference, documentLink, paidOn = '' } = fromLedgerItem(item);
     const isDay = DAY.test(paidOn);
-    if (note === undefined && reference === undefined && isDay) continue;
-    const words = ['entry.note', 'entry.#reference', ...(isDay ? [] : ['entry.paidOn'])];
+    if ((note ?? reference ?? documentLink) === undefined && isDay) continue;
+    const words = ['entry.note', 'entry.#reference', 'entry.documentLink'];
+    if (!isDay) words.push('entry.paidOn');
     await client.send(
       new UpdateCommand({
         TableName,
