@@ -82,8 +82,11 @@ export async function runRace(race: Race, operations: number): Promise<void> {
 
 async function countFree({ listings, world }: Race): Promise<number> {
   const recent = listings.slice(-8);
-  const asked = await Promise.all(recent.map(({ listingId }) => world.calls.ask(listingId)));
-  return asked.reduce((sum, each) => sum + (each.ok ? each.value.availableQuantity : 0), 0);
+  const asked = await Promise.allSettled(
+    recent.map(async ({ listingId }) => world.calls.ask(listingId)),
+  );
+  const answers = asked.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  return answers.reduce((sum, each) => sum + (each.ok ? each.value.availableQuantity : 0), 0);
 }
 
 interface Buyer {
