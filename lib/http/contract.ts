@@ -18,6 +18,7 @@ export const FAMILIES = [
   'ticketswap',
   'marketplaces',
   'pdfs',
+  'hooks',
 ] as const;
 export type Family = (typeof FAMILIES)[number];
 

@@ -2,6 +2,7 @@
 import type { Contract } from './contract.ts';
 import { DOOR_ROUTES } from './routes/door/routes.ts';
 import { EXCHANGE_ROUTES } from './routes/exchanges/exchanges.ts';
+import { HOOK_ROUTES } from './routes/hooks/routes.ts';
 import { IMPORT_ROUTES } from './routes/imports/routes.ts';
 import { MARKETPLACE_ROUTES } from './routes/marketplaces/routes.ts';
 import { ORDER_ROUTES } from './routes/orders/routes.ts';
@@ -23,6 +24,7 @@ export const CONTRACTS: readonly Contract[] = [
   ...IMPORT_ROUTES,
   ...DOOR_ROUTES,
   ...TICKETSWAP_ROUTES,
+  ...HOOK_ROUTES,
   ...MARKETPLACE_ROUTES,
   getPdf,
   ...SCAN_ROUTES,

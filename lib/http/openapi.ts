@@ -28,6 +28,8 @@ const TAGS: Readonly<Record<Family, string>> = {
   door: 'Around the door: offline scans, scan packs, clashes, log and attendance.',
   scans: 'Admission at the door.',
   ticketswap: "What TicketSwap calls: SecureSwap, in TicketSwap's own wire format.",
+  hooks:
+    'What marketplaces call at the address of their channel, in their own format where it is known.',
   pdfs: 'Tickets as PDF. Needs no key: the address is the secret.',
 };
 

@@ -141,6 +141,16 @@ const FAMILY_SETTINGS: Readonly<Record<Family, FamilySettings>> = {
       allowQueryOnIndexes(role, table, ['byId', 'byList', 'byOwner']);
     },
   },
+  hooks: {
+    description: 'What marketplaces call at the address of their channel: holds, sales.',
+    impact: 'Marketplaces that prove themselves by signatures cannot hold or buy tickets.',
+    timeoutSeconds: ROUTE_SECONDS_MAX,
+    environment: ({ table }) => ({ TABLE_NAME: table.tableName }),
+    allow: (role, { table }) => {
+      allowOnTable(role, table, ...ITEM_ACTIONS);
+      allowQueryOnIndexes(role, table, ['byOwner']);
+    },
+  },
   marketplaces: {
     description: 'Listings, and what marketplaces ask for: availability, holds, invoices.',
     impact: 'Marketplaces cannot hold or sell tickets. The door keeps admitting.',

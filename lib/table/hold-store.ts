@@ -40,8 +40,8 @@ export function createHoldStore(
   toOutboxId: (nowMs: number) => string,
 ): HoldStore {
   const { client, tableName: TableName } = access;
-  const toEvent = (hold: Hold, nowMs: number) =>
-    toListingChanged(TableName, hold, { outboxId: toOutboxId(nowMs), nowMs });
+  const toEvent = (hold: Hold, nowMs: number, isExpiry = false) =>
+    toListingChanged(TableName, hold, { outboxId: toOutboxId(nowMs), isExpiry, nowMs });
   return {
     find: async (ids) => findHold(access, ids),
     findById: async (organizationId, holdId) => findById(access, organizationId, holdId),
@@ -77,7 +77,7 @@ export function createHoldStore(
           ? toTicketsUpdate(TableName, hold, { expression: 'REMOVE hld' })
           : []),
         ...toHeldCounts(TableName, hold, -1),
-        toEvent(hold, nowMs),
+        toEvent(hold, nowMs, status === 'EXPIRED'),
       ]);
       return toOutcome(result);
     },

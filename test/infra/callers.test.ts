@@ -12,6 +12,7 @@ describe('who may call in', () => {
     expect(permissions.toSorted()).toEqual([
       'doorFunction.Arn by apigateway.amazonaws.com of Api/*',
       'exchangesFunction.Arn by apigateway.amazonaws.com of Api/*',
+      'hooksFunction.Arn by apigateway.amazonaws.com of Api/*',
       'importsFunction.Arn by apigateway.amazonaws.com of Api/*',
       'marketplacesFunction.Arn by apigateway.amazonaws.com of Api/*',
       'ordersFunction.Arn by apigateway.amazonaws.com of Api/*',

@@ -53,6 +53,7 @@ const items = [
   'dynamodb:Query on Table.Arn',
   'dynamodb:UpdateItem on Table.Arn',
 ];
+const onTable = (...actions: string[]) => actions.map((one) => `dynamodb:${one} on Table.Arn`);
 const toIndex = (name: string) => `dynamodb:Query on Table.Arn/index/${name}`;
 const [byId, byList, byOwner] = [toIndex('byId'), toIndex('byList'), toIndex('byOwner')];
 const indexes = [toIndex('byDue'), byId, byList, byOwner];
@@ -97,12 +98,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   ],
   'functions/http/door.ts': [
     ...logs('door'),
-    'dynamodb:BatchGetItem on Table.Arn',
-    'dynamodb:ConditionCheckItem on Table.Arn',
-    'dynamodb:GetItem on Table.Arn',
-    'dynamodb:PutItem on Table.Arn',
-    'dynamodb:Query on Table.Arn',
-    'dynamodb:UpdateItem on Table.Arn',
+    ...onTable('BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
     byList,
     sendScans,
   ],
@@ -116,13 +112,21 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   ],
   'functions/http/pdfs.ts': [
     ...logs('pdfs'),
-    'dynamodb:BatchGetItem on Table.Arn',
-    'dynamodb:GetItem on Table.Arn',
-    'dynamodb:Query on Table.Arn',
+    ...onTable('BatchGetItem', 'GetItem', 'Query'),
     byId,
     byOwner,
   ],
   'functions/http/ticketswap.ts': [...logs('ticketswap'), ...items, byId, byList, byOwner],
+  'functions/http/hooks.ts': [...logs('hooks'), ...items, byOwner],
+  'functions/workers/outbound.ts': [
+    ...logs('outbound'),
+    ...receive('Marketplace'),
+    ...onTable('BatchGetItem', 'GetItem'),
+    'dynamodb:Query on Table.Arn in CHN#*',
+    'dynamodb:UpdateItem on Table.Arn in LAN#*#*#*#*',
+    'sqs:SendMessage on MarketplaceQueue.Arn',
+    'sqs:SendMessage on MarketplaceDeadLetters.Arn',
+  ],
   'functions/workers/imports.ts': [
     ...logs('imports'),
     ...items,
@@ -205,8 +209,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   ],
   'functions/schedules/sweep.ts': [
     ...logs('sweep'),
-    'dynamodb:GetItem on Table.Arn',
-    'dynamodb:UpdateItem on Table.Arn',
+    ...onTable('GetItem', 'UpdateItem'),
     'dynamodb:Query on Table.Arn/index/byDue',
     'dynamodb:BatchGetItem on Table.Arn in OUT#*#*',
     'dynamodb:BatchWriteItem on Table.Arn in OUT#*#*',
@@ -242,8 +245,8 @@ describe('permissions of functions', () => {
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
     const isFenced = ({ Condition }: Statement) => Condition?.['Null'] !== undefined;
     const fenced = statements.filter(isFenced);
-    expect(fenced).toHaveLength(26);
-    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(28);
+    expect(fenced).toHaveLength(28);
+    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(30);
     for (const { Condition } of fenced) {
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }
