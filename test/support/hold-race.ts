@@ -60,7 +60,6 @@ export async function createRace(seed: number) {
 /** So many operations of all buyers at once; sold listings are followed by new ones. */
 export async function runRace(race: Race, operations: number): Promise<void> {
   let left = operations;
-  let unsold = 0;
   const buy = async (buyer: number): Promise<void> => {
     const marketplace = MARKETPLACES[buyer % MARKETPLACES.length] ?? 'gametime';
     const requests: string[] = [];
@@ -70,10 +69,10 @@ export async function runRace(race: Race, operations: number): Promise<void> {
       await act(race, { marketplace, requests, name: `b${buyer}` });
     }
   };
+  const isOver = (): boolean => left <= 0;
   const restock = async (): Promise<void> => {
-    while (left > 0) {
-      unsold = await countFree(race);
-      if (unsold < 24) await race.list(1 + Math.floor(race.random() * 8));
+    while (!isOver()) {
+      if ((await countFree(race)) < 24) await race.list(1 + Math.floor(race.random() * 8));
       else await new Promise((resolve) => setTimeout(resolve, 200));
     }
   };
