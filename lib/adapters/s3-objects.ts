@@ -13,6 +13,7 @@ import {
   type S3Client,
   S3ServiceException,
   UploadPartCommand,
+  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
@@ -67,6 +68,9 @@ export function createObjectStore({ client, bucketName: Bucket }: Bucket): Objec
 
     write: async (key, contentType, chunks) =>
       writeObject({ client, bucketName: Bucket }, { key, contentType, chunks }),
+
+    join: async (key, contentType, parts) =>
+      joinObjects({ client, bucketName: Bucket }, { key, contentType, parts }),
 
     async remove(Key) {
       await client.send(new DeleteObjectCommand({ Bucket, Key }));
@@ -191,4 +195,33 @@ async function* toParts(chunks: AsyncIterable<string>): AsyncGenerator<Buffer, u
     bytes = 0;
   }
   if (bytes > 0) yield Buffer.concat(pieces);
+}
+
+/** The service copies; nothing of it comes here. */
+async function joinObjects(
+  { client, bucketName: Bucket }: Bucket,
+  {
+    key: Key,
+    contentType: ContentType,
+    parts,
+  }: { readonly key: string; readonly contentType: string; readonly parts: readonly string[] },
+): Promise<void> {
+  const created = await client.send(new CreateMultipartUploadCommand({ Bucket, Key, ContentType }));
+  const upload = { Bucket, Key, UploadId: created.UploadId };
+  try {
+    const done: CompletedPart[] = [];
+    for (const [index, part] of parts.entries()) {
+      const PartNumber = index + 1;
+      const CopySource = `${Bucket}/${encodeURIComponent(part)}`;
+      const copy = new UploadPartCopyCommand({ ...upload, PartNumber, CopySource });
+      const { CopyPartResult: { ETag } = {} } = await client.send(copy);
+      done.push({ PartNumber, ...(ETag === undefined ? {} : { ETag }) });
+    }
+    await client.send(
+      new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts: done } }),
+    );
+  } catch (error) {
+    await client.send(new AbortMultipartUploadCommand(upload));
+    throw error;
+  }
 }

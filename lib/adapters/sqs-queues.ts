@@ -2,6 +2,7 @@
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { ImportQueue } from '../app/import-ports.ts';
 import type { MessageQueue } from '../app/message-ports.ts';
+import type { OutboundQueue } from '../app/outbound-ports.ts';
 import type { OutboxEntry, OutboxQueues, QueueName } from '../app/outbox-ports.ts';
 
 export interface Queue {
@@ -34,11 +35,13 @@ async function sendMessages(
   return failed;
 }
 
+async function sendAll(queue: Queue, messages: readonly unknown[]): Promise<void> {
+  const failed = await sendMessages(queue, messages);
+  if (failed.length > 0) throw new Error(`${failed.length} messages were not taken by the queue`);
+}
+
 export const createImportQueue = (queue: Queue): ImportQueue => ({
-  async send(messages) {
-    const failed = await sendMessages(queue, messages);
-    if (failed.length > 0) throw new Error(`${failed.length} messages were not taken by the queue`);
-  },
+  send: async (messages) => sendAll(queue, messages),
 });
 
 const toBody = ({ outboxId, message }: OutboxEntry) => ({ ...message, outboxId });
@@ -57,8 +60,14 @@ export const createOutboxQueues = (
 });
 
 export const createMessageQueue = (queue: Queue): MessageQueue => ({
-  async send(entries) {
-    const failed = await sendMessages(queue, entries.map(toBody));
-    if (failed.length > 0) throw new Error(`${failed.length} messages were not taken by the queue`);
-  },
+  send: async (entries) => sendAll(queue, entries.map(toBody)),
+});
+
+export const createOutboundQueue = (queue: Queue): Pick<OutboundQueue, 'send'> => ({
+  send: async (messages) => sendAll(queue, messages),
+});
+
+/** What is given up goes where an alarm tells of it, and from where it can be sent again. */
+export const createOutboundDeadLetters = (queue: Queue): Pick<OutboundQueue, 'giveUp'> => ({
+  giveUp: async (message) => sendAll(queue, [message]),
 });

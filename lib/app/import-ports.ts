@@ -16,6 +16,7 @@ import type { Origin } from '../domain/links/origin-token.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import type { Buyer } from './contact-ports.ts';
 import type { Page, PageRequest } from './event-ports.ts';
+import type { SaveFile } from './export-ports.ts';
 import type { OutboxMessageOf } from './outbox-ports.ts';
 
 /** Every commit states the import's status and answers false when it is another one by now: nothing was written. */
@@ -35,7 +36,12 @@ export interface ImportStore {
   /** → RUNNING or UNDOING, and the message that makes a worker go on with it, in one transaction. */
   readonly commitStart: (before: Import, started: Import, nowMs: number) => Promise<boolean>;
   readonly commitReport: (ids: ImportIds, report: ReportState, nowMs: number) => Promise<boolean>;
-  readonly finishReport: (ids: ImportIds, report: ReportState) => Promise<void>;
+  readonly saveReport: (
+    ids: ImportIds & Pick<ReportState, 'reportId'>,
+    ...note: Parameters<SaveFile>
+  ) => Promise<boolean>;
+  /** False when another report was asked for meanwhile. */
+  readonly finishReport: (ids: ImportIds, report: ReportState) => Promise<boolean>;
   /** Imports under way without a sign of life since the time at which they were due. */
   readonly listDue: (nowMs: number, limit: number) => Promise<readonly ImportIds[]>;
   /** Leaves it alone until then, if it is under way. */
@@ -153,6 +159,8 @@ export interface ObjectStore {
     contentType: string,
     chunks: AsyncIterable<string>,
   ) => Promise<void>;
+  /** Makes one object of others, which stay; each but the last has at least 5 MiB. */
+  readonly join: (key: string, contentType: string, parts: readonly string[]) => Promise<void>;
   readonly list: (prefix: string) => Promise<readonly ObjectRef[]>;
   /** A repeat is harmless. */
   readonly remove: (key: string) => Promise<void>;
@@ -176,7 +184,11 @@ export interface Csv {
     dialect: CsvDialect,
     isWhole: boolean,
   ) => readonly (readonly string[])[];
-  readonly write: (records: AsyncIterable<readonly string[]>) => AsyncIterable<string>;
+  /** Texts of records, one after the other, are a file; `isStart` is the one that it begins with. */
+  readonly toText: (
+    records: readonly (readonly string[])[],
+    options?: { readonly isStart?: boolean },
+  ) => string;
 }
 
 export type ImportMessage = OutboxMessageOf<

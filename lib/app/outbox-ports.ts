@@ -1,6 +1,7 @@
 // Messages that leave with a state change: which there are, and which queue takes each. They carry ids only, so that
 // whoever works one off reads what is true by then, and an erased person is in no queue.
 import * as z from 'zod/mini';
+import { MARKETPLACES } from '../domain/access.ts';
 import { EXPORT_CONTENTS } from '../domain/event-export.ts';
 
 const organizationId = z.string();
@@ -52,7 +53,13 @@ export const $OutboxMessage = z.discriminatedUnion('type', [
   /** A ticket that was imported with its origin was admitted: its own organization is told. */
   z.object({ type: z.literal('link.admitted'), ...$Ticket }),
   /** What of a listing may be sold has changed: whoever is told of it reads what it is by then. */
-  z.object({ type: z.literal('listing.changed'), organizationId, listingId: z.string() }),
+  z.object({
+    type: z.literal('listing.changed'),
+    organizationId,
+    listingId: z.string(),
+    /** Whose own doing it was: it knows. */
+    causedBy: z.exactOptional(z.enum(MARKETPLACES)),
+  }),
   z.object({ type: z.literal('mail.reissued'), ...$Order, eventTicketId: z.number() }),
   z.object({ type: z.literal('mail.swapped'), ...$Order }),
   /** One for each run: a start tells them apart. */

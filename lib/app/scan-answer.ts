@@ -47,11 +47,12 @@ export function toAnswer(
   };
 }
 
+/** Of a resold ticket the name is the seller's, and whoever stands at the door is somebody else. */
 export const toTicketDetails = (ticket: Ticket, settings: DoorSettings): TicketDetails => ({
   eventTicketId: ticket.eventTicketId,
   ticketTypeId: ticket.ticketTypeId,
   ticketTypeName: settings.typeNames.get(ticket.ticketTypeId) ?? '',
-  holderName: ticket.holderName ?? '',
+  holderName: ticket.standing === 'SWAPPED' ? '' : (ticket.holderName ?? ''),
   origin: ticket.origin,
 });
 

@@ -1,6 +1,7 @@
 // Events, their ticket types and how many tickets there may be.
 
 import type { PersonalizationField } from './swaps/personalization.ts';
+import type { Symbology } from './symbology.ts';
 
 export const REENTRY_POLICIES = ['never', 'afterExit', 'always'] as const;
 export type Reentry = (typeof REENTRY_POLICIES)[number];
@@ -27,7 +28,11 @@ export interface EventSettings {
   readonly personalizationFields?: readonly PersonalizationField[];
   readonly gates: readonly Gate[];
   readonly reentry: Reentry;
+  /** How barcodes are drawn on tickets; absent: as QR codes. */
+  readonly symbology?: Symbology;
 }
+
+export const toSymbology = ({ symbology = 'QR' }: EventSettings): Symbology => symbology;
 
 export interface Event extends EventSettings {
   readonly organizationId: string;

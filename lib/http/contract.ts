@@ -16,7 +16,9 @@ export const FAMILIES = [
   'door',
   'scans',
   'ticketswap',
+  'marketplaces',
   'pdfs',
+  'hooks',
 ] as const;
 export type Family = (typeof FAMILIES)[number];
 

@@ -2,7 +2,9 @@
 import type { Contract } from './contract.ts';
 import { DOOR_ROUTES } from './routes/door/routes.ts';
 import { EXCHANGE_ROUTES } from './routes/exchanges/exchanges.ts';
+import { HOOK_ROUTES } from './routes/hooks/routes.ts';
 import { IMPORT_ROUTES } from './routes/imports/routes.ts';
+import { MARKETPLACE_ROUTES } from './routes/marketplaces/routes.ts';
 import { ORDER_ROUTES } from './routes/orders/routes.ts';
 import { ORGANIZER_ROUTES } from './routes/organizers/routes.ts';
 import { PAYMENT_ROUTES } from './routes/payments/routes.ts';
@@ -22,6 +24,8 @@ export const CONTRACTS: readonly Contract[] = [
   ...IMPORT_ROUTES,
   ...DOOR_ROUTES,
   ...TICKETSWAP_ROUTES,
+  ...HOOK_ROUTES,
+  ...MARKETPLACE_ROUTES,
   getPdf,
   ...SCAN_ROUTES,
 ].map((route) => route.contract);

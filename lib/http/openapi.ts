@@ -21,12 +21,15 @@ const TAGS: Readonly<Record<Family, string>> = {
   organizers: 'Organization, events, ticket types and devices.',
   orders: 'Selling tickets, and the money of orders.',
   exchanges: "Exchanging a ticket's type.",
+  marketplaces: 'Listings, holds and sales at marketplaces.',
   payments: 'The page on which buyers pay, and what a payment provider tells.',
   tickets: 'Tickets after they were sold or imported, and the contacts behind them.',
   imports: 'Foreign tickets from a CSV or one by one.',
   door: 'Around the door: offline scans, scan packs, clashes, log and attendance.',
   scans: 'Admission at the door.',
   ticketswap: "What TicketSwap calls: SecureSwap, in TicketSwap's own wire format.",
+  hooks:
+    'What marketplaces call at the address of their channel, in their own format where it is known.',
   pdfs: 'Tickets as PDF. Needs no key: the address is the secret.',
 };
 

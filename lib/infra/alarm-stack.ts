@@ -28,6 +28,8 @@ const MAIL_WAIT_MINUTES_MAX = 15;
 const MESSAGE_WAIT_MINUTES_MAX = 4 * 60;
 /** The provider is away, or refuses what it must not. */
 const REFUND_WAIT_MINUTES_MAX = 60;
+/** Until then a marketplace goes on selling what is gone. */
+const OUTBOUND_WAIT_MINUTES_MAX = 5;
 /** Whoever bought a resold ticket may be at the other organization's door. */
 const LINK_WAIT_MINUTES_MAX = 1;
 /** What was committed is expected to be passed on within seconds. */
@@ -70,6 +72,7 @@ export function createAlarmStack(scope: Construct, props: AlarmStackProps): void
     workers.mail,
     { ...workers.messages, name: 'messages-worker' },
     { ...workers.refunds, name: 'refunds-worker' },
+    workers.outbound,
     { ...workers.links, name: 'links-worker' },
     workers.mailEvents,
     { ...workers.scans, name: 'scans-worker' },
@@ -84,6 +87,7 @@ export function createAlarmStack(scope: Construct, props: AlarmStackProps): void
   watchQueue(add, workers.mail, MAIL_WAIT_MINUTES_MAX);
   watchQueue(add, workers.messages, MESSAGE_WAIT_MINUTES_MAX);
   watchQueue(add, workers.refunds, REFUND_WAIT_MINUTES_MAX);
+  watchQueue(add, workers.outbound, OUTBOUND_WAIT_MINUTES_MAX);
   watchQueue(add, workers.links, LINK_WAIT_MINUTES_MAX);
   watchQueue(add, workers.mailEvents, MAIL_WAIT_MINUTES_MAX);
   watchMailEvents(add, workers.mailEvents);

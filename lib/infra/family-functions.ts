@@ -141,6 +141,26 @@ const FAMILY_SETTINGS: Readonly<Record<Family, FamilySettings>> = {
       allowQueryOnIndexes(role, table, ['byId', 'byList', 'byOwner']);
     },
   },
+  hooks: {
+    description: 'What marketplaces call at the address of their channel: holds, sales.',
+    impact: 'Marketplaces that prove themselves by signatures cannot hold or buy tickets.',
+    timeoutSeconds: ROUTE_SECONDS_MAX,
+    environment: ({ table }) => ({ TABLE_NAME: table.tableName }),
+    allow: (role, { table }) => {
+      allowOnTable(role, table, ...ITEM_ACTIONS);
+      allowQueryOnIndexes(role, table, ['byOwner']);
+    },
+  },
+  marketplaces: {
+    description: 'Listings, and what marketplaces ask for: availability, holds, invoices.',
+    impact: 'Marketplaces cannot hold or sell tickets. The door keeps admitting.',
+    timeoutSeconds: ROUTE_SECONDS_MAX,
+    environment: ({ table }) => ({ TABLE_NAME: table.tableName }),
+    allow: (role, { table }) => {
+      allowOnTable(role, table, ...ITEM_ACTIONS);
+      allowQueryOnIndexes(role, table, ['byId', 'byList', 'byOwner']);
+    },
+  },
   scans: {
     description: 'The door: admits each ticket once.',
     impact: 'Scanners get no answer: people wait at the door until devices go offline.',

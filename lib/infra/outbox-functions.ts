@@ -12,6 +12,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { outboxKey } from '../table/keys.ts';
+import { holdKey } from '../table/marketplace-keys.ts';
 import type { CodeSource } from './code.ts';
 import {
   type AppFunction,
@@ -143,7 +144,8 @@ export function createSweep(
     stage,
     code,
     entry: 'functions/schedules/sweep.ts',
-    description: 'Every minute: queues again what was not sent, and imports that stand still.',
+    description:
+      'Every minute: queues again what was not sent, and imports that stand still; ends holds.',
     impact:
       'What was lost on its way stays lost: mails that were not sent, imports that stand still.',
     memoryMb: 512,
@@ -158,8 +160,14 @@ export function createSweep(
     table,
     'dynamodb:BatchGetItem',
     'dynamodb:BatchWriteItem',
+    'dynamodb:PutItem',
     'dynamodb:UpdateItem',
   );
+  // A hold that is over, with the message that tells of its tickets.
+  allowOnPartitions(sweep.role, table, {
+    actions: ['dynamodb:BatchGetItem'],
+    partitions: holdKey({ organizationId: '*', marketplace: '*', holdRequestId: '*' }).pk,
+  });
   for (const queue of [...toDestinations({ data, queues }), dispatch.deadLetters]) {
     allowSend(sweep.role, queue);
   }

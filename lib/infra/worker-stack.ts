@@ -17,7 +17,7 @@ import {
 } from './grants.ts';
 import { createLinkQueues, createLinks } from './link-worker.ts';
 import { createMailQueues, createMailWorkers, type MailWorkers } from './mail-workers.ts';
-import { createMarketplaceQueues } from './marketplace-queues.ts';
+import { createMarketplaceQueues, createOutbound } from './marketplace-queues.ts';
 import { createDispatch, createSweep, type WithDeadLetters } from './outbox-functions.ts';
 import { createRefundQueues, createRefunds } from './refund-worker.ts';
 import type { Stage } from './stages.ts';
@@ -35,6 +35,7 @@ const IMPORTS_AT_ONCE_MAX = 10;
 
 export interface Workers extends MailWorkers {
   readonly refunds: QueueWorker;
+  readonly outbound: QueueWorker;
   readonly links: QueueWorker;
   readonly imports: QueueWorker;
   readonly dispatch: WithDeadLetters;
@@ -67,6 +68,7 @@ export function createWorkerStack(scope: Construct, props: WorkerStackProps): Wo
     imports: createImports(stack, props),
     ...createMailWorkers(stack, { ...props, queues }),
     refunds: createRefunds(stack, { ...props, queues }),
+    outbound: createOutbound(stack, { ...props, queues }),
     links: createLinks(stack, { ...props, queues }),
     dispatch,
     follower: createFollower(stack, props),

@@ -1,4 +1,4 @@
-// The keys of channels and of what came in by them; part of keys.ts, whose header has the table.
+// The keys of channels, of what came in by them and of what they are told; part of keys.ts, whose header has the table.
 import type { Key } from './keys.ts';
 
 export const channelsPartition = (organizationId: string): string => `CHN#${organizationId}`;
@@ -14,3 +14,24 @@ export const deliveryKey = (channelId: string, deliveryId: string): Key => ({
   pk: `DLV#${channelId}#${deliveryId}`,
   sk: 'DELIVERY',
 });
+
+/** What a marketplace is told of one thing, one message after the other. */
+export const laneKey = (
+  organizationId: string,
+  marketplace: string,
+  subject: { readonly kind: string; readonly id: string },
+): Key => ({
+  pk: `LAN#${organizationId}#${marketplace}#${subject.kind}#${subject.id}`,
+  sk: 'LANE',
+});
+export function parseLaneKey(pk: string) {
+  const [, organizationId, marketplace, kind, id] =
+    /^LAN#([^#]+)#([^#]+)#([^#]+)#(.+)$/su.exec(pk) ?? [];
+  return { organizationId, marketplace, subject: { kind, id } };
+}
+/** Each message is written to this index and taken out again: 8 × 500 a second. */
+export const LANE_SHARDS = 8;
+export const lanesDue = (shard: number): string => `DUE#outbound${shard}`;
+/** The last character of a subject's id is evenly spread. */
+export const laneShard = (subjectId: string): number =>
+  subjectId.charCodeAt(subjectId.length - 1) % LANE_SHARDS;

@@ -4,6 +4,7 @@ import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod/mini';
 import type { ContentIds, EventExportStore } from '../app/export-ports.ts';
 import { EXPORT_CONTENTS, EXPORT_KEPT_MS } from '../domain/event-export.ts';
+import { $FileState, saveFile } from './file-state.ts';
 import { eventExportKey } from './keys.ts';
 import { toOutboxItem } from './outbox.ts';
 import { TTL_ATTRIBUTE } from './schema.ts';
@@ -18,6 +19,7 @@ const $ExportItem = z.object({
   raw: z.boolean(),
   ready: z.boolean(),
   requestedAtMs: z.number(),
+  file: z.exactOptional($FileState),
 });
 
 export function createEventExportStore(
@@ -54,14 +56,18 @@ export function createEventExportStore(
 
     find: async (ids) => loadItem(access, toKey(ids), $ExportItem),
 
+    saveFile: async (ids, ...note) =>
+      saveFile(access, { key: toKey(ids), path: [], request: ['exportId', ids.exportId] }, note),
+
     async finish(made) {
-      await ifStillLast(async () =>
+      return ifStillLast(async () =>
         client.send(
           new UpdateCommand({
             TableName,
             Key: toKey(made),
-            UpdateExpression: 'SET ready = :ready',
+            UpdateExpression: 'SET ready = :ready REMOVE #file',
             ConditionExpression: 'exportId = :exportId',
+            ExpressionAttributeNames: { '#file': 'file' },
             ExpressionAttributeValues: { ':ready': true, ':exportId': made.exportId },
           }),
         ),
@@ -86,10 +92,12 @@ export function createEventExportStore(
 const toKey = ({ organizationId, eventId, content }: ContentIds) =>
   eventExportKey(organizationId, eventId, content);
 
-async function ifStillLast(write: () => Promise<unknown>): Promise<void> {
+async function ifStillLast(write: () => Promise<unknown>): Promise<boolean> {
   try {
     await write();
+    return true;
   } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
   }
 }

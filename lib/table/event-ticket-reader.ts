@@ -2,7 +2,7 @@
 // strongly, a group at a time.
 import { QueryCommand, type QueryCommandInput } from '@aws-sdk/lib-dynamodb';
 import type { EventIds, EventTicketReader } from '../app/export-ports.ts';
-import { eventTicketsList, TICKET_SHARDS } from './keys.ts';
+import { eventTicketsList, padId, TICKET_SHARDS } from './keys.ts';
 import { inOrder, loadTickets, type TicketEntry } from './load-tickets.ts';
 import type { TableAccess } from './table-access.ts';
 
@@ -11,24 +11,34 @@ const SHARD_PAGE = 500;
 const GROUP = 1_000;
 
 export const createEventTicketReader = (access: TableAccess): EventTicketReader => ({
-  async *read(ids) {
+  async *read(ids, after = FIRST) {
     let group: TicketEntry[] = [];
-    let last: string | undefined;
-    for await (const entry of mergeShards(access, ids)) {
+    let last = after;
+    for await (const entry of mergeShards(access, ids, after)) {
       // A ticket that gets another barcode right now stands here twice.
       if (entry.srt === last) continue;
+      if (group.length === GROUP) {
+        yield { items: inOrder(group, await loadTickets(access, group)), next: last };
+        group = [];
+      }
       last = entry.srt;
       group.push(entry);
-      if (group.length < GROUP) continue;
-      yield* inOrder(group, await loadTickets(access, group));
-      group = [];
     }
-    yield* inOrder(group, await loadTickets(access, group));
+    yield { items: inOrder(group, await loadTickets(access, group)) };
   },
 });
 
-async function* mergeShards(access: TableAccess, ids: EventIds): AsyncGenerator<TicketEntry> {
-  const shards = Array.from({ length: TICKET_SHARDS }, (_, shard) => readShard(access, ids, shard));
+/** Below every id. */
+const FIRST = padId(0);
+
+async function* mergeShards(
+  access: TableAccess,
+  ids: EventIds,
+  after: string,
+): AsyncGenerator<TicketEntry> {
+  const shards = Array.from({ length: TICKET_SHARDS }, (_, shard) =>
+    readShard(access, ids, { shard, after }),
+  );
   const heads = await Promise.all(shards.map(async (shard) => shard.next()));
   for (;;) {
     let first: { readonly entry: TicketEntry; readonly at: number } | undefined;
@@ -46,7 +56,7 @@ async function* mergeShards(access: TableAccess, ids: EventIds): AsyncGenerator<
 async function* readShard(
   { client, tableName: TableName }: TableAccess,
   { organizationId, eventId }: EventIds,
-  shard: number,
+  { shard, after }: { readonly shard: number; readonly after: string },
 ): AsyncGenerator<TicketEntry, undefined> {
   const list = eventTicketsList(organizationId, eventId, shard);
   let start: QueryCommandInput['ExclusiveStartKey'];
@@ -55,8 +65,8 @@ async function* readShard(
       new QueryCommand({
         TableName,
         IndexName: 'byList',
-        KeyConditionExpression: 'g2 = :list',
-        ExpressionAttributeValues: { ':list': list },
+        KeyConditionExpression: 'g2 = :list AND srt > :after',
+        ExpressionAttributeValues: { ':list': list, ':after': after },
         Limit: SHARD_PAGE,
         ...(start === undefined ? {} : { ExclusiveStartKey: start }),
       }),

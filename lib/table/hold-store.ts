@@ -24,7 +24,14 @@ import {
 } from './hold-writes.ts';
 import { barcodeKey, type Key } from './keys.ts';
 import { loadTickets } from './load-tickets.ts';
-import { holdKey, holdLookup, holdsDue, holdsList, listingPartition } from './marketplace-keys.ts';
+import {
+  FROM_THE_START,
+  holdKey,
+  holdLookup,
+  holdsDue,
+  holdsList,
+  listingPartition,
+} from './marketplace-keys.ts';
 import { ABSENT, type TableAccess } from './table-access.ts';
 import { transact, type TransactResult } from './transact.ts';
 
@@ -33,8 +40,8 @@ export function createHoldStore(
   toOutboxId: (nowMs: number) => string,
 ): HoldStore {
   const { client, tableName: TableName } = access;
-  const toEvent = (hold: Hold, nowMs: number) =>
-    toListingChanged(TableName, hold, { outboxId: toOutboxId(nowMs), nowMs });
+  const toEvent = (hold: Hold, nowMs: number, isExpiry = false) =>
+    toListingChanged(TableName, hold, { outboxId: toOutboxId(nowMs), isExpiry, nowMs });
   return {
     find: async (ids) => findHold(access, ids),
     findById: async (organizationId, holdId) => findById(access, organizationId, holdId),
@@ -70,7 +77,7 @@ export function createHoldStore(
           ? toTicketsUpdate(TableName, hold, { expression: 'REMOVE hld' })
           : []),
         ...toHeldCounts(TableName, hold, -1),
-        toEvent(hold, nowMs),
+        toEvent(hold, nowMs, status === 'EXPIRED'),
       ]);
       return toOutcome(result);
     },
@@ -150,7 +157,7 @@ const loadHolds = async (access: TableAccess, keys: readonly Key[]): Promise<rea
 async function listHolds(
   access: TableAccess,
   { organizationId, status, listingId }: HoldQuery,
-  { after = '', limit }: PageRequest,
+  { after = FROM_THE_START, limit }: PageRequest,
 ): Promise<Page<Hold>> {
   const lists =
     listingId === undefined

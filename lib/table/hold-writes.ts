@@ -174,14 +174,28 @@ export function toHeldCounts(
   }));
 }
 
+/** What a marketplace did itself it knows; that its hold is over it may not. */
 export const toListingChanged = (
   TableName: string,
-  { organizationId, listingId }: Pick<Hold, 'organizationId' | 'listingId'>,
-  { outboxId, nowMs }: { readonly outboxId: string; readonly nowMs: number },
+  {
+    organizationId,
+    listingId,
+    marketplace,
+  }: Pick<Hold, 'organizationId' | 'listingId' | 'marketplace'>,
+  how: { readonly outboxId: string; readonly isExpiry?: boolean; readonly nowMs: number },
 ): HoldWrite => ({
   as: 'outbox',
   Put: {
     TableName,
-    Item: toOutboxItem(outboxId, { type: 'listing.changed', organizationId, listingId }, nowMs),
+    Item: toOutboxItem(
+      how.outboxId,
+      {
+        type: 'listing.changed',
+        organizationId,
+        listingId,
+        ...(how.isExpiry === true ? {} : { causedBy: marketplace }),
+      },
+      how.nowMs,
+    ),
   },
 });

@@ -17,6 +17,7 @@ import { FIXES } from '../domain/imports/fixes.ts';
 import { IMPORT_FIELDS } from '../domain/imports/fields.ts';
 import { STAY_REASONS } from '../domain/imports/undo.ts';
 import { importAnalysisKey, importKey, importsDue, importsList } from './keys.ts';
+import { $FileState } from './file-state.ts';
 
 const $Mapping = z.object({
   header: z.boolean(),
@@ -76,6 +77,7 @@ const $ImportItem = z.object({
       reportId: z.string(),
       only: z.literal('failed').exactOptional(),
       ready: z.boolean(),
+      file: z.exactOptional($FileState),
     })
     .exactOptional(),
   undo: z

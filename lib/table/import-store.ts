@@ -26,6 +26,7 @@ import { listNewestFirst } from './newest-first.ts';
 import { toOutboxItem } from './outbox.ts';
 import type { TableAccess } from './table-access.ts';
 import { transact } from './transact.ts';
+import { saveFile } from './file-state.ts';
 
 export function createImportStore(
   access: TableAccess,
@@ -149,12 +150,17 @@ export function createImportStore(
       return result.committed;
     },
 
+    saveReport: async ({ organizationId, importId, reportId }, ...note) => {
+      const key = importKey(organizationId, importId);
+      return saveFile(access, { key, path: ['report'], request: ['reportId', reportId] }, note);
+    },
+
     async finishReport({ organizationId, importId }, { reportId }) {
-      await tryUpdate({
+      return tryUpdate({
         Key: importKey(organizationId, importId),
-        UpdateExpression: 'SET #report.#ready = :ready',
+        UpdateExpression: 'SET #report.#ready = :ready REMOVE #report.#file',
         ConditionExpression: '#report.reportId = :reportId',
-        ExpressionAttributeNames: { '#report': 'report', '#ready': 'ready' },
+        ExpressionAttributeNames: { '#report': 'report', '#ready': 'ready', '#file': 'file' },
         ExpressionAttributeValues: { ':ready': true, ':reportId': reportId },
       });
     },

@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import { MARKETPLACES, SCOPES } from '../domain/access.ts';
 import { FIELD_TYPES } from '../domain/swaps/personalization.ts';
 import { REENTRY_POLICIES, TICKET_TYPE_KINDS } from '../domain/event.ts';
+import { SYMBOLOGIES } from '../domain/symbology.ts';
 
 const $Gate = z.object({
   gateId: z.string(),
@@ -57,6 +58,7 @@ export const $EventItem = z.object({
   country: z.string(),
   secureSwap: z.boolean(),
   personalizationFields: z.exactOptional(z.array($PersonalizationField)),
+  symbology: z.exactOptional(z.enum(SYMBOLOGIES)),
   gates: z.array($Gate),
   reentry: z.enum(REENTRY_POLICIES),
   createdAt: z.string(),

@@ -50,9 +50,11 @@
 // | sale by marketplace order id                 | table   | SAL#org#marketplace#orderId / SALE                 | hold-store, sale-store |
 // | sale by id                                   | byId    | SAL#org#saleId                                     | sale-store |
 // | sales of a status, oldest first              | byList  | ORG#org#SAL#status / saleId                        | sale-store |
-// | sales and outbound attempts due (sales)      | byDue   | DUE#sale, DUE#outbound                             |         |
+// | sales due (sales)                            | byDue   | DUE#sale                                           |         |
 // | channels of an org; channel by hook          | table   | CHN#org / marketplace; HOK#channel / HOOK          | channel-store |
 // | deliveries seen                              | table   | DLV#channel#deliveryId / DELIVERY                  | delivery-memory |
+// | what a channel is told of one thing          | table   | LAN#org#marketplace#kind#id / LANE                 | lane-store |
+// | attempts to tell it that are due             | byDue   | DUE#outbound<shard> / due                          | lane-store |
 // | scans of an event, newest first              | table   | SCN#org#event#shard / at#device#scan               | scan-log-store |
 // | clash of an offline scan, by that scan        | table   | CLA#org#event / clashId                            | clash-store |
 // | clashes of an event, newest first; withdrawn | byList  | EVT#org#event#C / reportedAt#clashId; EVT#org#event#CW | clash-store |

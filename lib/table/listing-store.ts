@@ -10,7 +10,12 @@ import { batchGet } from './batch-get.ts';
 import { barcodeKey, ticketLookup } from './keys.ts';
 import { fromListingItem, fromMarkItem, toListingItem, toMarkItem } from './listing-item.ts';
 import { loadTickets } from './load-tickets.ts';
-import { eventListingsList, listingKey, listingMarkKey } from './marketplace-keys.ts';
+import {
+  FROM_THE_START,
+  eventListingsList,
+  listingKey,
+  listingMarkKey,
+} from './marketplace-keys.ts';
 import { toOutboxItem } from './outbox.ts';
 import { ABSENT, type TableAccess } from './table-access.ts';
 import { type LabelledItem, transact } from './transact.ts';
@@ -88,7 +93,7 @@ export function createListingStore(
       return committed;
     },
 
-    async listByEvent({ organizationId, eventId }, { after = '', limit }) {
+    async listByEvent({ organizationId, eventId }, { after = FROM_THE_START, limit }) {
       const { Items = [] } = await client.send(
         new QueryCommand({
           TableName,

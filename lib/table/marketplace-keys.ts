@@ -1,6 +1,9 @@
 // The keys of listings, holds and sales; their patterns stand in the table of keys.ts.
 import { eventPartition, type Key, padId } from './keys.ts';
 
+/** Before every id in a list: a position is never empty. */
+export const FROM_THE_START = ' ';
+
 /** Partition of a listing; in `byOwner` the list of its holds. */
 export const listingPartition = (organizationId: string, listingId: string): string =>
   `LST#${organizationId}#${listingId}`;

@@ -5,7 +5,7 @@ import { SALE_STATUSES } from '../domain/marketplaces/sale.ts';
 import { batchGet } from './batch-get.ts';
 import { fromSaleItem } from './hold-item.ts';
 import type { Key } from './keys.ts';
-import { saleKey, salesList } from './marketplace-keys.ts';
+import { FROM_THE_START, saleKey, salesList } from './marketplace-keys.ts';
 import type { TableAccess } from './table-access.ts';
 
 export function createSaleStore(access: TableAccess): SaleStore {
@@ -31,7 +31,7 @@ export function createSaleStore(access: TableAccess): SaleStore {
       return Item && fromSaleItem(Item);
     },
 
-    async list({ organizationId, status, marketplace }, { after = '', limit }) {
+    async list({ organizationId, status, marketplace }, { after = FROM_THE_START, limit }) {
       const statuses = status === undefined ? SALE_STATUSES : [status];
       const pages = await Promise.all(
         statuses.map(async (each) => query(salesList(organizationId, each), after, limit)),

@@ -61,18 +61,20 @@ export function createImportWorker(deps: ImportWorkerDeps): BatchHandler {
       for (const { eventName, s3 } of message.Records) {
         if (eventName.includes('ObjectCreated')) await analyze(deps, s3.object.key);
       }
-    } else if (message.type === 'import.run') {
-      const deadlineMs = deps.clock() + (deps.runMs ?? RUN_MS_MAX);
+      return;
+    }
+    const deadlineMs = deps.clock() + (deps.runMs ?? RUN_MS_MAX);
+    if (message.type === 'import.run') {
       // Each does something in its own state only.
       await runImport(deps, message, deadlineMs);
       await runUndo(deps, message, deadlineMs);
       await clearUpload(deps, message);
     } else if (message.type === 'event.export') {
-      await makeExport(deps, message);
+      await makeExport(deps, message, deadlineMs);
     } else if (message.type === 'contact.erase') {
       await eraseContact(deps, message);
     } else {
-      await makeReport(deps, message, deps.clock());
+      await makeReport(deps, message, deadlineMs);
     }
   }, deps.logger);
 }

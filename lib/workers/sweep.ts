@@ -1,15 +1,22 @@
 // Every minute: outbox messages that were not sent are sent, and imports under way, running or being undone, whose
-// worker fell silent get another one, and so do erasures that are not complete. Two of any are harmless.
+// worker fell silent get another one, and so do erasures that are not complete. Holds that are over are taken off the
+// count, and what marketplaces did not take is told again when it is due. Two of any are harmless.
 import { PASS_MS_MAX } from '../app/erase-contact.ts';
 import type { ErasureStore } from '../app/erasure-ports.ts';
 import type { ImportQueue, ImportStore } from '../app/import-ports.ts';
+import type { LaneStore, OutboundQueue } from '../app/outbound-ports.ts';
 import type { OutboxStore } from '../app/outbox-ports.ts';
+import { expireHolds } from '../app/marketplaces/expire-holds.ts';
+import type { HoldStore } from '../app/marketplace-ports.ts';
 import { passOn, type PassOnDeps } from '../app/pass-on-outbox.ts';
 
 /** Imports looked after in one minute; more wait for the next. */
 const IMPORTS_MAX = 100;
 /** Erasures looked after in one minute; more wait for the next. */
 const ERASURES_MAX = 100;
+/** Attempts to tell a marketplace that are made in one minute, and how long one is given before it is due again. */
+const LANES_MAX = 500;
+const LANE_POSTPONED_MS = 5 * 60_000;
 /** Outbox messages read at once, and how often in one minute: they take half of it. */
 const OUTBOX_PAGE = 200;
 const OUTBOX_PAGES_MAX = 40;
@@ -18,7 +25,10 @@ export interface SweepDeps extends PassOnDeps {
   readonly outbox: OutboxStore;
   readonly imports: Pick<ImportStore, 'listDue' | 'postpone'>;
   readonly erasures: Pick<ErasureStore, 'find' | 'listDue' | 'postpone'>;
+  readonly holds: Pick<HoldStore, 'listDue' | 'resolve'>;
   readonly queue: ImportQueue;
+  readonly lanes: Pick<LaneStore, 'listDue' | 'postpone'>;
+  readonly outbound: Pick<OutboundQueue, 'send'>;
   readonly clock: () => number;
 }
 
@@ -28,6 +38,8 @@ export const createSweep = (deps: SweepDeps) => async (): Promise<void> => {
     sweepImports(deps),
     sweepOutbox(deps),
     sweepErasures(deps),
+    sweepLanes(deps),
+    sweepHolds(deps),
   ]);
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
 };
@@ -62,4 +74,17 @@ async function sweepErasures(deps: SweepDeps): Promise<void> {
     const erasure = await deps.erasures.find(ids);
     if (erasure !== undefined) await deps.erasures.postpone(erasure, nowMs + PASS_MS_MAX);
   }
+}
+
+async function sweepLanes({ lanes, outbound, clock }: SweepDeps): Promise<void> {
+  const nowMs = clock();
+  const due = await lanes.listDue(nowMs, LANES_MAX);
+  if (due.length === 0) return;
+  await outbound.send(due.map((ids) => ({ type: 'outbound.deliver', ...ids, isScheduled: true })));
+  for (const ids of due) await lanes.postpone(ids, nowMs + LANE_POSTPONED_MS);
+}
+
+async function sweepHolds({ holds, clock, logger }: SweepDeps): Promise<void> {
+  const count = await expireHolds({ holds }, clock());
+  if (count > 0) logger.info('holds were over', { count });
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { stringify } from 'csv-stringify/sync';
 import { describe, expect, it } from 'vitest';
 import { readCsv, readCsvHead } from '../../lib/adapters/csv-reader.ts';
-import { writeCsv } from '../../lib/adapters/csv-writer.ts';
+import { toCsvText } from '../../lib/adapters/csv-writer.ts';
 import { CsvFaultError } from '../../lib/domain/imports/faults.ts';
 import { DELIMITERS, type Encoding, RECORD_BYTES_MAX } from '../../lib/domain/imports/import.ts';
 import { ANY_CHARACTER, encode, IN_1252 } from '../support/csv-text.ts';
@@ -57,11 +57,9 @@ describe('any table of cells', () => {
   it('that we write comes back cell for cell', async () => {
     await fc.assert(
       fc.asyncProperty(toCells(ANY_CHARACTER), async (records) => {
-        const source = async function* () {
-          yield* records;
-        };
-        let text = '';
-        for await (const chunk of writeCsv(source())) text += chunk;
+        const half = records.length >> 1;
+        const text =
+          toCsvText(records.slice(0, half), { isStart: true }) + toCsvText(records.slice(half));
         const read = readCsv(toPieces(Buffer.from(text), 7), { encoding: 'utf-8', delimiter: ',' });
         expect(await readAll(read)).toEqual(records);
       }),

@@ -5,7 +5,7 @@ import { createErasureStore } from '../../lib/table/erasure-store.ts';
 import { createSweep } from '../../lib/workers/sweep.ts';
 import { createErasureWorld } from '../support/erasure-world.ts';
 import { createFailingClient } from '../support/failing-client.ts';
-import { createTestQueues } from '../support/outbox-queues.ts';
+import { createTestQueues, NOTHING_TO_TELL } from '../support/outbox-queues.ts';
 
 const world = await createErasureWorld();
 const { key, newPerson, toFile, importOne, plant, findOutsideUploads } = world;
@@ -47,7 +47,9 @@ describe('an erasure whose message is lost', () => {
     await world.erase(person.contactId);
     const sent: ImportMessage[] = [];
     const sweep = createSweep({
+      ...NOTHING_TO_TELL,
       erasures: createErasureStore(world, () => 'out_x'),
+      holds: { listDue: async () => [], resolve: async () => 'changed' },
       imports: { listDue: async () => [], postpone: async () => {} },
       outbox: {
         listUnsent: async () => [],

@@ -52,6 +52,7 @@ const INFRA_READS = [
   'lib/table/keys.ts',
   'lib/table/door-keys.ts',
   'lib/table/marketplace-keys.ts',
+  'lib/table/channel-keys.ts',
   'lib/http/contract.ts',
   'lib/http/contracts.ts',
 ];

@@ -19,6 +19,15 @@ describe("a resold ticket's PDF", () => {
     expect(page?.text).toContain('Grace Hopper');
   });
 
+  it("is drawn in its event's symbology", async () => {
+    const made = await world.newEvent({ symbology: 'AZTEC' });
+    const sold = await world.sellOne(made);
+    const swapped = await world.swap(sold.barcode);
+    const reply = await open(swapped.body.pdf);
+    const [page] = await readPdf(Buffer.from(reply.body, 'base64'));
+    expect(page?.barcodes).toEqual([{ text: swapped.body.barcode, format: 'Aztec' }]);
+  });
+
   it('is void after the next swap, a reissue, a cancel and the end of the event', async () => {
     const made = await world.newEvent();
     const swapped = [];

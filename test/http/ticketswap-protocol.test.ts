@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { refuse } from '../../lib/domain/result.ts';
 import { BUYER, createSwapWorld } from '../support/swap-world.ts';
 
 const world = await createSwapWorld();
@@ -70,6 +71,22 @@ describe('who may ask', () => {
     });
     const events = await ticketswap('GET /ticketswap/events', { key: made.body.key });
     expect(events).toMatchObject({ status: 404, body: { error_code: 'EVENT_NOT_FOUND' } });
+  });
+
+  it("429 in TicketSwap's own form, with the time to wait", async () => {
+    const refusing = world.ticketswapOver(world.bare, () =>
+      refuse('rate_limited', { retryAfterSeconds: 1 }),
+    );
+    const limited = await refusing(path, { key: swapKey });
+    expect(limited).toMatchObject({ status: 429, headers: { 'retry-after': '1' } });
+    expect(limited.body).toEqual({
+      barcode: null,
+      valid: false,
+      swappable: false,
+      error: 'RATE_LIMITED',
+    });
+    const events = await refusing('GET /ticketswap/events', { key: swapKey });
+    expect(events).toMatchObject({ status: 429, body: { error_code: 'RATE_LIMITED' } });
   });
 
   it('a barcode of another organization is unknown', async () => {

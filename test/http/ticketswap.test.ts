@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Ticket } from '../../lib/domain/ticket.ts';
 import { aTicket } from '../support/builders.ts';
 import { createSwapWorld } from '../support/swap-world.ts';
@@ -40,7 +40,11 @@ describe('a resale as TicketSwap does it', () => {
       'pdf',
       'personalization_required',
     ]);
-    expect(await world.scan(event, sold.barcode)).toMatchObject({ reason: 'SWAPPED' });
+    expect(await world.scan(event, sold.barcode)).toMatchObject({
+      reason: 'SWAPPED',
+      // Not the seller's: whoever stands there may be anybody.
+      ticket: { holderName: '' },
+    });
     const second = await world.swap(first.body.barcode, { email: 'joan@example.com' });
     expect(second.status).toBe(201);
     expect(await world.scan(event, first.body.barcode)).toMatchObject({ reason: 'SWAPPED' });
@@ -131,9 +135,12 @@ describe('a resale as TicketSwap does it', () => {
 
 describe('a ticket that may not be resold', () => {
   const cases: readonly (readonly [string, () => Promise<string>, string, boolean])[] = [
-    ['off for the event', async () => offForEvent(), 'RESELL_NOT_ALLOWED', true],
+    ['off at the organization', async () => offForOrganization(), 'RESELL_NOT_ALLOWED', true],
+    ['off at the event', async () => offForEvent(), 'RESELL_NOT_ALLOWED', true],
     ['imported', async () => stored({ origin: 'IMPORTED' }), 'RESELL_NOT_ALLOWED', true],
-    ['admitted', async () => admitted(), 'TICKET_ALREADY_SCANNED', false],
+    ['checked in', async () => admitted(), 'TICKET_ALREADY_SCANNED', false],
+    ['already swapped', async () => swappedBefore(), 'TICKET_ALREADY_SWAPPED', false],
+    ['refunded in full', async () => refunded(), 'RESELL_NOT_ALLOWED', true],
     [
       'admitted elsewhere',
       async () => stored({ admittedElsewhereMs: 1 }),
@@ -155,6 +162,7 @@ describe('a ticket that may not be resold', () => {
   ];
   it.each(cases)('%s: says so and changes nothing', async (_name, make, error, valid) => {
     const barcode = await make();
+    onTestFinished(async () => world.setSwitches(true));
     const before = await world.allItems();
     const validated = await world.validate(barcode);
     expect(validated).toMatchObject({
@@ -167,12 +175,14 @@ describe('a ticket that may not be resold', () => {
     expect(await world.allItems()).toEqual(before);
   });
 
-  it('unknown: 404 TICKET_NOT_FOUND on both', async () => {
+  it('unknown: 404 TICKET_NOT_FOUND on both, and changes nothing', async () => {
+    const before = await world.allItems();
     for (const barcode of ['UNKNOWN', 'x'.repeat(500)]) {
       const body = { barcode, valid: false, swappable: false, error: 'TICKET_NOT_FOUND' };
       expect(await world.validate(barcode)).toMatchObject({ status: 404, body });
       expect(await world.swap(barcode)).toMatchObject({ status: 404, body });
     }
+    expect(await world.allItems()).toEqual(before);
   });
 
   it('off at the organization: from the answer on, and on again', async () => {
@@ -192,6 +202,24 @@ describe('a ticket that may not be resold', () => {
     const ticket = aTicket({ ...ids, origin: 'SOLD', ...overrides });
     await world.put(ticket);
     return ticket.barcode;
+  }
+  async function offForOrganization(): Promise<string> {
+    const { barcode } = await world.sellOne(event);
+    await world.setSwitches(false);
+    return barcode;
+  }
+  async function swappedBefore(): Promise<string> {
+    const { barcode } = await world.sellOne(event);
+    await world.swap(barcode, { email: 'somebody.else@example.com' });
+    return barcode;
+  }
+  async function refunded(): Promise<string> {
+    const { barcode, orderId } = await world.sellOne(event);
+    expect((await world.post(`/v1/orders/${orderId}/refund`)).status).toBe(200);
+    expect(await world.scan(event, barcode)).toMatchObject({ outcome: 'ADMITTED' });
+    const other = await world.sellOne(event);
+    await world.post(`/v1/orders/${other.orderId}/refund`);
+    return other.barcode;
   }
   async function offForEvent(): Promise<string> {
     const sold = await world.sellOne(await world.newEvent({ secureSwap: false }));

@@ -129,6 +129,7 @@ describe('functions', () => {
       'LINKS_QUEUE_URL=LinksQueue',
       'MAIL_CONFIGURATION_SET=MailConfigurationSet',
       'MAIL_FROM=tickets@swapgate.example',
+      'MARKETPLACE_DEAD_LETTERS_URL=MarketplaceDeadLetters',
       'MARKETPLACE_QUEUE_URL=MarketplaceQueue',
       'MESSAGES_QUEUE_URL=MessagesQueue',
       `NODE_OPTIONS=${IMPORT_NODE_OPTIONS}`,

@@ -12,7 +12,9 @@ describe('who may call in', () => {
     expect(permissions.toSorted()).toEqual([
       'doorFunction.Arn by apigateway.amazonaws.com of Api/*',
       'exchangesFunction.Arn by apigateway.amazonaws.com of Api/*',
+      'hooksFunction.Arn by apigateway.amazonaws.com of Api/*',
       'importsFunction.Arn by apigateway.amazonaws.com of Api/*',
+      'marketplacesFunction.Arn by apigateway.amazonaws.com of Api/*',
       'ordersFunction.Arn by apigateway.amazonaws.com of Api/*',
       'organizersFunction.Arn by apigateway.amazonaws.com of Api/*',
       'paymentsFunction.Arn by apigateway.amazonaws.com of Api/*',

@@ -53,6 +53,7 @@ const items = [
   'dynamodb:Query on Table.Arn',
   'dynamodb:UpdateItem on Table.Arn',
 ];
+const onTable = (...actions: string[]) => actions.map((one) => `dynamodb:${one} on Table.Arn`);
 const toIndex = (name: string) => `dynamodb:Query on Table.Arn/index/${name}`;
 const [byId, byList, byOwner] = [toIndex('byId'), toIndex('byList'), toIndex('byOwner')];
 const indexes = [toIndex('byDue'), byId, byList, byOwner];
@@ -84,6 +85,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'functions/http/public.ts': logs('public'),
   'functions/http/organizers.ts': [...logs('organizers'), ...items, ...indexes],
   'functions/http/tickets.ts': [...logs('tickets'), ...items, byId, byList, byOwner],
+  'functions/http/marketplaces.ts': [...logs('marketplaces'), ...items, byId, byList, byOwner],
   'functions/http/exchanges.ts': [...logs('exchanges'), ...items, byOwner],
   'functions/http/orders.ts': [...logs('orders'), ...items, byList, byOwner],
   'functions/http/payments.ts': [...logs('payments'), ...items, byOwner],
@@ -96,12 +98,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   ],
   'functions/http/door.ts': [
     ...logs('door'),
-    'dynamodb:BatchGetItem on Table.Arn',
-    'dynamodb:ConditionCheckItem on Table.Arn',
-    'dynamodb:GetItem on Table.Arn',
-    'dynamodb:PutItem on Table.Arn',
-    'dynamodb:Query on Table.Arn',
-    'dynamodb:UpdateItem on Table.Arn',
+    ...onTable('BatchGetItem', 'ConditionCheckItem', 'GetItem', 'PutItem', 'Query', 'UpdateItem'),
     byList,
     sendScans,
   ],
@@ -115,13 +112,21 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   ],
   'functions/http/pdfs.ts': [
     ...logs('pdfs'),
-    'dynamodb:BatchGetItem on Table.Arn',
-    'dynamodb:GetItem on Table.Arn',
-    'dynamodb:Query on Table.Arn',
+    ...onTable('BatchGetItem', 'GetItem', 'Query'),
     byId,
     byOwner,
   ],
   'functions/http/ticketswap.ts': [...logs('ticketswap'), ...items, byId, byList, byOwner],
+  'functions/http/hooks.ts': [...logs('hooks'), ...items, byOwner],
+  'functions/workers/outbound.ts': [
+    ...logs('outbound'),
+    ...receive('Marketplace'),
+    ...onTable('BatchGetItem', 'GetItem'),
+    'dynamodb:Query on Table.Arn in CHN#*',
+    'dynamodb:UpdateItem on Table.Arn in LAN#*#*#*#*',
+    'sqs:SendMessage on MarketplaceQueue.Arn',
+    'sqs:SendMessage on MarketplaceDeadLetters.Arn',
+  ],
   'functions/workers/imports.ts': [
     ...logs('imports'),
     ...items,
@@ -204,12 +209,13 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   ],
   'functions/schedules/sweep.ts': [
     ...logs('sweep'),
-    'dynamodb:GetItem on Table.Arn',
-    'dynamodb:UpdateItem on Table.Arn',
+    ...onTable('GetItem', 'UpdateItem'),
     'dynamodb:Query on Table.Arn/index/byDue',
     'dynamodb:BatchGetItem on Table.Arn in OUT#*#*',
     'dynamodb:BatchWriteItem on Table.Arn in OUT#*#*',
+    'dynamodb:PutItem on Table.Arn in OUT#*#*',
     'dynamodb:UpdateItem on Table.Arn in OUT#*#*',
+    'dynamodb:BatchGetItem on Table.Arn in HLD#*#*#*',
     'sqs:SendMessage on sweepdeadletters.Arn',
     'sqs:SendMessage on dispatchdeadletters.Arn',
     send,
@@ -239,8 +245,8 @@ describe('permissions of functions', () => {
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
     const isFenced = ({ Condition }: Statement) => Condition?.['Null'] !== undefined;
     const fenced = statements.filter(isFenced);
-    expect(fenced).toHaveLength(25);
-    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(27);
+    expect(fenced).toHaveLength(28);
+    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(30);
     for (const { Condition } of fenced) {
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import * as z from 'zod/mini';
 import { parse } from 'zod/v4/core';
 import { REFUSAL_CODES } from '../../lib/domain/refusals.ts';
-import type { Contract, ErrorBody } from '../../lib/http/contract.ts';
+import type { Contract, ErrorBody, VendorErrors } from '../../lib/http/contract.ts';
 import { toErrorCode } from '../../lib/http/error-bodies.ts';
 import { toRefusalsByStatus } from '../../lib/http/contract-refusals.ts';
 import type { HttpResponse } from '../../lib/http/problem.ts';
@@ -24,7 +24,9 @@ const $Problem = z.strictObject({
 export function expectContract(contract: Contract, response: HttpResponse): void {
   expect(response.headers['x-request-id'], 'x-request-id').toBeTruthy();
   if (response.statusCode === contract.success) expectSuccess(contract, response);
-  else if (contract.errors === undefined) expectProblem(contract, response);
+  else if (contract.vendorErrors !== undefined) {
+    expectVendorError(contract, contract.vendorErrors, response);
+  } else if (contract.errors === undefined) expectProblem(contract, response);
   else expectError(contract, contract.errors, response);
 }
 
@@ -51,6 +53,18 @@ function expectError(contract: Contract, errors: ErrorBody, response: HttpRespon
   expect(promised.map((code) => toErrorCode(errors, code))).toContain(error[errors.field]);
   const { [errors.field]: _code, ...rest } = error;
   for (const name of Object.keys(rest)) expect(ERROR_FIELDS).toContain(name);
+}
+
+function expectVendorError(
+  contract: Contract,
+  { properties, required }: VendorErrors,
+  { statusCode, headers, body }: HttpResponse,
+): void {
+  expect(headers['content-type']).toBe('application/json');
+  expect([...toRefusalsByStatus(contract).keys()]).toContain(statusCode);
+  const error = JSON.parse(body) as Record<string, unknown>;
+  expect(Object.keys(error)).toEqual(expect.arrayContaining([...required]));
+  for (const [name, value] of Object.entries(error)) expect(typeof value).toBe(properties[name]);
 }
 
 function expectProblem(contract: Contract, { statusCode, headers, body }: HttpResponse): void {

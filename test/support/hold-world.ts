@@ -102,8 +102,6 @@ export function createMarketplaceCalls(
   };
 }
 
-export type MarketplaceCalls = ReturnType<typeof createMarketplaceCalls>;
-
 export async function createHoldWorld() {
   const world = await createOrderWorld();
   const calls = createMarketplaceCalls(world, world.bare, () => world.clock.nowMs);
@@ -153,5 +151,3 @@ export async function createHoldWorld() {
   };
   return { ...world, calls, importSeats, listSeats };
 }
-
-export type HoldWorld = Awaited<ReturnType<typeof createHoldWorld>>;

@@ -31,7 +31,6 @@ export interface SoldTicket {
   readonly orderId: number;
 }
 export type LinkMessage = Extract<OutboxMessage, { readonly type: `link.${string}` }>;
-export type LinkWorld = Awaited<ReturnType<typeof createLinkWorld>>;
 
 export async function createLinkWorld() {
   const world = await createExportWorld();

@@ -30,3 +30,9 @@ export function createTestQueues(
     },
   };
 }
+
+/** For a sweep that has nothing to tell marketplaces. */
+export const NOTHING_TO_TELL = {
+  lanes: { listDue: async () => [], postpone: async () => undefined },
+  outbound: { send: async () => undefined },
+};

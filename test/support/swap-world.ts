@@ -2,9 +2,18 @@
 // protocol.
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
+import type { RateLimiter } from '../../lib/app/ports.ts';
 import { ok } from '../../lib/domain/result.ts';
 import { getPdf } from '../../lib/http/routes/pdfs/get-pdf.ts';
 import { TICKETSWAP_ROUTES } from '../../lib/http/routes/ticketswap/routes.ts';
+import { EXCHANGE_ROUTES } from '../../lib/http/routes/exchanges/exchanges.ts';
+import { ORDER_ROUTES } from '../../lib/http/routes/orders/routes.ts';
+import { SCAN_ROUTES } from '../../lib/http/routes/scans/routes.ts';
+import { TICKET_ROUTES } from '../../lib/http/routes/tickets/routes.ts';
+import { createExchangesContainer } from '../../lib/runtime/container/exchanges.ts';
+import { createOrdersContainer } from '../../lib/runtime/container/orders.ts';
+import { createScansContainer, type ScansDeps } from '../../lib/runtime/container/scans.ts';
+import { createTicketsContainer } from '../../lib/runtime/container/tickets.ts';
 import { createPdfsContainer } from '../../lib/runtime/container/pdfs.ts';
 import { createTicketswapContainer } from '../../lib/runtime/container/ticketswap.ts';
 import { type Api, createApi, type Reply } from './api.ts';
@@ -24,7 +33,13 @@ export interface SwapWorld extends OrderWorld {
   /** TicketSwap's key of the organization. */
   readonly swapKey: string;
   /** The same routes over another client, such as one that dies. */
-  readonly ticketswapOver: (bare: DynamoDBClient) => Api;
+  readonly ticketswapOver: (bare: DynamoDBClient, limiter?: RateLimiter) => Api;
+  /** All that may happen to a ticket at one moment, over another client, such as one that meets faults. */
+  readonly over: (bare: DynamoDBClient) => {
+    readonly ticketswap: Api;
+    readonly organizers: Api;
+    readonly scans: Api;
+  };
   readonly setSwitches: (on: boolean) => Promise<void>;
   readonly sellOne: (event: EventToSell, sale?: Record<string, unknown>) => Promise<Sold>;
   readonly validate: (barcode: string) => Promise<Reply>;
@@ -43,15 +58,15 @@ export async function createSwapWorld(): Promise<SwapWorld> {
   const world = await createOrderWorld();
   const { key, clock, organizers } = world;
   const env = { TABLE_NAME: world.tableName };
-  const ticketswapOver = (bare: DynamoDBClient, logger = SILENT): Api =>
+  const ticketswapOver: SwapWorld['ticketswapOver'] = (bare, limiter = () => ok(undefined)) =>
     createApi([...TICKETSWAP_ROUTES, getPdf], {
       ...createPdfsContainer(env, bare),
       ...createTicketswapContainer(env, bare),
       clock: () => clock.nowMs,
-      logger,
-      limiter: () => ok(undefined),
+      logger: bare === world.bare ? QUIET : SILENT,
+      limiter,
     });
-  const ticketswap = ticketswapOver(world.bare, QUIET);
+  const ticketswap = ticketswapOver(world.bare);
   const setSwitches = async (enabled: boolean): Promise<void> => {
     await organizers('PATCH /v1/organization', { key, body: { secureSwap: { enabled } } });
   };
@@ -63,6 +78,24 @@ export async function createSwapWorld(): Promise<SwapWorld> {
     swapKey,
     ticketswap,
     ticketswapOver,
+    over(bare) {
+      const shared = { clock: () => clock.nowMs, logger: SILENT, limiter: () => ok(undefined) };
+      const scansEnv = { ...env, SCANS_QUEUE_URL: 'http://127.0.0.1:9/none' };
+      return {
+        ticketswap: ticketswapOver(bare),
+        organizers: createApi([...TICKET_ROUTES, ...ORDER_ROUTES, ...EXCHANGE_ROUTES], {
+          ...createTicketsContainer(env, bare),
+          ...createOrdersContainer(env, bare),
+          ...createExchangesContainer(env, bare),
+          ...shared,
+        }),
+        scans: createApi<ScansDeps>(SCAN_ROUTES, {
+          ...createScansContainer(scansEnv, bare),
+          ...shared,
+          tellRefusal: async () => {},
+        }),
+      };
+    },
     setSwitches,
 
     async sellOne(event, sale = {}) {

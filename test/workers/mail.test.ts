@@ -88,6 +88,25 @@ describe('an order', () => {
     expect(await world.inbox('unpaid@example.com')).toHaveLength(mails.length + 1);
   });
 
+  it.each([
+    ['CODE128', 'Code128'],
+    ['PDF417', 'PDF417'],
+    ['AZTEC', 'Aztec'],
+    ['QR', 'QRCode'],
+  ])('draws its barcodes in the symbology of its event: %s', async (symbology, format) => {
+    const changed = await world.organizers(`PATCH /v1/events/${eventId}`, {
+      key,
+      body: { symbology },
+    });
+    expect(changed.body).toMatchObject({ symbology });
+    const { tickets } = await sell(`${symbology}@example.com`, paid);
+    expect(await world.settle()).toBe(0);
+    const [mail] = await world.inbox(`${symbology}@example.com`);
+    expect((await pdfOf(mail)).map(({ barcodes }) => barcodes)).toEqual(
+      tickets.map(({ barcode }: { barcode: string }) => [{ text: barcode, format }]),
+    );
+  });
+
   it('without an address of its buyer sends nothing', async () => {
     await sell('', { buyer: { firstName: 'Nobody' }, ...paid });
     expect(await world.settle()).toBe(0);

@@ -9,7 +9,7 @@ import { fromOutboxItem, toOutboxItem } from '../../lib/table/outbox.ts';
 import { createOutboxStore } from '../../lib/table/outbox-store.ts';
 import { createDispatcher } from '../../lib/workers/dispatch-outbox.ts';
 import { createSweep } from '../../lib/workers/sweep.ts';
-import { createTestQueues, type TestQueues } from '../support/outbox-queues.ts';
+import { createTestQueues, NOTHING_TO_TELL, type TestQueues } from '../support/outbox-queues.ts';
 import { createTestTable } from '../support/table.ts';
 
 const SILENT = createLogger({ info: () => {}, error: () => {} });
@@ -38,10 +38,12 @@ async function setup(queues: TestQueues = createTestQueues()) {
     clock,
     dispatch: createDispatcher({ ...shared, fromOutboxItem }),
     sweep: createSweep({
+      ...NOTHING_TO_TELL,
       ...shared,
       imports: { listDue: async () => [], postpone: async () => undefined },
       queue: { send: async () => undefined },
       erasures: { find: async () => undefined, listDue: async () => [], postpone: async () => {} },
+      holds: { listDue: async () => [], resolve: async () => 'changed' },
       clock: () => clock.nowMs,
     }),
     /** Commits it, and answers its record in the stream. */

@@ -5,7 +5,7 @@ import { createSweep } from '../../lib/workers/sweep.ts';
 import { createImportStore } from '../../lib/table/import-store.ts';
 import { createOutboxStore } from '../../lib/table/outbox-store.ts';
 import { createImportWorld } from '../support/import-world.ts';
-import { createTestQueues } from '../support/outbox-queues.ts';
+import { createTestQueues, NOTHING_TO_TELL } from '../support/outbox-queues.ts';
 
 const SILENT = createLogger({ info: () => {}, error: () => {} });
 const world = await createImportWorld();
@@ -34,6 +34,7 @@ describe('the sweep', () => {
     const { importId } = await world.analyzed(event.eventId, 'barcode\nsweep-1\n');
     await world.imports(`POST /v1/imports/${importId}/start`, { key: world.key, body: {} });
     const sweep = createSweep({
+      ...NOTHING_TO_TELL,
       imports: createImportStore(world, () => 'out_x'),
       queue: {
         send: async (messages) => {
@@ -43,6 +44,7 @@ describe('the sweep', () => {
       outbox: createOutboxStore(world),
       queues: createTestQueues(),
       erasures: { find: async () => undefined, listDue: async () => [], postpone: async () => {} },
+      holds: { listDue: async () => [], resolve: async () => 'changed' },
       clock: () => world.clock.nowMs,
       logger: SILENT,
     });

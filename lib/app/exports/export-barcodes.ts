@@ -15,13 +15,13 @@ import type { EventStore } from '../event-ports.ts';
 import type { EventIds, EventTicketReader } from '../export-ports.ts';
 import type { LinkStore } from '../link-ports.ts';
 import type { OrganizationStore } from '../organization-ports.ts';
-import type { ExportTable } from './export-table.ts';
 import {
   findExportUrl,
   type FindUrlDeps,
   requestExport,
   type RequestDeps,
 } from './request-export.ts';
+import type { FileTable } from './write-file.ts';
 
 interface WarningDeps {
   readonly events: Pick<EventStore, 'find'>;
@@ -76,19 +76,22 @@ export interface BarcodesDeps {
   readonly contacts: Pick<ContactStore, 'loadSecret'>;
 }
 
-export const toBarcodesTable = (deps: BarcodesDeps, ids: EventIds): ExportTable => ({
+export const toBarcodesTable = (deps: BarcodesDeps, ids: EventIds): FileTable => ({
   facts: [],
   header: EXPORT_HEADER,
-  async *read() {
+  source: 'barcodes',
+  async *read(after) {
     const [types, secret] = await Promise.all([
       deps.events.listTicketTypes(ids.organizationId, ids.eventId),
       deps.contacts.loadSecret(ids.organizationId),
     ]);
     const names = new Map(types.map(({ type }) => [type.ticketTypeId, type.name]));
-    for await (const ticket of deps.eventTickets.read(ids)) {
-      if (!isExported(ticket)) continue;
-      const ticketTypeName = names.get(ticket.ticketTypeId) ?? '';
-      yield { facts: [], cells: toExportCells(ticket, { ticketTypeName, secret }) };
+    for await (const { items, next } of deps.eventTickets.read(ids, after)) {
+      const lines = items.filter(isExported).map((ticket) => {
+        const ticketTypeName = names.get(ticket.ticketTypeId) ?? '';
+        return { facts: [], cells: toExportCells(ticket, { ticketTypeName, secret }) };
+      });
+      yield { lines, next };
     }
   },
 });

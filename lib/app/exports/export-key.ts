@@ -9,9 +9,10 @@ export const toExportPrefix = (organizationId: string): string =>
 export const toExportKey = ({ organizationId, eventId, content, exportId }: ExportIds): string =>
   `${toExportPrefix(organizationId)}${eventId}/${content}/${exportId}.csv`;
 
+/** Of an export's file, or of a part of it. */
 export function parseExportKey(key: string): ExportIds | undefined {
   const [, organizationId, eventId, named, exportId] =
-    /^reports\/([^/]+)\/exports\/([^/]+)\/([^/]+)\/([^/]+)\.csv$/.exec(key) ?? [];
+    /^reports\/([^/]+)\/exports\/([^/]+)\/([^/]+)\/([^/.]+)\.csv(?:\.\w+)?$/.exec(key) ?? [];
   const content = EXPORT_CONTENTS.find((known) => known === named);
   if (organizationId === undefined || eventId === undefined) return undefined;
   if (content === undefined || exportId === undefined) return undefined;

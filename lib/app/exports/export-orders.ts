@@ -5,7 +5,7 @@ import type { Page } from '../event-ports.ts';
 import type { EventIds } from '../export-ports.ts';
 import type { OrderStore } from '../order-ports.ts';
 import type { Order } from '../../domain/orders/order.ts';
-import type { ExportTable } from './export-table.ts';
+import type { FileTable } from './write-file.ts';
 
 export interface OrdersDeps {
   readonly orders: Pick<OrderStore, 'listByEvent'>;
@@ -15,19 +15,21 @@ export interface OrdersDeps {
 /** Orders held at once; as many contacts are read at once (DynamoDB quota). */
 const PAGE_ORDERS = 100;
 
-export const toOrdersTable = (deps: OrdersDeps, ids: EventIds): ExportTable => ({
+export const toOrdersTable = (deps: OrdersDeps, ids: EventIds): FileTable => ({
   facts: ORDER_FACTS,
   header: ORDER_HEADER,
-  async *read() {
-    let after: string | undefined;
+  source: 'orders',
+  async *read(begin) {
+    let after = begin;
     do {
       const page: Page<Order> = await deps.orders.listByEvent(ids, { after, limit: PAGE_ORDERS });
       const contactIds = page.items.flatMap(({ contactId }) => contactId ?? []);
       const contacts = await deps.contacts.findAll(ids.organizationId, contactIds);
-      for (const order of page.items) {
-        yield toOrderLine(order, contacts.get(order.contactId ?? '')?.email);
-      }
+      const lines = page.items.map((order) =>
+        toOrderLine(order, contacts.get(order.contactId ?? '')?.email),
+      );
       after = page.next;
+      yield { lines, next: after };
     } while (after !== undefined);
   },
 });

@@ -1,5 +1,5 @@
 // An order with all that its letters say about it, and the letters that bring tickets.
-import type { Event, TicketType } from '../../domain/event.ts';
+import { type Event, type TicketType, toSymbology } from '../../domain/event.ts';
 import { toMoneyText } from '../../domain/formats.ts';
 import type { Attachment, MailContent, OrderMail } from '../../domain/mails/mail.ts';
 import { toOrderMail } from '../../domain/mails/order-mail.ts';
@@ -123,7 +123,6 @@ async function print(
       ticketTypeName: toTypeName(types, ticket),
       holderName: ticket.holderName,
       barcode: ticket.barcode,
-      symbology: 'QR',
       section: ticket.section,
       row: ticket.row,
       seat: ticket.seat,
@@ -139,10 +138,11 @@ async function print(
   return [{ fileName: FILE_NAME, contentType: 'application/pdf', content }];
 }
 
-const toPrintedEvent = ({ name, startsAt, timezone }: Event) => ({
-  eventName: name,
-  startsAt,
-  timezone,
+const toPrintedEvent = (event: Event) => ({
+  eventName: event.name,
+  startsAt: event.startsAt,
+  timezone: event.timezone,
+  symbology: toSymbology(event),
 });
 
 /** The same word in both languages. */

@@ -1,33 +1,21 @@
 // Reading, extending and releasing a hold, and the end of one that is over.
-import { type Hold, isAhead, toHoldStatus } from '../../domain/marketplaces/hold.ts';
+import { type Hold, isAhead } from '../../domain/marketplaces/hold.ts';
 import { type Result, ok, refuse } from '../../domain/result.ts';
-import type { HoldIds, HoldStore } from '../marketplace-ports.ts';
-import { type HoldView, toExpiry } from './place-hold.ts';
+import type { HoldStore } from '../marketplace-ports.ts';
+import { findHold, type FindHoldDeps, type HoldRequest } from './find-hold.ts';
+import { toExpiry } from './place-hold.ts';
 
-interface HoldDeps {
+interface HoldDeps extends FindHoldDeps {
   readonly holds: Pick<HoldStore, 'find' | 'extend' | 'resolve' | 'releaseAhead'>;
-}
-
-export interface HoldRequest extends HoldIds {
-  readonly nowMs: number;
 }
 
 /** Each further try follows another call for this very hold. */
 const TRIES_MAX = 30;
 
-const toView = (hold: Hold, nowMs: number): HoldView => ({
-  ...hold,
-  status: toHoldStatus(hold, nowMs),
-});
-
 /** Refuses `not_found`, also for a hold of which only the release came. */
-export async function readHold(
-  { holds }: { readonly holds: Pick<HoldStore, 'find'> },
-  request: HoldRequest,
-): Promise<Result<HoldView>> {
-  const hold = await holds.find(request);
-  if (hold === undefined || isAhead(hold)) return refuse('not_found');
-  return ok(toView(hold, request.nowMs));
+export async function readHold(deps: FindHoldDeps, request: HoldRequest): Promise<Result<Hold>> {
+  const hold = await findHold(deps, request);
+  return hold === undefined || isAhead(hold) ? refuse('not_found') : ok(hold);
 }
 
 /**
@@ -37,7 +25,7 @@ export async function readHold(
 export async function extendHold(
   deps: HoldDeps,
   request: HoldRequest & { readonly expiresAtMs: number; readonly holdMinutes: number },
-): Promise<Result<HoldView>> {
+): Promise<Result<Hold>> {
   const { nowMs } = request;
   if (request.expiresAtMs <= nowMs) {
     const errors = [{ pointer: '/expiresAt', detail: 'must be in the future' }];
@@ -83,13 +71,13 @@ export async function releaseHold(
   const { holds } = deps;
   const { nowMs } = request;
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-    const hold = await holds.find(request);
+    const hold = await findHold(deps, request);
     if (hold === undefined) {
       if (await holds.releaseAhead(request, nowMs)) return ok(undefined);
       continue;
     }
     if (isAhead(hold)) return ok(undefined);
-    const status = toHoldStatus(hold, nowMs);
+    const { status } = hold;
     if (status === 'INVOICED') return refuse('already_invoiced');
     if (status !== 'HELD') return ok(undefined);
     const outcome = await holds.resolve(hold, 'RELEASED', nowMs);

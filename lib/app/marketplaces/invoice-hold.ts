@@ -2,7 +2,7 @@
 // states that they are still the hold's. By this call the sale is confirmed.
 import { toContactId } from '../../domain/contact.ts';
 import { ID_BLOCK_SIZE, toNumericId } from '../../domain/ids.ts';
-import { type Hold, isAhead, toHoldStatus } from '../../domain/marketplaces/hold.ts';
+import { type Hold, isAhead } from '../../domain/marketplaces/hold.ts';
 import { type MarketplaceSale, type Move, toMove } from '../../domain/marketplaces/sale.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import { type Person, toPersonName } from '../../domain/orders/sale.ts';
@@ -13,7 +13,8 @@ import type { ContactStore } from '../contact-ports.ts';
 import { toNewId, toTriedBlock } from '../ids.ts';
 import type { HoldStore } from '../marketplace-ports.ts';
 import type { OrderStore } from '../order-ports.ts';
-import { type HoldRequest, isLost, refuseResolved } from './change-hold.ts';
+import { isLost, refuseResolved } from './change-hold.ts';
+import { findHold, type HoldRequest } from './find-hold.ts';
 
 export interface InvoiceDeps {
   readonly holds: Pick<HoldStore, 'find' | 'loadTickets' | 'invoice' | 'resolve'>;
@@ -52,11 +53,11 @@ export async function invoiceHold(
   const { nowMs } = request;
   const secret = await deps.contacts.loadSecret(request.organizationId);
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-    const hold = await deps.holds.find(request);
+    const hold = await findHold(deps, request);
     if (hold === undefined) return refuse('not_found');
     if (isAhead(hold)) return refuse('hold_released');
     if (hold.sale?.marketplaceOrderId === request.marketplaceOrderId) return ok(toInvoice(hold));
-    const refusal = refuseResolved({ status: toHoldStatus(hold, nowMs) });
+    const refusal = refuseResolved(hold);
     if (refusal !== undefined) return refusal;
     const tickets = await deps.holds.loadTickets(hold);
     if (tickets.some(isUsed)) return refuse('not_available');

@@ -1,12 +1,6 @@
 // A binding hold (product.md section 8): tickets of a listing are chosen and taken from everybody else by one
 // transaction. Whoever meets others chooses again among what is left, until it is decided.
-import {
-  type Hold,
-  isAhead,
-  toHeldTicket,
-  toHoldDigest,
-  toHoldStatus,
-} from '../../domain/marketplaces/hold.ts';
+import { type Hold, isAhead, toHeldTicket, toHoldDigest } from '../../domain/marketplaces/hold.ts';
 import {
   chooseTickets,
   type Listing,
@@ -16,10 +10,11 @@ import { type Result, ok, refuse } from '../../domain/result.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import { toNewId } from '../ids.ts';
 import type { HoldIds, HoldStore } from '../marketplace-ports.ts';
+import { findHold, type FindHoldDeps } from './find-hold.ts';
 import { type AvailabilityDeps, isOffered, loadFree } from './availability.ts';
 
-export interface PlaceHoldDeps extends AvailabilityDeps {
-  readonly holds: Pick<HoldStore, 'find' | 'place'>;
+export interface PlaceHoldDeps extends AvailabilityDeps, FindHoldDeps {
+  readonly holds: Pick<HoldStore, 'find' | 'place' | 'resolve'>;
 }
 
 export interface PlaceHoldRequest extends HoldIds {
@@ -34,9 +29,6 @@ export interface PlaceHoldRequest extends HoldIds {
   readonly nowMs: number;
 }
 
-/** A hold and what it is now: one that is over is told as EXPIRED. */
-export type HoldView = Hold;
-
 /** Each further try follows somebody else's hold or a change of the listing. */
 const TRIES_MAX = 60;
 
@@ -49,7 +41,7 @@ export const MINUTE_MS = 60_000;
 export async function placeHold(
   deps: PlaceHoldDeps,
   request: PlaceHoldRequest,
-): Promise<Result<HoldView>> {
+): Promise<Result<Hold>> {
   const { organizationId, marketplace, listingId, nowMs } = request;
   if (request.expiresAtMs !== undefined && request.expiresAtMs <= nowMs) {
     const errors = [{ pointer: '/expiresAt', detail: 'must be in the future' }];
@@ -73,14 +65,14 @@ export async function placeHold(
 
 /** What this request, or another one with its id, came to before. */
 async function findBefore(
-  { holds }: PlaceHoldDeps,
+  deps: FindHoldDeps,
   request: PlaceHoldRequest,
-): Promise<Result<HoldView> | undefined> {
-  const found = await holds.find(request);
+): Promise<Result<Hold> | undefined> {
+  const found = await findHold(deps, request);
   if (found === undefined) return undefined;
   if (isAhead(found)) return refuse('hold_released');
   if (found.digest !== toDigest(request)) return refuse('id_reused');
-  return ok({ ...found, status: toHoldStatus(found, request.nowMs) });
+  return ok(found);
 }
 
 const isOtherPrice = (

@@ -4,6 +4,7 @@ import { present } from '../../domain/assert.ts';
 import { findBarcodeFault } from '../../domain/barcode.ts';
 import type { Event, TicketType } from '../../domain/event.ts';
 import type { Order } from '../../domain/orders/order.ts';
+import { isRefundedInFull } from '../../domain/orders/totals.ts';
 import type { Organization } from '../../domain/organization.ts';
 import { isPending } from '../../domain/swaps/personalization.ts';
 import type { OriginalPrice } from '../../domain/swaps/price-cap.ts';
@@ -60,7 +61,8 @@ export async function toView(
   if (organization === undefined || found === undefined) return undefined;
   const { event } = found;
   const { type: ticketType } = present(type, 'a ticket has a type');
-  const facts = { ticket, event, organization, kind: ticketType.kind };
+  const isRefunded = order !== undefined && isRefundedInFull(order, ticket.eventTicketId);
+  const facts = { ticket, event, organization, kind: ticketType.kind, isRefunded };
   return {
     ticket,
     event,

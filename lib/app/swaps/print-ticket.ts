@@ -1,5 +1,6 @@
 // The PDF of a ticket by the address that TicketSwap got: made when it is asked for, and gone with the next swap or
 // reissue and with the end of the event.
+import { toSymbology } from '../../domain/event.ts';
 import { toMoneyText } from '../../domain/formats.ts';
 import { type Result, ok, refuse } from '../../domain/result.ts';
 import { isPdfToken, parsePdfToken } from '../../domain/swaps/pdf-token.ts';
@@ -52,7 +53,7 @@ const print = (
         ticketTypeName: type.name,
         holderName: ticket.holderName,
         barcode: ticket.barcode,
-        symbology: 'QR',
+        symbology: toSymbology(event),
         section: ticket.section,
         row: ticket.row,
         seat: ticket.seat,

@@ -1,4 +1,5 @@
 // An import: one uploaded file on its way to tickets. What it knows, the states it passes, and its accounts.
+import type { FileState } from '../file-state.ts';
 import type { ImportField } from './fields.ts';
 import type { Fix } from './fixes.ts';
 import type { UndoState } from './undo.ts';
@@ -133,6 +134,8 @@ export interface ReportState {
   readonly reportId: string;
   readonly only?: 'failed';
   readonly ready: boolean;
+  /** Since it took more than one call. */
+  readonly file?: FileState;
 }
 
 export interface ImportIds {

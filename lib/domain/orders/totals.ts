@@ -62,6 +62,13 @@ export function toOrderMoney(order: Order): OrderMoney {
   };
 }
 
+/** Something was paid for the ticket, and outside exchanges all of it was given back. */
+export function isRefundedInFull(order: Order, eventTicketId: number): boolean {
+  const { heldMinor = 0 } = toOrderMoney(order).lines.get(eventTicketId) ?? {};
+  const refunded = sumByTicket(toTransactions(order).filter(isRefundByHost));
+  return heldMinor === 0 && (refunded.get(eventTicketId) ?? 0) > 0;
+}
+
 /** Outside an exchange, and not of what was paid too much. */
 const isRefundByHost = (entry: LedgerEntry): boolean =>
   isGivingBack(entry) && entry.cause === 'refund';

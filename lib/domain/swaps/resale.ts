@@ -17,6 +17,7 @@ export const RESALE_BARS = [
   'eventOver',
   'switchedOff',
   'imported',
+  'refunded',
 ] as const;
 export type ResaleBar = (typeof RESALE_BARS)[number];
 
@@ -28,6 +29,8 @@ export interface ResaleFacts {
   readonly event: Pick<Event, 'secureSwap' | 'endsAt'>;
   readonly organization: Pick<Organization, 'secureSwap'>;
   readonly kind: TicketTypeSettings['kind'];
+  /** Everything that was paid for it was given back; it admits as a courtesy. */
+  readonly isRefunded: boolean;
 }
 
 export interface Resale {
@@ -39,7 +42,14 @@ export interface Resale {
 }
 
 /** With these the barcode as it is admits, so its ticket can still be resold: with the barcode that it has. */
-const VALID_BARS: readonly ResaleBar[] = ['held', 'bundle', 'eventOver', 'switchedOff', 'imported'];
+const VALID_BARS: readonly ResaleBar[] = [
+  'held',
+  'bundle',
+  'eventOver',
+  'switchedOff',
+  'imported',
+  'refunded',
+];
 /** Against these TicketSwap may still list the ticket: it is resold with its own barcode. */
 const LOCKABLE_BARS: readonly (ResaleBar | undefined)[] = [undefined, 'switchedOff', 'imported'];
 
@@ -54,6 +64,7 @@ const CODES: Readonly<Record<ResaleBar, RefusalCode>> = {
   eventOver: 'resell_not_allowed',
   switchedOff: 'resell_not_allowed',
   imported: 'resell_not_allowed',
+  refunded: 'resell_not_allowed',
 };
 export const toResaleCode = (bar: ResaleBar): RefusalCode => CODES[bar];
 
@@ -67,7 +78,7 @@ export function decideResale(facts: ResaleFacts, nowMs: number): Resale {
 export const isLockable = ({ bar }: Resale): boolean => LOCKABLE_BARS.includes(bar);
 
 function findBar(
-  { ticket, event, organization, kind }: ResaleFacts,
+  { ticket, event, organization, kind, isRefunded }: ResaleFacts,
   nowMs: number,
 ): ResaleBar | undefined {
   const { standing } = ticket;
@@ -79,6 +90,7 @@ function findBar(
   if ((ticket.heldUntilMs ?? 0) > nowMs) return 'held';
   if (kind === 'bundle') return 'bundle';
   if (isOver(event, nowMs)) return 'eventOver';
+  if (isRefunded) return 'refunded';
   if (!organization.secureSwap.enabled || !event.secureSwap) return 'switchedOff';
   return ticket.origin === 'IMPORTED' ? 'imported' : undefined;
 }

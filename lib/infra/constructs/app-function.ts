@@ -27,6 +27,7 @@ export type Environment = Partial<
     | 'REFUNDS_QUEUE_URL'
     | 'LINKS_QUEUE_URL'
     | 'MARKETPLACE_QUEUE_URL'
+    | 'MARKETPLACE_DEAD_LETTERS_URL'
     | 'MAIL_FROM'
     | 'PUBLIC_URL'
     | 'MAIL_CONFIGURATION_SET'

@@ -7,7 +7,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { readCsv, readCsvHead } from '../../adapters/csv-reader.ts';
-import { writeCsv } from '../../adapters/csv-writer.ts';
+import { toCsvText } from '../../adapters/csv-writer.ts';
 import { createObjectStore } from '../../adapters/s3-objects.ts';
 import { createImportQueue } from '../../adapters/sqs-queues.ts';
 import { toNewId } from '../../app/ids.ts';
@@ -71,7 +71,7 @@ export function createImportWorkerContainer(
     undo: createUndoStore(access, run.loadBlocks),
     events: createEventStore(access),
     objects: createObjectStore({ client: s3, bucketName: variables.UPLOADS_BUCKET }),
-    csv: { read: readCsv, readHead: readCsvHead, write: writeCsv },
+    csv: { read: readCsv, readHead: readCsvHead, toText: toCsvText },
     queue: createImportQueue({ client: sqs, queueUrl: variables.IMPORTS_QUEUE_URL }),
     clock: Date.now,
     logger: createLogger(),

@@ -2,10 +2,12 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createImportQueue } from '../../adapters/sqs-queues.ts';
+import { createImportQueue, createOutboundQueue } from '../../adapters/sqs-queues.ts';
 import { toNewId } from '../../app/ids.ts';
 import { createErasureStore } from '../../table/erasure-store.ts';
+import { createHoldStore } from '../../table/hold-store.ts';
 import { createImportStore } from '../../table/import-store.ts';
+import { createLaneStore } from '../../table/lane-store.ts';
 import type { SweepDeps } from '../../workers/sweep.ts';
 import { readEnv } from '../env.ts';
 import { createPassOnDeps } from './pass-on.ts';
@@ -15,7 +17,7 @@ export function createSweepContainer(
   bare = new DynamoDBClient({}),
   sqs = new SQSClient({}),
 ): SweepDeps {
-  const variables = readEnv(env, ['TABLE_NAME', 'IMPORTS_QUEUE_URL']);
+  const variables = readEnv(env, ['TABLE_NAME', 'IMPORTS_QUEUE_URL', 'MARKETPLACE_QUEUE_URL']);
   const access = {
     client: DynamoDBDocumentClient.from(bare),
     tableName: variables.TABLE_NAME,
@@ -23,8 +25,11 @@ export function createSweepContainer(
   return {
     ...createPassOnDeps(env, access, sqs),
     erasures: createErasureStore(access, (nowMs) => toNewId('outbox', nowMs)),
+    holds: createHoldStore(access, (nowMs) => toNewId('outbox', nowMs)),
     imports: createImportStore(access, (nowMs) => toNewId('outbox', nowMs)),
     queue: createImportQueue({ client: sqs, queueUrl: variables.IMPORTS_QUEUE_URL }),
+    lanes: createLaneStore(access),
+    outbound: createOutboundQueue({ client: sqs, queueUrl: variables.MARKETPLACE_QUEUE_URL }),
     clock: Date.now,
   };
 }

@@ -3,7 +3,7 @@ import { createImportStore } from '../../../lib/table/import-store.ts';
 import type { ImportMessage } from '../../../lib/app/import-ports.ts';
 import { createOutboxStore } from '../../../lib/table/outbox-store.ts';
 import { createSweep } from '../../../lib/workers/sweep.ts';
-import { createTestQueues } from '../../support/outbox-queues.ts';
+import { createTestQueues, NOTHING_TO_TELL } from '../../support/outbox-queues.ts';
 import { createUndoWorld } from '../../support/undo-world.ts';
 import { QUIET } from '../../support/world.ts';
 
@@ -80,6 +80,7 @@ describe('a long undo', () => {
     await world.undo(importId);
     const sent: ImportMessage[] = [];
     const sweep = createSweep({
+      ...NOTHING_TO_TELL,
       imports: createImportStore(world, () => 'out_x'),
       queue: {
         send: async (messages) => {
@@ -89,6 +90,7 @@ describe('a long undo', () => {
       outbox: createOutboxStore(world),
       queues: createTestQueues(),
       erasures: { find: async () => undefined, listDue: async () => [], postpone: async () => {} },
+      holds: { listDue: async () => [], resolve: async () => 'changed' },
       clock: () => world.clock.nowMs,
       logger: QUIET,
     });

@@ -7,9 +7,11 @@ import {
   REENTRY_POLICIES,
   TICKET_TYPES_MAX,
   toAvailable,
+  toSymbology,
 } from '../../../domain/event.ts';
 import { CHOICES_MAX, FIELD_TYPES, FIELDS_MAX } from '../../../domain/swaps/personalization.ts';
 import { ok, refuse } from '../../../domain/result.ts';
+import { SYMBOLOGIES } from '../../../domain/symbology.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
 import { parsePage, toPageBody } from '../../pagination.ts';
 import { $ClientId, $DateTime, $NumericId, $PageQuery } from '../../schemas.ts';
@@ -57,6 +59,7 @@ const OPTIONAL_SETTINGS = {
   personalizationFields: z.array($PersonalizationField).max(FIELDS_MAX).exactOptional(),
   gates: z.array($Gate).max(GATES_MAX).optional(),
   reentry: z.enum(REENTRY_POLICIES).optional(),
+  symbology: z.enum(SYMBOLOGIES).exactOptional(),
 };
 
 const $Count = z.int().min(0);
@@ -68,6 +71,7 @@ const $Event = z
     personalizationFields: z.array($PersonalizationField).exactOptional(),
     gates: z.array($Gate),
     reentry: z.enum(REENTRY_POLICIES),
+    symbology: z.enum(SYMBOLOGIES),
     capacity: $Count.nullable(),
     sold: $Count,
     imported: $Count,
@@ -80,6 +84,7 @@ const $Event = z
 
 const toEventBody = ({ event, stock }: EventWithStock) => ({
   ...event,
+  symbology: toSymbology(event),
   capacity: stock.capacity ?? null,
   sold: stock.sold,
   imported: stock.imported,

@@ -1,0 +1,88 @@
+// Mercury's lock: a hold whose request id is used once, and whose price may be overridden (reference A2).
+import type { Hold } from '../../domain/marketplaces/hold.ts';
+import { decideLock, toOverriddenId } from '../../domain/marketplaces/mercury.ts';
+import { parseDecimal } from '../../domain/money.ts';
+import { type Result, refuse } from '../../domain/result.ts';
+import type { DeliveryMemory } from '../channel-ports.ts';
+import { findOpenChannel, type OpenChannelDeps } from '../channels/find-open-channel.ts';
+import { checkAvailability } from './availability.ts';
+import { readHold, releaseHold } from './change-hold.ts';
+import { placeHold, type PlaceHoldDeps } from './place-hold.ts';
+import type { HoldIds, HoldStore } from '../marketplace-ports.ts';
+
+type HoldRequest = HoldIds & { readonly nowMs: number };
+
+export type LockDeps = PlaceHoldDeps & OpenChannelDeps & { readonly deliveries: DeliveryMemory };
+
+export interface LockRequest extends HoldRequest {
+  readonly channelId: string;
+  readonly requestId: string;
+  readonly listingId: string;
+  readonly quantity: number;
+  /** A decimal of the listing's currency. */
+  readonly price: number;
+  readonly overridePrice: boolean;
+}
+
+/**
+ * Refuses `price_changed`; `id_reused` for a request id that was here before, whatever came of it; and whatever a hold
+ * is refused with.
+ */
+export async function lockTickets(deps: LockDeps, asked: LockRequest): Promise<Result<Hold>> {
+  const { organizationId, marketplace, holdRequestId, listingId, quantity, nowMs } = asked;
+  const channel = await findOpenChannel(deps, asked);
+  if (!channel.ok) return channel;
+  const checked = await checkAvailability(deps, { organizationId, marketplace, listingId, nowMs });
+  if (!checked.ok) return checked;
+  const { unitPrice } = checked.value;
+  const decided = decideLock({
+    lockRequestId: holdRequestId,
+    askedMinor: parseDecimal(asked.price, unitPrice.currency) ?? 0,
+    currentMinor: unitPrice.amountMinor,
+    overridePrice: asked.overridePrice,
+  });
+  if (decided.as === 'risen') return refuse('price_changed');
+  const use = toUse({ ...asked, id: `lock ${holdRequestId}` });
+  if (!(await deps.deliveries.remember(use, nowMs))) return refuse('id_reused');
+  return placeHold(deps, {
+    organizationId,
+    marketplace,
+    holdRequestId: decided.lockRequestId,
+    listingId,
+    quantity,
+    unitPrice,
+    holdMinutes: channel.value.holdMinutes,
+    nowMs,
+  });
+}
+
+/** An id that is used once, remembered like a delivery: no delivery's id has a space. */
+export const toUse = ({
+  channelId,
+  requestId: claimant,
+  id,
+}: {
+  readonly channelId: string;
+  readonly requestId: string;
+  readonly id: string;
+}) => ({ channelId, id, attempt: 0, fingerprint: '', claimant });
+
+interface FindDeps {
+  readonly holds: Pick<HoldStore, 'find' | 'resolve'>;
+}
+
+/** An overridden lock is found by the id that it was asked for, too: its answer may have got lost. */
+export async function findLock(deps: FindDeps, asked: HoldRequest): Promise<Result<Hold>> {
+  const own = await readHold(deps, asked);
+  if (own.ok || own.refusal.code !== 'not_found') return own;
+  return readHold(deps, { ...asked, holdRequestId: toOverriddenId(asked.holdRequestId) });
+}
+
+export async function unlock(
+  deps: { readonly holds: Pick<HoldStore, 'find' | 'extend' | 'resolve' | 'releaseAhead'> },
+  asked: HoldRequest,
+): Promise<Result<undefined>> {
+  const found = await findLock(deps, asked);
+  const { holdRequestId } = found.ok ? found.value : asked;
+  return releaseHold(deps, { ...asked, holdRequestId });
+}

@@ -1,0 +1,6 @@
+// What marketplaces call at the address of their channel.
+import { mercuryToken } from './mercury-token.ts';
+import { mercuryRoutes } from './mercury.ts';
+import { ticketEvolutionRoutes } from './ticket-evolution.ts';
+
+export const HOOK_ROUTES = [...ticketEvolutionRoutes, ...mercuryRoutes, mercuryToken];

@@ -1,0 +1,72 @@
+// Bodies that the marketplaces' contracts share.
+import * as z from 'zod';
+import { MARKETPLACES } from '../../../domain/access.ts';
+import { type Hold, HOLD_STATUSES } from '../../../domain/marketplaces/hold.ts';
+import { LISTING_TICKETS_MAX } from '../../../domain/marketplaces/listing.ts';
+import { $Money } from '../organizers/bodies.ts';
+
+/** A marketplace's own id: whatever it likes to print. */
+const OWN_ID_CHARACTERS_MAX = 128;
+export const $OwnId = z
+  .string()
+  .min(1)
+  .max(OWN_ID_CHARACTERS_MAX)
+  .refine((id) => !/[\p{Cc}\p{Surrogate}]/u.test(id), 'must be text without control characters');
+
+export const $Quantity = z.int().min(1).max(LISTING_TICKETS_MAX);
+
+/** Of the key: another one is answered like an unknown id. */
+export const $MarketplaceParam = z.string().min(1).max(40);
+
+export const $Seat = z.object({
+  section: z.string().exactOptional(),
+  row: z.string().exactOptional(),
+  seat: z.string().exactOptional(),
+});
+
+export const $Hold = z
+  .object({
+    holdId: z.string(),
+    holdRequestId: z.string(),
+    marketplace: z.enum(MARKETPLACES),
+    listingId: z.string(),
+    status: z.enum(HOLD_STATUSES),
+    binding: z.boolean(),
+    quantity: z.int(),
+    seats: z.array($Seat),
+    unitPrice: $Money,
+    expiresAt: z.string(),
+    createdAt: z.string(),
+    saleId: z.string().exactOptional(),
+    marketplaceOrderId: z.string().exactOptional(),
+    orderId: z.int().exactOptional(),
+  })
+  .meta({ id: 'Hold' });
+
+export const toHoldBody = (hold: Hold) => ({
+  holdId: hold.holdId,
+  holdRequestId: hold.holdRequestId,
+  marketplace: hold.marketplace,
+  listingId: hold.listingId,
+  status: hold.status,
+  binding: hold.binding,
+  quantity: hold.quantity,
+  seats: hold.tickets.map(toSeat),
+  unitPrice: { amountMinor: hold.unitPriceMinor, currency: hold.currency },
+  expiresAt: new Date(hold.expiresAtMs).toISOString(),
+  createdAt: new Date(hold.createdAtMs).toISOString(),
+  ...hold.sale,
+});
+
+const toSeat = ({ section, row, seat }: Hold['tickets'][number]) => ({
+  ...(section === undefined ? {} : { section }),
+  ...(row === undefined ? {} : { row }),
+  ...(seat === undefined ? {} : { seat }),
+});
+
+export const $Availability = {
+  available: z.boolean(),
+  availableQuantity: z.int(),
+  purchasableQuantities: z.array(z.int()),
+  unitPrice: $Money,
+};

@@ -1,0 +1,113 @@
+// What the organizer sees of holds and sales: GET /v1/holds, DELETE /v1/holds/{holdId}, GET /v1/sales.
+import * as z from 'zod';
+import type { HoldStore, SaleStore } from '../../../app/marketplace-ports.ts';
+import { MARKETPLACES } from '../../../domain/access.ts';
+import { HOLD_STATUSES, toHoldStatus } from '../../../domain/marketplaces/hold.ts';
+import { type MarketplaceSale, SALE_STATUSES } from '../../../domain/marketplaces/sale.ts';
+import { ok, refuse } from '../../../domain/result.ts';
+import { type Contract, defineRoute } from '../../contract.ts';
+import { parsePage, toPageBody } from '../../pagination.ts';
+import { $ClientId, $NumericId, $PageQuery } from '../../schemas.ts';
+import { $Hold, toHoldBody } from './bodies.ts';
+
+interface Deps {
+  readonly holds: HoldStore;
+  readonly sales: SaleStore;
+}
+
+const SHARED = { family: 'marketplaces', scope: 'organizer' } as const;
+const PAGE = $PageQuery.shape;
+
+const holdsContract = {
+  ...SHARED,
+  operationId: 'listHolds',
+  method: 'GET',
+  path: '/v1/holds',
+  summary: 'List holds, oldest first.',
+  query: z.strictObject({
+    ...PAGE,
+    status: z.enum(HOLD_STATUSES).optional(),
+    listingId: z.optional($ClientId),
+  }),
+  success: 200,
+  response: z.object({ items: z.array($Hold), nextCursor: z.string().optional() }),
+  refusals: [],
+} as const satisfies Contract;
+
+const HOLD_POSITION = /^hld_[0-9A-Z]{26}$/;
+
+const listHolds = defineRoute(holdsContract, async ({ holds }: Deps, { actor, query, nowMs }) => {
+  const page = parsePage(query, HOLD_POSITION);
+  if (!page.ok) return page;
+  const { status, listingId } = query;
+  const { organizationId } = actor;
+  const found = await holds.list({ organizationId, status, listingId }, page.value);
+  const items = found.items
+    .map((hold) => ({ ...hold, status: toHoldStatus(hold, nowMs) }))
+    // Over, and not yet told so by the minute's sweep.
+    .filter((hold) => status === undefined || hold.status === status);
+  return ok(toPageBody({ ...found, items }, toHoldBody));
+});
+
+const deleteContract = {
+  ...SHARED,
+  operationId: 'removeHold',
+  method: 'DELETE',
+  path: '/v1/holds/{holdId}',
+  summary: 'Remove a hold that binds nobody; a binding one is the marketplace’s to release.',
+  params: z.strictObject({ holdId: $ClientId }),
+  success: 204,
+  refusals: ['not_found', 'hold_binding'],
+} as const satisfies Contract;
+
+const removeHold = defineRoute(deleteContract, async ({ holds }: Deps, { actor, params }) => {
+  const hold = await holds.findById(actor.organizationId, params.holdId);
+  return refuse(hold === undefined ? 'not_found' : 'hold_binding');
+});
+
+const $Sale = z
+  .object({
+    saleId: z.string(),
+    marketplace: z.enum(MARKETPLACES),
+    marketplaceOrderId: z.string(),
+    listingId: z.string(),
+    quantity: z.int(),
+    status: z.enum(SALE_STATUSES),
+    orderId: z.exactOptional($NumericId),
+    createdAt: z.string(),
+  })
+  .meta({ id: 'Sale' });
+
+const toSaleBody = ({ organizationId: _tenant, createdAtMs, ...sale }: MarketplaceSale) => ({
+  ...sale,
+  createdAt: new Date(createdAtMs).toISOString(),
+});
+
+const salesContract = {
+  ...SHARED,
+  operationId: 'listSales',
+  method: 'GET',
+  path: '/v1/sales',
+  summary: 'List what marketplaces sold, oldest first.',
+  query: z.strictObject({
+    ...PAGE,
+    status: z.enum(SALE_STATUSES).optional(),
+    marketplace: z.enum(MARKETPLACES).optional(),
+  }),
+  success: 200,
+  response: z.object({ items: z.array($Sale), nextCursor: z.string().optional() }),
+  refusals: [],
+} as const satisfies Contract;
+
+const SALE_POSITION = /^sal_[0-9A-Z]{26}$/;
+
+const listSales = defineRoute(salesContract, async ({ sales }: Deps, { actor, query }) => {
+  const page = parsePage(query, SALE_POSITION);
+  if (!page.ok) return page;
+  const { status, marketplace } = query;
+  const { organizationId } = actor;
+  const found = await sales.list({ organizationId, status, marketplace }, page.value);
+  return ok(toPageBody(found, toSaleBody));
+});
+
+export const hostRoutes = [listHolds, removeHold, listSales];

@@ -1,0 +1,6 @@
+// The family of marketplaces: listings, and the protocol in which holds and sales are made.
+import { holdRoutes } from './holds.ts';
+import { hostRoutes } from './host.ts';
+import { listingRoutes } from './listings.ts';
+
+export const MARKETPLACE_ROUTES = [...listingRoutes, ...holdRoutes, ...hostRoutes];

@@ -1,0 +1,50 @@
+// What the function behind the addresses of channels is made of.
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { admitInbound, type AdmitDeps } from '../../app/channels/admit-inbound.ts';
+import { toNewId } from '../../app/ids.ts';
+import type { InvoiceDeps } from '../../app/marketplaces/invoice-hold.ts';
+import type { PlaceHoldDeps } from '../../app/marketplaces/place-hold.ts';
+import type { ChannelStore } from '../../app/channel-ports.ts';
+import type { HoldStore } from '../../app/marketplace-ports.ts';
+import type { PipelineDeps } from '../../http/pipeline.ts';
+import { createChannelStore } from '../../table/channel-store.ts';
+import { createContactStore } from '../../table/contact-store.ts';
+import { createDeliveryMemory } from '../../table/delivery-memory.ts';
+import { createEventStore } from '../../table/event-store.ts';
+import { createHoldStore } from '../../table/hold-store.ts';
+import { createListingStore } from '../../table/listing-store.ts';
+import { createOrderStore } from '../../table/order-store.ts';
+import { readEnv } from '../env.ts';
+import { createPipelineDeps } from './pipeline-deps.ts';
+
+export interface HooksDeps
+  extends PipelineDeps, PlaceHoldDeps, InvoiceDeps, Pick<AdmitDeps, 'deliveries'> {
+  readonly holds: HoldStore;
+  readonly channels: ChannelStore;
+}
+
+export function createHooksContainer(
+  env: NodeJS.ProcessEnv,
+  bare = new DynamoDBClient({}),
+): HooksDeps {
+  const { TABLE_NAME: tableName } = readEnv(env, ['TABLE_NAME']);
+  const access = { client: DynamoDBDocumentClient.from(bare), tableName };
+  const toOutboxId = (nowMs: number): string => toNewId('outbox', nowMs);
+  const pipeline = createPipelineDeps(bare, access);
+  const admitting = {
+    access: pipeline.access,
+    channels: createChannelStore(access),
+    deliveries: createDeliveryMemory(access),
+  };
+  return {
+    ...pipeline,
+    ...admitting,
+    admitInbound: async (request) => admitInbound(admitting, request),
+    listings: createListingStore(access, toOutboxId),
+    holds: createHoldStore(access, toOutboxId),
+    events: createEventStore(access),
+    orders: createOrderStore(access, toOutboxId),
+    contacts: createContactStore(access),
+  };
+}

@@ -1,0 +1,20 @@
+// The outbound queue: what marketplaces are told. What one of them doesn't take is no failure of the message: its next
+// attempt stands in the table.
+import { deliver, type DeliverDeps } from '../app/outbound/deliver.ts';
+import { spreadListing, type SpreadDeps } from '../app/outbound/spread-listing.ts';
+import { $DeliverMessage } from '../app/outbound-ports.ts';
+import { $OutboxMessage } from '../app/outbox-ports.ts';
+import { type BatchHandler, createBatchHandler, MalformedRecordError } from './batch.ts';
+
+export type OutboundWorkerDeps = DeliverDeps & SpreadDeps;
+
+export const createOutboundWorker = (deps: OutboundWorkerDeps): BatchHandler =>
+  createBatchHandler(async (body) => {
+    const delivery = $DeliverMessage.safeParse(body);
+    if (delivery.success) return deliver(deps, delivery.data);
+    const { data: event } = $OutboxMessage.safeParse(body);
+    if (event?.type !== 'listing.changed') {
+      throw new MalformedRecordError('not a message of this queue');
+    }
+    return spreadListing(deps, { ...event, nowMs: deps.clock() });
+  }, deps.logger);
