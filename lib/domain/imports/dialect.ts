@@ -17,8 +17,8 @@ const SIGNATURES: readonly (readonly [string, StopReason])[] = [
   ['ffd8ff', 'not_a_text_file'], // JPEG
 ];
 
-/** Text, but no list: pages that are called workbooks, XML, rich text. */
-const MARKUP = /^\s*(?:<\?xml|<!doctype|<html|<head|<body|<table|\{\\rtf)/i;
+/** Text, but no list: pages that are called workbooks, XML, rich text, JSON. */
+const MARKUP = /^\s*(?:\[\s*\{\s*"|<\?xml|<!doctype|<html|<head|<body|<table|\{\\rtf)/i;
 const MARKUP_BYTES = 256;
 
 /** Why these first bytes are no text, or no list; or undefined. */

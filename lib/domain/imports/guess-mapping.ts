@@ -45,25 +45,27 @@ export const isCertain = (mapping: Mapping): boolean =>
 function isHeader(first: readonly string[], rest: Records): boolean {
   const known = countKnown(first);
   const named = first.filter((cell) => cell !== '').length;
-  if (first.some((cell) => recogniseHeader(cell)?.field === 'barcode') || known >= 2) {
-    return !first.some((cell) => EMAIL.test(cell.trim()));
-  }
+  const isTicket = (): boolean => first.some((cell, index) => isLikeBelow(cell, index, rest));
+  if (first.some((cell) => EMAIL.test(cell.trim()))) return false;
+  if (first.some((cell) => recogniseHeader(cell)?.field === 'barcode')) return true;
+  // "Gast,Tribune,AB-1" are words of headers too.
+  if (known >= 2) return !isTicket();
   // Words over columns of codes: no cell of the first record has a digit or an @, nearly every other record has.
   const isWordy = (record: readonly string[]): boolean =>
     !record.some((cell) => /[\d@]/.test(cell));
   const wordy = rest.filter(isWordy).length;
   if (named === 0 || rest.length === 0 || !isWordy(first) || wordy * 10 > rest.length) return false;
-  return !first.some((cell, index) => isLikeBelow(cell, index, rest));
+  return !isTicket();
 }
 
-/** A code may happen to have no digit: then it is as long as the others, which have letters too, of the same case. */
+/** A code, with or without digits: it is as long as most of the others, and of digits or of one case as they are. */
 function isLikeBelow(cell: string, index: number, rest: Records): boolean {
   const form = CODE_FORMS.find((candidate) => candidate.test(cell));
   const below = rest.map((record) => record[index] ?? '').filter((other) => other !== '');
   const alike = below.filter((other) => other.length === cell.length && form?.test(other) === true);
   return alike.length * 2 > below.length;
 }
-const CODE_FORMS = [/^(?=.*\p{Lu})[^\p{Ll}\s]+$/u, /^(?=.*\p{Ll})[^\p{Lu}\s]+$/u];
+const CODE_FORMS = [/^\d{4,}$/, /^(?=.*\p{Lu})[^\p{Ll}\s]+$/u, /^(?=.*\p{Ll})[^\p{Lu}\s]+$/u];
 
 function guessByHeader(header: readonly string[], rest: Records): ColumnMapping[] {
   const owners = new Map<ImportField, { readonly index: number; readonly rank: number }>();

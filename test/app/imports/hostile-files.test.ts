@@ -61,12 +61,24 @@ describe('a file', () => {
     ]);
   });
 
+  it.each(['AB-100', '871234567890'])(
+    'whose first row has words of headers beside the code %s0 loses no row',
+    async (code) => {
+      const { eventId } = await world.newEvent();
+      const names = ['Gast,Tribune', 'Jan,Noord', 'Piet,Zuid'];
+      const file = names.map((name, at) => `${name},${code}${at}`).join('\n');
+      const found = await world.analyzed(eventId, file);
+      expect(found).toMatchObject({ mapping: { header: false }, progress: { rowsTotal: 3 } });
+    },
+  );
+
   it.each([
     [
       'a workbook that is a page',
       '<html xmlns:x="urn:x"><table><tr><td>1</td></tr></table></html>',
     ],
     ['a document in XML', '\ufeff<?xml version="1.0"?>\n<Workbook>\n<Row/>\n</Workbook>\n'],
+    ['JSON', '[\n  {"barcode":"J-1","name":"x"},\n  {"barcode":"J-2","name":"y"}\n]\n'],
     ['a text with formats', '{\\rtf1\\ansi\nA-1\\par\nA-2\\par\n}'],
   ])('that is %s is refused', async (_what, content) => {
     const { eventId } = await world.newEvent();

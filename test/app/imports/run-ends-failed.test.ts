@@ -88,7 +88,7 @@ describe.each(['enabled', 'disabled'] as const)('with overCapacity %s', (overCap
       await world.worker({ logger, chunkRows }, counting.client)(world.run(calm.importId));
       expect(await expectTrue(calm)).toBe(5);
       const seen = new Set<string>();
-      for (const at of toDeaths(counting.countCalls(), 5)) {
+      for (const at of toDeaths(counting.countCalls(), 3)) {
         const hit = await prepare(`${overCapacity}-${mode}-${at}-`, { overCapacity });
         const { client, settle } = createFailingClient(at, mode);
         await world.worker({ logger, chunkRows }, client)(world.run(hit.importId));
