@@ -84,13 +84,27 @@ function toOutdatedPages(before: Order, after: Order): readonly OutboxMessage[] 
 export const isRepeat = (order: Order, { requestKey }: ChangeRequest): boolean =>
   requestKey !== undefined && order.ledger.some((entry) => entry.requestKey === requestKey);
 
-/** What the door has to know of a changed order's money; nothing where it stays as it was. */
-export function toPaymentWrites(order: Order, tickets: readonly Ticket[]): readonly TicketWrite[] {
-  const { lines } = toOrderMoney(order);
-  return tickets.flatMap((before) => {
-    const payment = lines.get(before.eventTicketId)?.payment;
+/** Tickets that get to know of a payment in one transaction; those of a larger order follow in steps, or with a repeat. */
+const TICKETS_STEP = 50;
+
+/** What the door has to know of this order's money, of tickets that are still its own; none where all of them know. */
+export function toPaymentStep(after: Order, tickets: readonly Ticket[]): DecidedChange {
+  const money = toOrderMoney(after).lines;
+  const open = after.lines.filter((line) => line.end === undefined);
+  const payments = new Map(
+    open.map(({ eventTicketId }) => [eventTicketId, money.get(eventTicketId)?.payment]),
+  );
+  const writes = tickets.flatMap((before): readonly TicketWrite[] => {
+    const payment = payments.get(before.eventTicketId);
     return payment === undefined || payment === before.payment
       ? []
       : [{ before, after: { ...before, payment }, barredBy: [] }];
   });
+  return {
+    after,
+    tickets: writes.slice(0, TICKETS_STEP),
+    places: new Map(),
+    messages: [],
+    isPart: writes.length > TICKETS_STEP,
+  };
 }

@@ -13,7 +13,7 @@ import {
 import { sum } from '../../domain/money.ts';
 import { type Result, ok } from '../../domain/result.ts';
 import { toNewId } from '../ids.ts';
-import { changeOrder, type OrderIds, toPaymentWrites } from './change-order.ts';
+import { changeOrder, type OrderIds, toPaymentStep } from './change-order.ts';
 import { toRefundMessages } from './refund-order.ts';
 import { type SettleDeps, toPaymentMessages } from './settle-order.ts';
 
@@ -24,9 +24,6 @@ export interface ProviderPayment extends OrderIds, Charged {
   readonly paymentType: string;
   readonly nowMs: number;
 }
-
-/** Tickets that get to know of it in one transaction; those of a larger order follow in steps, or with a repeat. */
-const TICKETS_STEP = 50;
 
 /** Refuses `not_found` for an order that doesn't exist, and `unavailable`. */
 export const recordPayment = (
@@ -42,16 +39,10 @@ export const recordPayment = (
     const fees = toFees(organization?.fees, order.currency);
     const entries = isBooked ? [] : toEntries(order, payment, fees);
     const after = { ...order, ledger: [...order.ledger, ...entries] };
-    const writes = toPaymentWrites(after, await deps.orders.loadTickets(order));
-    if (isBooked && writes.length === 0) return ok(undefined);
+    const step = toPaymentStep(after, await deps.orders.loadTickets(order));
+    if (isBooked && step.tickets.length === 0) return ok(undefined);
     const messages = [...toPaymentMessages(order), ...toRefundMessages(order, entries)];
-    return ok({
-      after,
-      tickets: writes.slice(0, TICKETS_STEP),
-      places: new Map(),
-      messages: isBooked ? [] : messages,
-      isPart: writes.length > TICKETS_STEP,
-    });
+    return ok({ ...step, messages: isBooked ? [] : messages });
   });
 };
 

@@ -15,7 +15,7 @@ import { toNewId } from '../ids.ts';
 import type { OrderStore } from '../order-ports.ts';
 import type { OrganizationStore } from '../organization-ports.ts';
 import type { OutboxMessage } from '../outbox-ports.ts';
-import { type ChangeRequest, changeOrder, isRepeat, toPaymentWrites } from './change-order.ts';
+import { type ChangeRequest, changeOrder, isRepeat, toPaymentStep } from './change-order.ts';
 
 export const SETTLE_ACTIONS = ['MARK_AS_PAID', 'ADJUST'] as const;
 export type SettleAction = (typeof SETTLE_ACTIONS)[number];
@@ -41,6 +41,7 @@ export interface SettleDeps {
 }
 
 /**
+ * Tickets that an earlier step left behind get to know first, so that a repeat after a death goes on where it ended.
  * Refuses `order_canceled`, `order_complimentary`, `nothing_due`, `validation_failed` for more than is due, and what
  * `changeOrder` refuses.
  */
@@ -48,26 +49,34 @@ export const settleOrder = (
   deps: SettleDeps,
   request: ChangeRequest,
   settlement: Settlement,
-): Promise<Result<Order>> =>
-  changeOrder(deps, request, async (order) => {
-    if (isRepeat(order, request)) return ok(undefined);
+): Promise<Result<Order>> => {
+  const transactionId = toNewId('transaction', request.nowMs);
+  return changeOrder(deps, request, async (order) => {
+    const tickets = await deps.orders.loadTickets(order);
+    const behind = toPaymentStep(order, tickets);
+    if (behind.tickets.length > 0) return ok({ ...behind, isPart: true });
+    const isBooked = order.ledger.some((entry) => entry.transactionId === transactionId);
+    if (isBooked || isRepeat(order, request)) return ok(undefined);
     const organization = await deps.organizations.find(request.organizationId);
     const fees = toFees(organization?.fees, order.currency);
-    const entry = decideSettlement(order, settlement, { request, fees });
+    const entry = decideSettlement(order, settlement, { request, fees, transactionId });
     if (!entry.ok) return entry;
     const after = { ...order, ledger: [...order.ledger, entry.value] };
-    return ok({
-      after,
-      tickets: toPaymentWrites(after, await deps.orders.loadTickets(order)),
-      places: new Map(),
-      messages: toPaymentMessages(order),
-    });
+    return ok({ ...toPaymentStep(after, tickets), messages: toPaymentMessages(order) });
   });
+};
+
+interface SettlementContext {
+  readonly request: ChangeRequest;
+  readonly fees: Fees;
+  /** The same in each round. */
+  readonly transactionId: string;
+}
 
 function decideSettlement(
   order: Order,
   settlement: Settlement,
-  { request, fees }: { readonly request: ChangeRequest; readonly fees: Fees },
+  { request, fees, transactionId }: SettlementContext,
 ): Result<LedgerEntry> {
   if (order.canceled) return refuse('order_canceled');
   if (order.complimentary) return refuse('order_complimentary');
@@ -90,7 +99,7 @@ function decideSettlement(
       amountMinor === 0 ? "must be more than the card's fee" : 'must be at most what is due';
     return refuse('validation_failed', { errors: [{ pointer: '/amount', detail }] });
   }
-  const facts = toFacts(settlement, request);
+  const facts = toFacts(settlement, request, transactionId);
   return ok(
     settlement.action === 'ADJUST'
       ? toWaiverEntry(facts, parts)
@@ -108,8 +117,12 @@ function toParts(settlement: Settlement, fees: Fees, dueMinor: number) {
   return { amountMinor: subtotalMinor, cardFeeMinor: amountMinor - subtotalMinor };
 }
 
-const toFacts = (settlement: Settlement, { nowMs, requestKey }: ChangeRequest): PaymentFacts => ({
-  transactionId: toNewId('transaction', nowMs),
+const toFacts = (
+  settlement: Settlement,
+  { nowMs, requestKey }: ChangeRequest,
+  transactionId: string,
+): PaymentFacts => ({
+  transactionId,
   paymentType:
     settlement.action === 'ADJUST' ? 'ADJUST' : (settlement.paymentType ?? MANUAL_PAYMENT_TYPE),
   atMs: nowMs,

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { recordPayment } from '../../../lib/app/orders/record-payment.ts';
+import { settleOrder } from '../../../lib/app/orders/settle-order.ts';
 import { createOrdersContainer } from '../../../lib/runtime/container/orders.ts';
 import { toOrderMoney } from '../../../lib/domain/orders/totals.ts';
 import { createOrderWorld, type EventToSell } from '../../support/order-world.ts';
@@ -103,30 +104,93 @@ it('books what is paid for an order that has more tickets than can be shown', as
   expect(await world.read(body.orderId)).toMatchObject({ status: 'PAID' });
 });
 
-it('books what is paid for more tickets than fit in a transaction, and each of them gets to know', async () => {
-  const event = await world.newEvent();
-  const { orderId } = await world.importOne(event, { payment: 'NOTHING' });
-  const more = Array.from({ length: 100 }, (_, at) => ({
-    orderId,
-    eventTicketId: orderId + 1 + at,
-    barcode: `LARGE${at}`,
-  }));
-  for (const ids of more) await world.importOne(event, { ...ids, payment: 'NOTHING' });
-  const load = async () => {
+describe('more tickets than fit in a transaction', () => {
+  const load = async (orderId: number) => {
     const order = await deps.orders.load(world.organizationId, orderId);
     if (order === undefined) throw new Error('the order is there');
     return order;
   };
-  const before = await load();
-  // As exchanges leave it, one after the other.
-  const lines = before.lines.map((line) => ({ ...line, subtotalMinor: 1000 }));
+
+  /** 101 tickets with 10.00 due of each, as exchanges leave them, one after the other. */
+  const large = async () => {
+    const event = await world.newEvent();
+    const { orderId } = await world.importOne(event, { payment: 'NOTHING' });
+    const more = Array.from({ length: 100 }, (_, at) => ({
+      orderId,
+      eventTicketId: orderId + 1 + at,
+      barcode: `LARGE${orderId}${at}`,
+    }));
+    for (const ids of more) await world.importOne(event, { ...ids, payment: 'NOTHING' });
+    const before = await load(orderId);
+    const lines = before.lines.map((line) => ({ ...line, subtotalMinor: 1000 }));
+    const after = { ...before, lines, version: before.version + 1 };
+    const nothing = { tickets: [], places: new Map(), messages: [] };
+    const { nowMs } = world.clock;
+    expect(await deps.orders.commitChange({ before, after, ...nothing, nowMs })).toBe('committed');
+    return { event, orderId };
+  };
+  const countSettled = async (orderId: number) => {
+    const tickets = await deps.orders.loadTickets(await load(orderId));
+    return tickets.filter(({ payment }) => payment === 'SETTLED').length;
+  };
+
+  it('are all told of a payment that is booked', async () => {
+    const { orderId } = await large();
+    expect((await record(orderId, 101_000)).ledger).toHaveLength(1);
+    expect(await countSettled(orderId)).toBe(101);
+  });
+
+  it('are all told of what the host settles, which is booked once', async () => {
+    const { event, orderId } = await large();
+    const settled = await settle(event, orderId, 1010);
+    expect(settled).toMatchObject({ status: 200, body: { status: 'PAID' } });
+    expect((await load(orderId)).ledger).toMatchObject([{ amountMinor: 101_000 }]);
+    expect(await countSettled(orderId)).toBe(101);
+  });
+
+  it('get to know by a repeat when the host dies between the steps of a settlement', async () => {
+    const { event, orderId } = await large();
+    let commits = 0;
+    const orders: typeof deps.orders = {
+      ...deps.orders,
+      commitChange: async (change) => {
+        commits += 1;
+        if (commits === 2) throw new Error('died');
+        return deps.orders.commitChange(change);
+      },
+    };
+    const { organizationId, clock } = world;
+    const once = { by: 'key_1', ifMatch: undefined, requestKey: undefined };
+    const request = { organizationId, orderId, ...once, nowMs: clock.nowMs };
+    const all = { action: 'MARK_AS_PAID', amountMinor: 101_000, isInternational: false } as const;
+    await expect(settleOrder({ ...deps, orders }, request, all)).rejects.toThrow('died');
+    expect(await countSettled(orderId)).toBeLessThan(101);
+    expect(await settle(event, orderId, 1010)).toMatchObject({ body: { code: 'nothing_due' } });
+    expect(await countSettled(orderId)).toBe(101);
+    expect((await load(orderId)).ledger).toHaveLength(1);
+  });
+});
+
+it('leaves a ticket alone that lives on in another order', async () => {
+  const event = await world.newEvent();
+  const items = [{ ticketTypeId: event.typeId, quantity: 2 }];
+  const { body } = await world.sell(event, { items });
+  const before = await deps.orders.load(world.organizationId, body.orderId);
+  if (before === undefined) throw new Error('the order is there');
+  const [moved, kept] = before.lines;
+  const lines = before.lines.map((line) =>
+    line === moved ? { ...line, end: 'MOVED' as const } : line,
+  );
   const after = { ...before, lines, version: before.version + 1 };
   const nothing = { tickets: [], places: new Map(), messages: [] };
   const { nowMs } = world.clock;
   expect(await deps.orders.commitChange({ before, after, ...nothing, nowMs })).toBe('committed');
-  expect((await record(orderId, 101_000)).ledger).toHaveLength(1);
-  const tickets = await deps.orders.loadTickets(await load());
-  expect(tickets.filter(({ payment }) => payment === 'SETTLED')).toHaveLength(101);
+  expect(await settle(event, body.orderId, 25)).toMatchObject({ status: 200 });
+  const tickets = await deps.orders.loadTickets(after);
+  expect(tickets.map(({ eventTicketId, payment }) => [eventTicketId, payment])).toEqual([
+    [moved?.eventTicketId, 'NOTHING'],
+    [kept?.eventTicketId, 'SETTLED'],
+  ]);
 });
 
 it('leaves refunds of its money to the provider: each has its state', async () => {
