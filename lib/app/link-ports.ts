@@ -1,7 +1,7 @@
 // Links between a ticket and its barcode in organizations that imported it with its origin: the only data that crosses
 // from one organization to another. It is ids, barcodes and the time of an admission; never a name or an address.
 import type { Origin } from '../domain/links/origin-token.ts';
-import type { Link, LinkedSwap } from '../domain/links/linked-swap.ts';
+import type { Link, LinkedSwap, NextBarcode } from '../domain/links/linked-swap.ts';
 import type { Order } from '../domain/orders/order.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import type { Clash } from './door/ports.ts';
@@ -37,6 +37,8 @@ export interface LinkStore {
    * when a fact is another by now: look again.
    */
   readonly commit: (made: LinkedCommit) => Promise<boolean>;
+  /** Moves a link on to a barcode that the importing organization has already. Answers false like `commit`. */
+  readonly advance: (link: Link, next: NextBarcode, nowMs: number) => Promise<boolean>;
   /** Forgets a link whose ticket is gone or canceled; does nothing when it is another one by now. */
   readonly drop: (link: Link, ticket: Ticket | undefined) => Promise<void>;
   /** Bars swaps of the ticket. Answers false when its barcode was retired meanwhile. */

@@ -2,7 +2,7 @@
 // ticket, the link leads to it from both sides, and whoever imported the ticket from here in turn is told.
 import type { LinkedCommit } from '../app/link-ports.ts';
 import { ID_BLOCK_SIZE } from '../domain/ids.ts';
-import type { LinkedSwap } from '../domain/links/linked-swap.ts';
+import type { Link, LinkedSwap, NextBarcode } from '../domain/links/linked-swap.ts';
 import type { Order } from '../domain/orders/order.ts';
 import { findOpenLine } from '../domain/swaps/swap.ts';
 import { toClashPut } from './clash-store.ts';
@@ -21,7 +21,7 @@ type Write = LabelledItem<string>;
 export async function commitLinkedSwap(
   { client, tableName: TableName }: TableAccess,
   { swap, order, clash, nowMs }: LinkedCommit,
-  outboxId: string,
+  toOutboxId: (nowMs: number) => string,
 ): Promise<boolean> {
   const { organizationId, eventTicketId } = swap.ticket;
   const message = { type: 'link.follow', organizationId, eventTicketId } as const;
@@ -30,7 +30,8 @@ export async function commitLinkedSwap(
     ...toOrderWrites(TableName, swap, order),
     ...toLinkWrites(TableName, swap),
     ...(clash === undefined ? [] : [{ as: 'clash', ...toClashPut(TableName, clash) }]),
-    { as: 'outbox', Put: { TableName, Item: toOutboxItem(outboxId, message, nowMs) } },
+    { as: 'outbox', Put: { TableName, Item: toOutboxItem(toOutboxId(nowMs), message, nowMs) } },
+    ...toGoOn(TableName, swap.link, swap.next, { outboxId: toOutboxId(nowMs), nowMs }),
   ]);
   return committed;
 }
@@ -85,24 +86,62 @@ function toOrderWrites(
 }
 
 /** Only from the link as it was read: of two workers one goes on, the other one looks again. */
-function toLinkWrites(TableName: string, { link, next, ticket, newTicket }: LinkedSwap): Write[] {
-  const { organizationId, origin } = link;
+function toLinkMove(
+  TableName: string,
+  { organizationId, origin, barcode }: Link,
+  next: NextBarcode,
+) {
   const before = linkKey(origin, organizationId);
   const follows = { organizationId: origin.organizationId, eventTicketId: next.eventTicketId };
   const after = linkKey(follows, organizationId);
   const isRead = {
     ConditionExpression: 'barcode = :known',
-    ExpressionAttributeValues: { ':known': link.barcode },
+    ExpressionAttributeValues: { ':known': barcode },
   };
   const Item = { ...after, kind: 'link', barcode: next.barcode };
-  const origins = { kind: 'linkOrigin', origin: follows.organizationId, barcode: next.barcode };
+  return before.pk === after.pk
+    ? [{ as: 'link', Put: { TableName, Item, ...isRead } }]
+    : [
+        { as: 'link', Delete: { TableName, Key: before, ...isRead } },
+        { as: 'nextLink', Put: { TableName, Item } },
+      ];
+}
+
+/** A link that went back by this goes on from barcode to barcode, and so does the worker. */
+export async function advanceLink(
+  { client, tableName: TableName }: TableAccess,
+  { link, next }: { readonly link: Link; readonly next: NextBarcode },
+  outbox: OutboxMark,
+): Promise<boolean> {
+  const { committed } = await transact<string>(client, [
+    ...toLinkMove(TableName, link, next),
+    ...toGoOn(TableName, link, next, outbox),
+  ]);
+  return committed;
+}
+
+interface OutboxMark {
+  readonly outboxId: string;
+  readonly nowMs: number;
+}
+
+/** The message that led here finds the link no more, should the worker die; that of the next swap may have come before. */
+function toGoOn(
+  TableName: string,
+  { origin: { organizationId, eventTicketId: before } }: Link,
+  { eventTicketId }: NextBarcode,
+  { outboxId, nowMs }: OutboxMark,
+): Write[] {
+  if (eventTicketId === before) return [];
+  const message = { type: 'link.follow', organizationId, eventTicketId } as const;
+  return [{ as: 'goOn', Put: { TableName, Item: toOutboxItem(outboxId, message, nowMs) } }];
+}
+
+function toLinkWrites(TableName: string, { link, next, ticket, newTicket }: LinkedSwap): Write[] {
+  const { organizationId: origin } = link.origin;
+  const origins = { kind: 'linkOrigin', origin, barcode: next.barcode };
   return [
-    ...(before.pk === after.pk
-      ? [{ as: 'link', Put: { TableName, Item, ...isRead } }]
-      : [
-          { as: 'link', Delete: { TableName, Key: before, ...isRead } },
-          { as: 'nextLink', Put: { TableName, Item } },
-        ]),
+    ...toLinkMove(TableName, link, next),
     { as: 'oldOrigin', Delete: { TableName, Key: linkOriginKey(ticket) } },
     { as: 'origin', Put: { TableName, Item: { ...linkOriginKey(newTicket), ...origins } } },
   ];

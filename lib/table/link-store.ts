@@ -7,7 +7,7 @@ import type { Link } from '../domain/links/linked-swap.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { batchPut } from './batch-write.ts';
 import { barcodeKey, organizationSecretKey } from './keys.ts';
-import { commitLinkedSwap } from './link-commit.ts';
+import { advanceLink, commitLinkedSwap } from './link-commit.ts';
 import {
   LINK_PREFIX,
   linkedEventKey,
@@ -74,7 +74,9 @@ export function createLinkStore(
       return (await loadBareTickets(access, [key])).get(key.pk);
     },
 
-    commit: async (made) => commitLinkedSwap(access, made, toOutboxId(made.nowMs)),
+    commit: async (made) => commitLinkedSwap(access, made, toOutboxId),
+    advance: async (link, next, nowMs) =>
+      advanceLink(access, { link, next }, { outboxId: toOutboxId(nowMs), nowMs }),
     drop: async (link, ticket) => drop(access, link, ticket),
 
     async markAdmitted({ organizationId, barcode, eventTicketId }, atMs) {
@@ -144,8 +146,8 @@ async function drop(
 }
 
 /**
- * Links an imported ticket to its origin. A link that is there already stays; the message makes good for a swap that
- * came before the link.
+ * Links an imported ticket to its origin. A link that is there already stays, unless it has left this barcode behind; a
+ * message makes good for a swap that came before the link, and for an admission.
  */
 export function createTicketLinker(access: TableAccess, toOutboxId: (nowMs: number) => string) {
   const { client, tableName: TableName } = access;
@@ -168,13 +170,20 @@ export function createTicketLinker(access: TableAccess, toOutboxId: (nowMs: numb
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
-    // Read after the link is there: a swap from now on finds it.
+    // Read after the links are there: a swap or an admission from now on finds them.
+    const { eventTicketId } = ticket;
+    const own = await findBarcode(access, organizationId, barcode);
+    if (own !== undefined && own.admissions > 0) {
+      const message = { type: 'link.admitted', organizationId, eventTicketId } as const;
+      await put(access, toOutboxItem(toOutboxId(nowMs), message, nowMs));
+    }
     const now = await findBarcode(access, origin.organizationId, barcode);
     if (now?.eventTicketId !== origin.eventTicketId) return;
     const event = linkedEventKey(origin.organizationId, now.eventId);
     if (!events.has(event.pk)) await put(access, { ...event, kind: 'linkedEvent' });
     events.add(event.pk);
     if (now.successor === undefined && now.replacedBy === undefined) return;
+    await put(access, link);
     const message = { type: 'link.follow', ...origin } as const;
     await put(access, toOutboxItem(toOutboxId(nowMs), message, nowMs));
   };

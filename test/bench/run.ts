@@ -1,6 +1,7 @@
 // `npm run bench [-- name… --rows n]`: benchmarks against the bare alternative in the same run. Prints figures, fails
 // nothing: times on a busy machine are no test.
 import { parseArgs } from 'node:util';
+import { benchHolds } from './holds.ts';
 import { benchImport } from './import.ts';
 import { benchValidate } from './validate.ts';
 
@@ -19,6 +20,7 @@ const sizes = {
 };
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   validate: benchValidate,
+  holds: benchHolds,
   import: async () => benchImport(sizes),
 };
 

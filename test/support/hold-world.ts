@@ -58,6 +58,7 @@ export function createMarketplaceCalls(
   });
   return {
     deps,
+    now: clock,
     list: async (eventTicketIds: readonly number[], settings: Partial<NewListing> = {}) =>
       createListing(deps, {
         organizationId,

@@ -53,9 +53,11 @@ export async function followTickets(
   await attendance.count(lane, counted);
 }
 
-/** Of a ticket that was imported with its origin, which has to know. */
-const toLinkedAdmission = ({ before, after }: TicketChange) =>
-  after?.isLinked === true && after.admissions > (before?.admissions ?? 0) ? [after] : [];
+/** Of a ticket that was imported with its origin, which has to know; also when it was linked only later. */
+const toLinkedAdmission = ({ before, after }: TicketChange) => {
+  const known = before?.isLinked === true ? before.admissions : 0;
+  return after?.isLinked === true && after.admissions > known ? [after] : [];
+};
 
 const toIds = ({ before, after }: TicketChange): EventIds | undefined => {
   const ticket = after ?? before;

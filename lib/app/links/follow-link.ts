@@ -62,13 +62,15 @@ async function followOnce(
   }: { readonly link: Link; readonly next: NextBarcode; readonly tries: number },
 ): Promise<boolean> {
   const { organizationId } = link;
+  const nowMs = clock();
   const ticket = await links.findCurrent(organizationId, link.barcode);
+  const existing = await links.findCurrent(organizationId, next.barcode);
   if (!isFollowed(ticket)) {
+    // An older export was imported after a newer one, or a chunk of it once more.
+    if (existing?.isLinked === true) return links.advance(link, next, nowMs);
     await links.drop(link, ticket);
     return false;
   }
-  const nowMs = clock();
-  const existing = await links.findBarcode(organizationId, next.barcode);
   // Never the id that it follows, even in the same millisecond.
   const position = Number(ticket.eventTicketId % ID_BLOCK_SIZE === 0);
   const eventTicketId = toNumericId(toTriedBlock(nowMs, tries), position);

@@ -32,7 +32,7 @@ export interface PlaceHoldRequest extends HoldIds {
 /** Each further try follows somebody else's hold or a change of the listing. */
 const TRIES_MAX = 60;
 
-export const MINUTE_MS = 60_000;
+const MINUTE_MS = 60_000;
 
 /**
  * The same request again answers the same hold as it is by then. Refuses `not_found`, `not_available`, `price_changed`,

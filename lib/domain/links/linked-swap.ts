@@ -36,7 +36,7 @@ export interface LinkedSwap {
   readonly ticket: Ticket;
   readonly retired: Ticket;
   readonly newTicket: Ticket;
-  /** The next barcode is a ticket already, because it was imported too: as it was read. */
+  /** The next barcode is a ticket already, because it was imported too: as it was read, under its newest barcode. */
   readonly existing?: Ticket;
 }
 
@@ -54,15 +54,18 @@ export function toLinkedSwap({
   readonly existing: Ticket | undefined;
   readonly made: { readonly eventTicketId: number; readonly nowMs: number };
 }): LinkedSwap {
-  // One that was admitted too keeps its own admission, and the old one what it has: both happened.
-  const isHandedOn = existing === undefined || existing.admissions === 0;
+  // One that was admitted too keeps its own admission, and the old one what it has: both happened. One that is over
+  // can't pass it on.
+  const isHandedOn =
+    existing === undefined || (existing.admissions === 0 && existing.standing !== 'SWAPPED');
   const before = existing ?? toNewTicket(ticket, { ...made, barcode: next.barcode });
   const newTicket = {
     ...before,
     isLinked: true,
     ...(isHandedOn ? toDoorFacts(ticket) : {}),
   } as const;
-  const successor = { eventTicketId: newTicket.eventTicketId, barcode: next.barcode };
+  const { eventTicketId, barcode } = newTicket;
+  const successor = { eventTicketId, barcode };
   const { heldUntilMs: _held, lockedBy: _locked, ...rest } = isHandedOn ? toUnused(ticket) : ticket;
   return {
     link,

@@ -4,7 +4,7 @@ import { createHmac } from 'node:crypto';
 import { isSameText } from './same-text.ts';
 
 /** Product.md section 2. */
-export const TOLERANCE_SECONDS = 300;
+const TOLERANCE_SECONDS = 300;
 
 const SECRET = /^whsec_([A-Za-z0-9+/]{32,86}={0,2})$/;
 

@@ -1,6 +1,12 @@
 // What marketplaces call at the address of their channel.
+import { canonicalRoutes } from './canonical.ts';
 import { mercuryToken } from './mercury-token.ts';
 import { mercuryRoutes } from './mercury.ts';
 import { ticketEvolutionRoutes } from './ticket-evolution.ts';
 
-export const HOOK_ROUTES = [...ticketEvolutionRoutes, ...mercuryRoutes, mercuryToken];
+export const HOOK_ROUTES = [
+  ...canonicalRoutes,
+  ...ticketEvolutionRoutes,
+  ...mercuryRoutes,
+  mercuryToken,
+];
