@@ -18,7 +18,7 @@ import { allowOnPartitions, allowOnTable, allowQueryOnIndexes } from './grants.t
 import type { Stage } from './stages.ts';
 
 /** A batch of tickets, each with a transaction or a few. What fails comes again after six times this. */
-const LINK_SECONDS_MAX = 10;
+const LINK_SECONDS_MAX = 20;
 /** People wait at a door: a message that fails must not hold up many others. */
 const LINK_BATCH = 5;
 const LINKS_AT_ONCE_MAX = 10;

@@ -7,9 +7,15 @@ import type { EventIds } from '../app/door/ports.ts';
 import { gateNamesKey } from './door-keys.ts';
 import type { TableAccess } from './table-access.ts';
 
-/** Twice as many as an event may have rules for; with all of them a counter's item is 20 KB. */
+/**
+ * Twice as many as an event may have rules for; with all of them a counter's item is 20 KB.
+ * @internal Exported for tests.
+ */
 export const COUNTED_GATES_MAX = 100;
-/** The name of the others: no gate can have it. */
+/**
+ * The name of the others: no gate can have it.
+ * @internal Exported for tests.
+ */
 export const OTHER_GATES = '*';
 /** Events that one function counts at the same time. */
 const EVENTS_MAX = 200;
