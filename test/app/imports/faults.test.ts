@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createLogger } from '../../../lib/runtime/logger.ts';
 import { loadStocks } from '../../../lib/table/stock-store.ts';
-import { toDeaths } from '../../support/campaign.ts';
+import { runs, toDeaths } from '../../support/campaign.ts';
 import { createFailingClient } from '../../support/failing-client.ts';
+import { createFaultyClient } from '../../support/faulty-client.ts';
 import { createImportWorld } from '../../support/import-world.ts';
 
 const world = await createImportWorld();
@@ -88,6 +89,25 @@ describe.each(['enabled', 'disabled'] as const)('a run with overCapacity %s', (o
       }
     },
   );
+
+  it('throttled, with replies lost, at any call ends like an undisturbed one', async () => {
+    const calm = await prepare(`${overCapacity}-fast-`);
+    await world.worker()(world.run(calm.importId));
+    const expected = await toOutcome(calm.event, calm.importId);
+    for (let seed = 1; seed <= runs(1, 40); seed += 1) {
+      const hit = await prepare(`${overCapacity}-slow-${seed}-`);
+      const faults = { conflict: 0, throttle: 0.15, lostReply: 0.05 };
+      const { client, counts } = createFaultyClient(faults, seed);
+      const deliver = world.worker({ logger }, client);
+      while ((await deliver(world.run(hit.importId))) > 0);
+      expect({ seed, ...(await toOutcome(hit.event, hit.importId)) }).toEqual({
+        seed,
+        ...expected,
+      });
+      expect(counts.throttles).toBeGreaterThan(0);
+      client.destroy();
+    }
+  });
 
   it('run by four workers at once ends like one', async () => {
     const calm = await prepare(`${overCapacity}-one-`);
