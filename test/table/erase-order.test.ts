@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { expect, inject, it } from 'vitest';
+import { present } from '../../lib/domain/assert.ts';
 import { toContactId } from '../../lib/domain/contact.ts';
 import { createOrdersContainer } from '../../lib/runtime/container/orders.ts';
 import { eraseOrder } from '../../lib/table/erase-order.ts';
@@ -42,7 +43,7 @@ it('a ticket that is sold on at that very moment keeps the name of its buyer, an
   const contactId = toContactId('ada.moved@example.com', 'secret');
   const seat = { contactId, holderName: 'Ada Lovelace', note: 'Ada sits in front' };
   const { tickets, listingId } = await world.listSeats(await world.newEvent(), 1, {}, seat);
-  const [{ eventTicketId = 0, orderId = 0 } = {}] = tickets;
+  const { eventTicketId, orderId } = present(tickets[0], 'it was listed');
   await calls.place({ holdRequestId: 'moved', listingId });
   const invoice = async () =>
     calls.invoice('moved', 'GT-moved', { buyer: { name: 'Grace', email: 'grace@example.com' } });
