@@ -12,6 +12,19 @@ export interface ListingIds {
   readonly listingId: string;
 }
 
+/** Whom the stream's follower tells that a ticket can be sold no more, or again. */
+export interface ListingTeller {
+  /** Changes of one shard (`lane`); the same ones again tell the same again. */
+  readonly tell: (lane: string, changes: readonly OfferChange[], nowMs: number) => Promise<void>;
+}
+
+export interface OfferChange {
+  readonly organizationId: string;
+  readonly eventId: string;
+  readonly eventTicketId: number;
+  readonly sequence: string;
+}
+
 export interface ListingStore {
   readonly find: (ids: ListingIds) => Promise<Listing | undefined>;
   /** Tickets by their ids, strongly consistent, under the barcodes that they have now; unknown ones are left out. */

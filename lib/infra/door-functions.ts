@@ -21,6 +21,7 @@ import {
   scanLogPartition,
 } from '../table/door-keys.ts';
 import { keysPartition, outboxKey } from '../table/keys.ts';
+import { listingMarkKey } from '../table/marketplace-keys.ts';
 import type { CodeSource } from './code.ts';
 import { type AppFunction, createAppFunction } from './constructs/app-function.ts';
 import { createQueueWorker, type QueueWorker } from './constructs/queue-worker.ts';
@@ -62,9 +63,10 @@ export function createFollower(
     stage,
     code,
     entry: 'functions/workers/follow-tickets.ts',
-    description: 'Keeps log, attendance and the changes for scan packs, by the stream.',
+    description:
+      'Keeps log, attendance and the changes for scan packs, and tells of listings, by the stream.',
     impact:
-      'Attendance and the log stand still, and offline scanners do not hear of swaps and blocks. The door keeps admitting.',
+      'Attendance and the log stand still, and neither offline scanners nor marketplaces hear of scans, swaps and blocks. The door keeps admitting.',
     memoryMb: 512,
     timeoutSeconds: FOLLOW_SECONDS_MAX,
     environment: { TABLE_NAME: table.tableName },
@@ -92,8 +94,12 @@ function allowFollowing(role: AppFunction['role'], { table, streamArn }: Data): 
   const write = ['dynamodb:BatchWriteItem'] as const;
   allowOnPartitions(role, table, { actions: write, partitions: ANY_SCAN_LOG });
   allowOnPartitions(role, table, { actions: write, partitions: ANY_PACK_FEED });
-  // Where an imported ticket comes from hears of its admission by way of the outbox.
+  // Where an imported ticket comes from hears of its admission by way of the outbox, marketplaces of what is left.
   allowOnPartitions(role, table, { actions: write, partitions: outboxKey('*', '*').pk });
+  allowOnPartitions(role, table, {
+    actions: ['dynamodb:BatchGetItem'],
+    partitions: listingMarkKey('*', '*').pk,
+  });
   allowOnPartitions(role, table, { actions: write, partitions: passesPartition('*', '*') });
   allowOnPartitions(role, table, {
     actions: ['dynamodb:UpdateItem'],

@@ -65,20 +65,47 @@ async function tryErase(
   const isBuyer = order?.contactId === contactId;
   for await (const entries of readOwned(access, orderTicketsList(organizationId, orderId))) {
     const tickets = inOrder(entries, await loadBareTickets(access, entries));
-    const own = tickets.filter((ticket) =>
-      ticket.contactId === undefined ? isBuyer : ticket.contactId === contactId,
-    );
-    await pMap(own, async (ticket) => eraseTicket(access, ticket), {
+    const own = tickets
+      // The index may be late: what moved on is somebody else's.
+      .filter((ticket) => ticket.orderId === orderId)
+      .filter((ticket) =>
+        ticket.contactId === undefined ? isBuyer : ticket.contactId === contactId,
+      );
+    await pMap(own, async (ticket) => eraseTicket(access, ticket, 'person'), {
       concurrency: WRITES_PARALLEL,
     });
   }
   if (order === undefined || !isBuyer) return true;
+  await eraseMovedNotes(access, order);
   await eraseWords(access, items);
   // Last, because it is what leads to the tickets.
   return eraseBuyer(access, order);
 }
 
-async function eraseTicket(access: TableAccess, found: Ticket): Promise<void> {
+/** What was noted about the buyer by the import stays on a ticket that was sold to somebody else. */
+async function eraseMovedNotes(
+  access: TableAccess,
+  { organizationId, lines }: OrderItem,
+): Promise<void> {
+  const moved = lines.filter(({ end }) => end === 'MOVED');
+  const ids = new Set(moved.map(({ eventTicketId }) => eventTicketId));
+  const keys = moved.map(({ barcode }) => barcodeKey(organizationId, barcode));
+  const tickets = [...(await loadBareTickets(access, keys)).values()];
+  await pMap(
+    tickets.filter(({ eventTicketId, note }) => ids.has(eventTicketId) && note !== undefined),
+    async (ticket) => eraseTicket(access, ticket, 'note'),
+    { concurrency: WRITES_PARALLEL },
+  );
+}
+
+const ERASED = { person: 'nam, nte, con', note: 'nte' } as const;
+
+/** Of a ticket that leaves its order meanwhile only the note is left of the person: the order is read again. */
+async function eraseTicket(
+  access: TableAccess,
+  found: Ticket,
+  what: keyof typeof ERASED,
+): Promise<void> {
   const { client, tableName: TableName } = access;
   let ticket: Ticket | undefined = found;
   for (let tries = 0; tries < TRIES_MAX && ticket !== undefined; tries += 1) {
@@ -89,27 +116,35 @@ async function eraseTicket(access: TableAccess, found: Ticket): Promise<void> {
         Update: {
           TableName,
           Key: key,
-          UpdateExpression: 'REMOVE nam, nte, con',
+          UpdateExpression: `REMOVE ${ERASED[what]}`,
           // A reissue takes everything to another item.
-          ConditionExpression: 'tid = :ticket AND attribute_not_exists(nxt)',
-          ExpressionAttributeValues: { ':ticket': ticket.eventTicketId },
+          ConditionExpression: 'tid = :ticket AND oid = :order AND attribute_not_exists(nxt)',
+          ExpressionAttributeValues: {
+            ':ticket': ticket.eventTicketId,
+            ':order': ticket.orderId,
+          },
         },
       },
       ...(isNoteApart(ticket)
         ? [{ as: 'note' as const, Delete: { TableName, Key: toNoteKey(ticket) } }]
         : []),
       // Without a name on the ticket none are taken any more.
-      {
-        as: 'answers',
-        Delete: {
-          TableName,
-          Key: personalizationKey(ticket.organizationId, ticket.eventTicketId),
-        },
-      },
+      ...(what === 'person'
+        ? [
+            {
+              as: 'answers' as const,
+              Delete: {
+                TableName,
+                Key: personalizationKey(ticket.organizationId, ticket.eventTicketId),
+              },
+            },
+          ]
+        : []),
     ]);
     if (committed) return;
     const now = (await loadBareTickets(access, [key])).get(key.pk);
-    ticket = now?.eventTicketId === found.eventTicketId ? now : undefined;
+    const isSame = now?.eventTicketId === found.eventTicketId;
+    ticket = isSame && (what === 'note' || now.orderId === found.orderId) ? now : undefined;
   }
 }
 

@@ -45,7 +45,8 @@
 // | holds of a listing, live ones to expire      | byOwner | LST#org#listing / holdId; byDue DUE#hold           | hold-store |
 // | listing by id                                | table   | LST#org#listing / LISTING                          | listing-store |
 // | listings of an event                         | byList  | EVT#org#event#L / listingId                        | listing-store |
-// | listing in which a ticket was put last       | table   | LMK#org#ticketId / MARK                            | listing-store |
+// | listing in which a ticket was put last       | table   | LMK#org#ticketId / MARK                            | listing-store, listing-teller |
+// | whether tickets of an event were ever listed  | table   | LMK#org#event / LISTED                             | listing-store, listing-teller |
 // | holds of a status, oldest first              | byList  | ORG#org#HLD#status / holdId                        | hold-store |
 // | sale by marketplace order id                 | table   | SAL#org#marketplace#orderId / SALE                 | hold-store, sale-store |
 // | sale by id                                   | byId    | SAL#org#saleId                                     | sale-store |

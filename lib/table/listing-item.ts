@@ -6,7 +6,12 @@ import {
   type ListedTicket,
   type Listing,
 } from '../domain/marketplaces/listing.ts';
-import { eventListingsList, listingKey, listingMarkKey } from './marketplace-keys.ts';
+import {
+  eventListingsList,
+  listedEventKey,
+  listingKey,
+  listingMarkKey,
+} from './marketplace-keys.ts';
 
 const $ListingItem = z.object({
   kind: z.literal('listing'),
@@ -50,3 +55,12 @@ export const toMarkItem = (
 
 export const fromMarkItem = (item: unknown) =>
   z.object({ eventTicketId: z.number(), listingId: z.string() }).parse(item);
+
+export const toListedEventItem = ({ organizationId, eventId }: Listing) => ({
+  ...listedEventKey(organizationId, eventId),
+  kind: 'listedEvent',
+  eventId,
+});
+
+export const fromListedEventItem = (item: unknown): string =>
+  z.object({ eventId: z.string() }).parse(item).eventId;

@@ -1,14 +1,20 @@
 // Listings. A ticket is in one open listing at most: its mark names the listing in which it was put last, and moves on
 // only from a listing that no longer has it. Neither a closed listing nor one that lost the ticket ever gets it back,
 // so that fact needs no condition of its own.
-import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { ListingIds, ListingStore } from '../app/marketplace-ports.ts';
 import type { ListedTicket, Listing } from '../domain/marketplaces/listing.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { backoff } from './backoff.ts';
 import { batchGet } from './batch-get.ts';
 import { barcodeKey, ticketLookup } from './keys.ts';
-import { fromListingItem, fromMarkItem, toListingItem, toMarkItem } from './listing-item.ts';
+import {
+  fromListingItem,
+  fromMarkItem,
+  toListedEventItem,
+  toListingItem,
+  toMarkItem,
+} from './listing-item.ts';
 import { loadTickets } from './load-tickets.ts';
 import {
   FROM_THE_START,
@@ -65,6 +71,7 @@ export function createListingStore(
         tickets.map(({ eventTicketId }) => eventTicketId),
       );
       if (marks.some(({ isTaken }) => isTaken)) return 'taken';
+      await markEvent(access, listing);
       const before = new Map(marks.map((mark) => [mark.eventTicketId, mark.listingId]));
       const { committed } = await transact<'listing' | 'mark' | 'ticket' | 'outbox'>(client, [
         { as: 'listing', Put: { TableName, Item: toListingItem(listing), ...ABSENT } },
@@ -164,6 +171,14 @@ async function findTicket(
     if (!(await wait())) return undefined;
   }
   return undefined;
+}
+
+/** Before the listing: from then on changes of its tickets are told. */
+async function markEvent(
+  { client, tableName: TableName }: TableAccess,
+  listing: Listing,
+): Promise<void> {
+  await client.send(new PutCommand({ TableName, Item: toListedEventItem(listing) }));
 }
 
 interface Mark {

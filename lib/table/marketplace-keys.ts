@@ -14,9 +14,15 @@ export const listingKey = (organizationId: string, listingId: string): Key => ({
 export const eventListingsList = (organizationId: string, eventId: string): string =>
   `${eventPartition(organizationId, eventId)}#L`;
 /** In which listing a ticket was put last. */
-export const listingMarkKey = (organizationId: string, eventTicketId: number): Key => ({
+export const listingMarkKey = (organizationId: string, eventTicketId: number | '*'): Key => ({
   pk: `LMK#${organizationId}#${padId(eventTicketId)}`,
   sk: 'MARK',
+});
+
+/** Tickets of this event were listed. Beside the marks, so that who looks for marks may look for it. */
+export const listedEventKey = (organizationId: string, eventId: string): Key => ({
+  pk: `LMK#${organizationId}#${eventId}`,
+  sk: 'LISTED',
 });
 
 export interface HoldIds {

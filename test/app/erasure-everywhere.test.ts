@@ -18,7 +18,7 @@ describe('a person who bought, resold, owed, was written to and came to the door
     const { key, organizers } = world;
     const person = world.newPerson();
     const planted = await world.plantEverywhere('Z', person);
-    const { owed, sold, swaps, scanner } = planted;
+    const { owed, sold, swaps, resales, scanner } = planted;
     const barcodes = [sold, owed.barcode, swaps.bought];
     const inPack = () => JSON.stringify(barcodes.map((barcode) => scanner.find(barcode)));
     const orders = await organizers(`GET /v1/contacts/${person.contactId}/orders`, { key });
@@ -54,6 +54,7 @@ describe('a person who bought, resold, owed, was written to and came to the door
       await world.swap(swaps.repeat, swaps.customer),
       await world.personalize(swaps.bought, `${person.name} eats no fish`),
     ];
+    await resales.bought.invoice();
     expect(repeats.map(({ status, body }) => [status, body.error])).toEqual([
       [400, 'TICKET_ALREADY_SWAPPED'],
       [400, 'PERSONALIZATION_NOT_ALLOWED'],
@@ -69,6 +70,12 @@ describe('a person who bought, resold, owed, was written to and came to the door
     expect(JSON.stringify(stripe.calls)).not.toMatch(person.pattern);
     expect(LOGGED.length).toBeGreaterThan(3);
     expect(LOGGED.join('\n')).not.toMatch(person.pattern);
+
+    // Whoever bought what had been imported for the person is still who it is for.
+    for (const { eventTicketId, orderId } of [resales.withNote, resales.withNoteApart]) {
+      const ticket = (await organizers(`GET /v1/tickets/${eventTicketId}`, { key })).body;
+      expect(ticket).toMatchObject({ orderId, holderName: 'Grace Hopper' });
+    }
 
     for (const { orderId, status, total, paid } of orders.body.items) {
       const now = (await organizers(`GET /v1/orders/${orderId}`, { key })).body;

@@ -182,6 +182,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:BatchWriteItem on Table.Arn in SCN#*#*#*',
     'dynamodb:BatchWriteItem on Table.Arn in PCK#*#*#*',
     'dynamodb:BatchWriteItem on Table.Arn in OUT#*#*',
+    'dynamodb:BatchGetItem on Table.Arn in LMK#*#*',
     'dynamodb:BatchWriteItem on Table.Arn in PAS#*#*',
     'dynamodb:UpdateItem on Table.Arn in CLA#*#*',
     'dynamodb:UpdateItem on Table.Arn in ATT#*#*',
@@ -245,8 +246,8 @@ describe('permissions of functions', () => {
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
     const isFenced = ({ Condition }: Statement) => Condition?.['Null'] !== undefined;
     const fenced = statements.filter(isFenced);
-    expect(fenced).toHaveLength(28);
-    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(30);
+    expect(fenced).toHaveLength(29);
+    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(31);
     for (const { Condition } of fenced) {
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }

@@ -10,6 +10,7 @@ import { createTicketswapContainer } from '../../lib/runtime/container/ticketswa
 import { createContactStore } from '../../lib/table/contact-store.ts';
 import { createApi } from './api.ts';
 import { testAwsConfig } from './aws.ts';
+import { createCanarySales, customerOf } from './canary-sales.ts';
 import { toErasureWorld } from './erasure-world.ts';
 import { follow } from './following.ts';
 import { createMailWorld, createSes, type TestQueue } from './mail-world.ts';
@@ -52,6 +53,7 @@ export async function createCanaryWorld(stripeUrl: string) {
   });
   const marketplace = { scope: 'marketplace', marketplace: 'ticketswap' };
   const swapKey: string = (await post('/v1/keys', marketplace)).key;
+  const sales = await createCanarySales(world, post);
 
   /** What was in a queue at any time. */
   const queued: unknown[] = [];
@@ -163,6 +165,8 @@ export async function createCanaryWorld(stripeUrl: string) {
     const owed = await plantPayment(event, person);
     const paid = await event.sell(customerOf(person));
     const sold = String(paid.tickets[0].barcode);
+    await sales.plantExchanges(event, person);
+    const resales = await sales.plantResales(tag, imported.eventId, person);
     await post(`/v1/tickets/${paid.tickets[0].eventTicketId}/block`);
     await post(`/v1/tickets/${paid.tickets[0].eventTicketId}/unblock`);
     for (const eventId of [event.eventId, imported.eventId]) {
@@ -178,7 +182,7 @@ export async function createCanaryWorld(stripeUrl: string) {
     await settle();
     const scanner = createScanner(world, event);
     await scanner.sync();
-    return { imported, event, swaps, owed, sold, scanner };
+    return { imported, event, swaps, owed, sold, resales, scanner };
   }
 
   async function scanAll(
@@ -210,8 +214,6 @@ export async function createCanaryWorld(stripeUrl: string) {
     createInterrupted,
   };
 }
-
-const customerOf = ({ name, email }: Person) => ({ firstName: name, lastName: name, email });
 
 /** SES, and what it says when it takes no mail: with the address in it. */
 function createRefusingSes() {

@@ -26,6 +26,9 @@ const toFile = (tag: string, { name, email }: Person) =>
     `${tag}-4,${name},${email},,rejected,Nowhere`,
     `,${name},${email},,no barcode,Regular`,
   ].join('\n');
+
+export type PersonsWorld = UndoWorld & ReturnType<typeof createPersons>;
+
 export function createPersons(world: UndoWorld, toId: (email: string) => string) {
   const { key, organizers } = world;
   const importOne = (eventId: string, barcode: string, { name, email }: Person) =>

@@ -1,6 +1,6 @@
 // Follows what happens to tickets by the table's stream: the log, the counters of attendance, and which tickets the scan
-// packs have to look at again; and tells where a ticket was imported from that it was admitted. Whatever comes twice
-// leaves the same.
+// packs have to look at again; and tells where a ticket was imported from that it was admitted, and marketplaces that
+// less or more of a listing is left. Whatever comes twice leaves the same.
 import { findPassedScan, type TicketChange, toAttendanceChange } from '../../domain/attendance.ts';
 import type {
   AttendanceStore,
@@ -11,6 +11,8 @@ import type {
   ScanLogStore,
 } from './attendance-ports.ts';
 import type { AdmissionTeller } from '../link-ports.ts';
+import type { ListingTeller, OfferChange } from '../marketplace-ports.ts';
+import { changesOffer } from '../../domain/marketplaces/listing.ts';
 import { type Pass, toOverwritten } from '../../domain/pass-sequence.ts';
 import { MARK } from '../../domain/scan.ts';
 import { toPassId } from '../../domain/scan-mark.ts';
@@ -21,13 +23,14 @@ export interface FollowDeps {
   readonly attendance: Pick<AttendanceStore, 'count'>;
   readonly packFeed: PackFeed;
   readonly admissions: AdmissionTeller;
+  readonly listings: ListingTeller;
   readonly passes: PassStore;
   readonly clashes: Pick<ClashStore, 'withdraw'>;
 }
 
 /** Changes of one shard (`lane`), in its order. */
 export async function followTickets(
-  { scanLog, attendance, packFeed, passes, clashes, admissions }: FollowDeps,
+  { scanLog, attendance, packFeed, passes, clashes, admissions, listings }: FollowDeps,
   lane: string,
   changes: readonly (TicketChange & { readonly sequence: string })[],
   nowMs: number,
@@ -39,6 +42,7 @@ export async function followTickets(
     ),
     packFeed.append(lane, toChanged(changes), nowMs),
     admissions.tell(changes.flatMap(toLinkedAdmission), nowMs),
+    listings.tell(lane, changes.flatMap(toOfferChange), nowMs),
     passes.keep(
       changes.flatMap((change) => toPass(change) ?? []),
       nowMs,
@@ -58,6 +62,13 @@ const toLinkedAdmission = ({ before, after }: TicketChange) => {
   const known = before?.isLinked === true ? before.admissions : 0;
   return after?.isLinked === true && after.admissions > known ? [after] : [];
 };
+
+function toOfferChange(change: TicketChange & { readonly sequence: string }): OfferChange[] {
+  const { before, sequence } = change;
+  if (before === undefined || !changesOffer(change)) return [];
+  const { organizationId, eventId, eventTicketId } = before;
+  return [{ organizationId, eventId, eventTicketId, sequence }];
+}
 
 const toIds = ({ before, after }: TicketChange): EventIds | undefined => {
   const ticket = after ?? before;

@@ -1,6 +1,7 @@
 // A listing: stock that marketplaces may sell. Which of its tickets are free is never stored, it follows from the
 // tickets themselves.
 import type { Marketplace } from '../access.ts';
+import type { TicketChange } from '../attendance.ts';
 import type { Order } from '../orders/order.ts';
 import type { Ticket } from '../ticket.ts';
 
@@ -36,6 +37,8 @@ export const LISTING_TICKETS_MAX = 40;
 /** Types of one listing: each is a counter in the transactions of its holds, beside 40 tickets and 40 orders. */
 export const LISTING_TYPES_MAX = 8;
 
+const AFTER_HOLDS = Number.POSITIVE_INFINITY;
+
 export type SaleBar =
   | 'admitted'
   | 'blocked'
@@ -55,6 +58,19 @@ export function findSaleBar(ticket: Ticket, nowMs: number): SaleBar | undefined 
   if (ticket.lockedBy !== undefined) return 'locked';
   return ticket.payment === 'SETTLED' ? undefined : 'unpaid';
 }
+
+/**
+ * Whether a write changed what may be sold. Not the holds and their sales, which tell it themselves, and not a reissue: a
+ * ticket stays in its listing under its next barcode.
+ */
+export function changesOffer({ before, after }: Pick<TicketChange, 'before' | 'after'>): boolean {
+  if (before === undefined || before.isSold === true || after?.isSold === true) return false;
+  return after?.standing !== 'REPLACED' && toOffer(before) !== toOffer(after);
+}
+
+/** The order under which a ticket may be sold once no hold is on it. */
+const toOffer = (ticket: Ticket | undefined): number | undefined =>
+  ticket && findSaleBar(ticket, AFTER_HOLDS) === undefined ? ticket.orderId : undefined;
 
 /**
  * Stock: what an import brought and no marketplace has sold since, or tickets that the host keeps in an order of its

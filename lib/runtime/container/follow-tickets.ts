@@ -5,6 +5,7 @@ import { toNewId } from '../../app/ids.ts';
 import { createAttendanceStore } from '../../table/attendance-store.ts';
 import { createAdmissionTeller } from '../../table/link-store.ts';
 import { createClashStore } from '../../table/clash-store.ts';
+import { createListingTeller } from '../../table/listing-teller.ts';
 import { createPackFeed } from '../../table/pack-feed.ts';
 import { createPassStore } from '../../table/pass-store.ts';
 import { createScanLogStore } from '../../table/scan-log-store.ts';
@@ -25,6 +26,7 @@ export function createFollowerContainer(
     attendance: createAttendanceStore(access),
     packFeed: createPackFeed(access),
     admissions: createAdmissionTeller(access, (nowMs) => toNewId('outbox', nowMs)),
+    listings: createListingTeller(access),
     passes: createPassStore(access),
     clashes: createClashStore(access),
     clock: Date.now,
