@@ -1,0 +1,60 @@
+// The parts of a transaction that change a sale: the sale under its version, its place among those that wait, and what its
+// marketplace has to be told.
+import type { SaleChange } from '../app/marketplace-ports.ts';
+import type { StoredSale } from '../domain/marketplaces/sale.ts';
+import { waitingKey } from './marketplace-keys.ts';
+import { toOutboxItem } from './outbox.ts';
+import { toSaleCondition, toSaleItem, toWaitingItem } from './sale-item.ts';
+import type { LabelledItem } from './transact.ts';
+
+export type SaleLabel = 'sale' | 'waiting' | 'outbox';
+type SaleWrite = LabelledItem<SaleLabel>;
+
+export function toSaleWrites(
+  TableName: string,
+  { before, after, nowMs }: SaleChange,
+  outboxId: string,
+): SaleWrite[] {
+  const { organizationId, marketplace, marketplaceOrderId } = after;
+  const message = {
+    type: 'sale.decided',
+    organizationId,
+    marketplace,
+    marketplaceOrderId,
+  } as const;
+  return [
+    {
+      as: 'sale',
+      Put: { TableName, Item: toSaleItem(after), ...toSaleCondition(before) },
+    },
+    ...toWaitingWrites(TableName, { before, after }),
+    ...(after.decision > toDecision(before)
+      ? [
+          {
+            as: 'outbox' as const,
+            Put: { TableName, Item: toOutboxItem(outboxId, message, nowMs) },
+          },
+        ]
+      : []),
+  ];
+}
+
+const toDecision = (sale: StoredSale | undefined): number =>
+  sale === undefined || 'isAhead' in sale ? 0 : sale.decision;
+
+function toWaitingWrites(
+  TableName: string,
+  { before, after }: Pick<SaleChange, 'before' | 'after'>,
+): SaleWrite[] {
+  const isWaiting = after.status === 'UNAVAILABLE';
+  if (isWaiting === (before?.status === 'UNAVAILABLE')) return [];
+  const { organizationId, listingId, saleId } = after;
+  return [
+    isWaiting
+      ? { as: 'waiting', Put: { TableName, Item: toWaitingItem(after) } }
+      : {
+          as: 'waiting',
+          Delete: { TableName, Key: waitingKey(organizationId, listingId, saleId) },
+        },
+  ];
+}
