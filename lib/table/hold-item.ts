@@ -3,13 +3,7 @@ import * as z from 'zod';
 import type { HoldIds } from '../app/marketplace-ports.ts';
 import { MARKETPLACES } from '../domain/access.ts';
 import { type Hold, HOLD_STATUSES, type ReleasedAhead } from '../domain/marketplaces/hold.ts';
-import {
-  holdKey,
-  holdLookup,
-  holdsDue,
-  holdsList,
-  listingPartition,
-} from './marketplace-keys.ts';
+import { holdKey, holdLookup, holdsDue, holdsList, listingPartition } from './marketplace-keys.ts';
 import { TTL_ATTRIBUTE } from './schema.ts';
 
 const $HoldIds = {

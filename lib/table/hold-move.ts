@@ -31,8 +31,9 @@ export async function commitMove(
   const { organizationId, orderId } = newOrder;
   const mail = { type: 'mail.order', organizationId, orderId, cause: 'sale' } as const;
   const writes: MoveWrite[] = [
-    ...toSaleWrites(TableName, { before: saleBefore, after: sale, nowMs }, toOutboxId(nowMs)),
+    // First, so that a repeat whose first reply got lost finds its hold resolved.
     ...(hold === undefined ? [] : toHoldWrites(TableName, hold, { sale, orderId, nowMs })),
+    ...toSaleWrites(TableName, { before: saleBefore, after: sale, nowMs }, toOutboxId(nowMs)),
     ...move.tickets.map((moved) => toTicketMove(TableName, moved, { hold, nowMs })),
     ...leftOrders.flatMap(({ before, after }) => toOrderChange(TableName, before, after)),
     {

@@ -67,11 +67,7 @@ export const salesDue = (): string => 'DUE#sale';
 export const allSalesList = (organizationId: string): string => `ORG#${organizationId}#SAL`;
 /** In its listing's partition, while the sale waits for tickets of it. */
 export const WAITING_PREFIX = 'WAITS#';
-export const waitingKey = (
-  organizationId: string,
-  listingId: string,
-  saleId: string,
-): Key => ({
+export const waitingKey = (organizationId: string, listingId: string, saleId: string): Key => ({
   pk: listingPartition(organizationId, listingId),
   sk: `${WAITING_PREFIX}${saleId}`,
 });

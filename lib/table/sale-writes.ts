@@ -1,13 +1,15 @@
-// The parts of a transaction that change a sale: the sale under its version, its place among those that wait, and what its
-// marketplace has to be told.
+// The parts of a transaction that change a sale: the sale under its version, its place among those that wait, and its
+// timeline, and what its marketplace has to be told.
 import type { SaleChange } from '../app/marketplace-ports.ts';
-import type { StoredSale } from '../domain/marketplaces/sale.ts';
+import type { MarketplaceSale, StoredSale } from '../domain/marketplaces/sale.ts';
+import type { TimelineEntry } from '../domain/marketplaces/timeline.ts';
 import { waitingKey } from './marketplace-keys.ts';
 import { toOutboxItem } from './outbox.ts';
 import { toSaleCondition, toSaleItem, toWaitingItem } from './sale-item.ts';
+import { toTimelineItem } from './timeline-store.ts';
 import type { LabelledItem } from './transact.ts';
 
-export type SaleLabel = 'sale' | 'waiting' | 'outbox';
+export type SaleLabel = 'sale' | 'waiting' | 'entry' | 'outbox';
 type SaleWrite = LabelledItem<SaleLabel>;
 
 export function toSaleWrites(
@@ -28,6 +30,7 @@ export function toSaleWrites(
       Put: { TableName, Item: toSaleItem(after), ...toSaleCondition(before) },
     },
     ...toWaitingWrites(TableName, { before, after }),
+    { as: 'entry', Put: { TableName, Item: toTimelineItem(after, toDecided(after)) } },
     ...(after.decision > toDecision(before)
       ? [
           {
@@ -37,6 +40,23 @@ export function toSaleWrites(
         ]
       : []),
   ];
+}
+
+function toDecided({
+  status,
+  version,
+  changedAtMs,
+  attention,
+  rejectReason,
+}: MarketplaceSale): TimelineEntry {
+  const detail = attention ?? rejectReason;
+  return {
+    entryId: `decided-${version}`,
+    kind: 'DECIDED',
+    what: status,
+    atMs: changedAtMs,
+    ...(detail === undefined ? {} : { detail }),
+  };
 }
 
 const toDecision = (sale: StoredSale | undefined): number =>

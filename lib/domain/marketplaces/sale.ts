@@ -113,7 +113,7 @@ type Change = Partial<
 export const canBecome = ({ status }: Pick<MarketplaceSale, 'status'>, to: SaleStatus): boolean =>
   NEXT[status].includes(to);
 
-/** Undefined when it can't follow. A sale waits only while it is UNAVAILABLE. */
+/** Undefined when it can't follow. With the status goes what was to be waited for and to be looked at. */
 export function toStatus(
   sale: MarketplaceSale,
   status: SaleStatus,
@@ -121,7 +121,7 @@ export function toStatus(
   change: Change = {},
 ): MarketplaceSale | undefined {
   if (!canBecome(sale, status)) return undefined;
-  const { confirmByMs: _over, ...rest } = sale;
+  const { confirmByMs: _over, attention: _seen, ...rest } = sale;
   return { ...rest, ...change, status, changedAtMs: nowMs, version: sale.version + 1 };
 }
 
@@ -143,10 +143,8 @@ export const toRejected = (
     : undefined;
 
 /** Waits no longer than this for tickets. */
-export const isOverdue = (
-  { status, confirmByMs }: MarketplaceSale,
-  nowMs: number,
-): boolean => status === 'UNAVAILABLE' && confirmByMs !== undefined && confirmByMs <= nowMs;
+export const isOverdue = ({ status, confirmByMs }: MarketplaceSale, nowMs: number): boolean =>
+  status === 'UNAVAILABLE' && confirmByMs !== undefined && confirmByMs <= nowMs;
 
 /** What its marketplace has to hear of it, or undefined. */
 export function toToldType({
