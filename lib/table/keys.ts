@@ -51,6 +51,7 @@
 // | holds of a status, oldest first              | byList  | ORG#org#HLD#status / holdId                        | hold-store |
 // | sale by marketplace order id                 | table   | SAL#org#marketplace#orderId / SALE                 | hold-store, sale-store |
 // | sale by id                                   | byId    | SAL#org#saleId                                     | sale-store |
+// | timeline of a sale                           | table   | SAL#org#marketplace#orderId / ENTRY#entryId        | timeline-store |
 // | sales of a status, oldest first              | byList  | ORG#org#SAL#status / saleId                        | sale-store |
 // | sales due (sales)                            | byDue   | DUE#sale                                           |         |
 // | channels of an org; channel by hook          | table   | CHN#org / marketplace; HOK#channel / HOOK          | channel-store |

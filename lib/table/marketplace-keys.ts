@@ -59,6 +59,12 @@ export const saleKey = ({ organizationId, marketplace, marketplaceOrderId }: Sal
   pk: `SAL#${organizationId}#${marketplace}#${marketplaceOrderId}`,
   sk: 'SALE',
 });
+/** What went between the marketplace and us about the sale, also before there is one. */
+export const TIMELINE_PREFIX = 'ENTRY#';
+export const timelineKey = (ids: SaleIds, entryId: string): Key => ({
+  pk: saleKey(ids).pk,
+  sk: `${TIMELINE_PREFIX}${entryId}`,
+});
 export const saleLookup = (organizationId: string, saleId: string): string =>
   `SAL#${organizationId}#${saleId}`;
 export const salesList = (organizationId: string, status: string): string =>
