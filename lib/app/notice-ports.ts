@@ -3,6 +3,9 @@ import * as z from 'zod/mini';
 import { type Marketplace, MARKETPLACES } from '../domain/access.ts';
 import type { Notice, ToldSale } from '../domain/marketplaces/notice.ts';
 import type { SaleIds } from './marketplace-ports.ts';
+import type { SaleFormat } from './sale-format-ports.ts';
+
+const $Whose = { organizationId: z.string(), marketplace: z.enum(MARKETPLACES) };
 
 /**
  * One delivery as it came in; its being in the queue is what makes it ours. It is read again by the worker, in the words
@@ -10,19 +13,49 @@ import type { SaleIds } from './marketplace-ports.ts';
  */
 export const $NoticeMessage = z.object({
   type: z.literal('notice.received'),
-  organizationId: z.string(),
-  marketplace: z.enum(MARKETPLACES),
+  ...$Whose,
   format: z.enum(['canonical', 'native']),
   receivedAtMs: z.number(),
-  /** The body, byte for byte. */
-  text: z.string(),
+  /** The body, byte for byte; it names buyers, so queue and dead letters have it sealed. */
+  sealed: z.string(),
 });
 export type NoticeMessage = Readonly<z.output<typeof $NoticeMessage>>;
 
+/** A sale about which the marketplace has to be asked: it refused what we told. */
+export const $LookMessage = z.object({
+  type: z.literal('sale.look'),
+  ...$Whose,
+  marketplaceOrderId: z.string(),
+  askedAtMs: z.number(),
+});
+export type LookMessage = Readonly<z.output<typeof $LookMessage>>;
+
 export interface NoticeQueue {
   /** Throws unless the queue has it for good. */
-  readonly send: (message: NoticeMessage) => Promise<void>;
+  readonly send: (message: NoticeMessage | LookMessage) => Promise<void>;
 }
+
+/** Closes texts under the secret of an organization, and opens them. */
+export interface Sealer {
+  readonly seal: (organizationId: string, text: string) => Promise<string>;
+  /** Undefined when it was sealed otherwise. */
+  readonly open: (organizationId: string, sealed: string) => Promise<string | undefined>;
+}
+
+/** Deliveries as they came in, sealed, by their digest: 30 days from the first time on. */
+export interface PayloadStore {
+  readonly keep: (payload: {
+    readonly organizationId: string;
+    readonly payloadDigest: string;
+    readonly sealed: string;
+    readonly receivedAtMs: number;
+  }) => Promise<void>;
+}
+
+/** How marketplaces tell of sales in their own words; those that aren't here tell nothing so. */
+export type NoticeFormats = Readonly<
+  Partial<Record<Marketplace, Pick<SaleFormat, 'parseDelivery'>>>
+>;
 
 export interface NoticeToApply {
   readonly organizationId: string;

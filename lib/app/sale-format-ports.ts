@@ -31,7 +31,7 @@ export type Verdict = 'done' | 'again' | 'refused';
 
 export interface SaleFormat {
   /** Undefined when the body isn't of this format. Messages that tell nothing of a sale give no notice. */
-  readonly parseDelivery: (body: string, currency: string) => readonly Notice[] | undefined;
+  readonly parseDelivery: (body: string) => readonly Notice[] | undefined;
   readonly toConfirm: (sale: SaleToTell) => MarketplaceCall;
   readonly toReject: (sale: SaleToTell, reason: RejectReason) => MarketplaceCall;
   readonly toVerdict: (answer: MarketplaceAnswer) => Verdict;

@@ -7,7 +7,7 @@ import type { Move, MovedTicket } from '../domain/marketplaces/sale.ts';
 import { toBuyerUpdate } from './contact-store.ts';
 import { toHistoryItem } from './history-item.ts';
 import { toSaleItem } from './hold-item.ts';
-import { type HoldLabel, toHeldCounts, toListingChanged, toResolution } from './hold-writes.ts';
+import { type HoldLabel, toHeldRemoval, toListingChanged, toResolution } from './hold-writes.ts';
 import { toBlockClaim } from './id-store.ts';
 import { barcodeKey, orderTicketsList } from './keys.ts';
 import { toOrderItem } from './order-item.ts';
@@ -48,7 +48,7 @@ export async function commitMove(
       as: 'block',
       ...toBlockClaim(TableName, organizationId, Math.floor(orderId / ID_BLOCK_SIZE)),
     },
-    ...toHeldCounts(TableName, hold, -1),
+    toHeldRemoval(TableName, hold),
     toListingChanged(TableName, hold, { outboxId: toOutboxId(nowMs), nowMs }),
     ...(buyer === undefined
       ? []
