@@ -7,7 +7,7 @@ import type { Move, MovedTicket } from '../domain/marketplaces/move.ts';
 import type { MarketplaceSale } from '../domain/marketplaces/sale.ts';
 import { toBuyerUpdate } from './contact-store.ts';
 import { toHistoryItem } from './history-item.ts';
-import { type HoldLabel, toHeldCounts, toListingChanged, toResolution } from './hold-writes.ts';
+import { type HoldLabel, toHeldRemoval, toListingChanged, toResolution } from './hold-writes.ts';
 import { toBlockClaim } from './id-store.ts';
 import { barcodeKey, orderTicketsList } from './keys.ts';
 import { toOrderItem } from './order-item.ts';
@@ -75,7 +75,7 @@ function toHoldWrites(
   const sale = { saleId, marketplaceOrderId, orderId };
   return [
     toResolution(TableName, hold, { status: 'INVOICED', sale, nowMs }),
-    ...toHeldCounts(TableName, hold, -1),
+    toHeldRemoval(TableName, hold),
   ];
 }
 

@@ -43,6 +43,7 @@
 // | hold by request id                           | table   | HLD#org#marketplace#requestId / HOLD               | hold-store |
 // | hold by id                                   | byId    | HLD#org#holdId                                     | hold-store |
 // | holds of a listing, live ones to expire      | byOwner | LST#org#listing / holdId; byDue DUE#hold           | hold-store |
+// | holds of an event that are not resolved      | table   | HEL#org#event / holdId                             | held-item |
 // | listing by id                                | table   | LST#org#listing / LISTING                          | listing-store |
 // | listings of an event                         | byList  | EVT#org#event#L / listingId                        | listing-store |
 // | listing in which a ticket was put last       | table   | LMK#org#ticketId / MARK                            | listing-store, listing-teller |

@@ -36,6 +36,13 @@ export const holdKey = ({ organizationId, marketplace, holdRequestId }: HoldIds)
   pk: `HLD#${organizationId}#${marketplace}#${holdRequestId}`,
   sk: 'HOLD',
 });
+/** Holds that are not resolved, beside each other for each event, so that what they hold can be counted. */
+export const heldPartition = (organizationId: string, eventId: string): string =>
+  `HEL#${organizationId}#${eventId}`;
+export const heldKey = (organizationId: string, eventId: string, holdId: string): Key => ({
+  pk: heldPartition(organizationId, eventId),
+  sk: holdId,
+});
 export const holdLookup = (organizationId: string, holdId: string): string =>
   `HLD#${organizationId}#${holdId}`;
 export const holdsList = (organizationId: string, status: string): string =>
