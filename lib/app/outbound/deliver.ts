@@ -118,8 +118,8 @@ async function toEnd(deps: DeliverDeps, { message, lane, outcome }: Ended): Prom
   const isPlanned = lane.failures === 0 || message.isScheduled === true;
   if (!isPlanned) return { as: 'early' };
   const failures = lane.failures + 1;
-  const waitMs = toRetryWait(failures);
-  if (waitMs !== undefined) {
+  const waitMs = outcome.as === 'refused' ? undefined : toRetryWait(failures);
+  if (outcome.as === 'failed' && waitMs !== undefined) {
     const dueMs = deps.clock() + Math.max(waitMs, outcome.retryAfterMs ?? 0);
     return { as: 'failed', failures, dueMs };
   }

@@ -39,7 +39,7 @@ export function createMarketplacesContainer(
     ...createPipelineDeps(bare, access),
     listings: createListingStore(access, toOutboxId),
     holds: createHoldStore(access, toOutboxId),
-    sales: createSaleStore(access),
+    sales: createSaleStore(access, toOutboxId),
     channels: createChannelStore(access),
     events: createEventStore(access),
     orders: createOrderStore(access, toOutboxId),
