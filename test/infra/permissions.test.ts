@@ -74,6 +74,7 @@ const mail = [
   ses('configuration-set/MailConfigurationSet'),
 ];
 const sendScans = 'sqs:SendMessage on ScansQueue.Arn';
+const sendNotice = 'sqs:SendMessage on NoticesQueue.Arn';
 const readStream = [
   'dynamodb:DescribeStream on Table.StreamArn',
   'dynamodb:GetRecords on Table.StreamArn',
@@ -85,7 +86,14 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'functions/http/public.ts': logs('public'),
   'functions/http/organizers.ts': [...logs('organizers'), ...items, ...indexes],
   'functions/http/tickets.ts': [...logs('tickets'), ...items, byId, byList, byOwner],
-  'functions/http/marketplaces.ts': [...logs('marketplaces'), ...items, byId, byList, byOwner],
+  'functions/http/marketplaces.ts': [
+    ...logs('marketplaces'),
+    ...items,
+    byId,
+    byList,
+    byOwner,
+    sendNotice,
+  ],
   'functions/http/exchanges.ts': [...logs('exchanges'), ...items, byOwner],
   'functions/http/orders.ts': [...logs('orders'), ...items, byList, byOwner],
   'functions/http/payments.ts': [...logs('payments'), ...items, byOwner],
@@ -117,7 +125,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     byOwner,
   ],
   'functions/http/ticketswap.ts': [...logs('ticketswap'), ...items, byId, byList, byOwner],
-  'functions/http/hooks.ts': [...logs('hooks'), ...items, byOwner],
+  'functions/http/hooks.ts': [...logs('hooks'), ...items, byOwner, sendNotice],
   'functions/workers/outbound.ts': [
     ...logs('outbound'),
     ...receive('Marketplace'),
@@ -165,6 +173,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:DeleteItem on Table.Arn in LNK#*#*',
     ...['HIS', 'IDB', 'CLA', 'OUT'].map((kind) => `dynamodb:PutItem on Table.Arn in ${kind}#*#*`),
   ],
+  'functions/workers/notices.ts': [...logs('notices'), ...receive('Notices'), ...items, byOwner],
   'functions/workers/messages.ts': [
     ...logs('messages'),
     ...receive('Messages'),
