@@ -226,6 +226,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:PutItem on Table.Arn in OUT#*#*',
     'dynamodb:UpdateItem on Table.Arn in OUT#*#*',
     'dynamodb:BatchGetItem on Table.Arn in HLD#*#*#*',
+    'dynamodb:DeleteItem on Table.Arn in HEL#*#*',
     'sqs:SendMessage on sweepdeadletters.Arn',
     'sqs:SendMessage on dispatchdeadletters.Arn',
     send,
@@ -255,8 +256,8 @@ describe('permissions of functions', () => {
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
     const isFenced = ({ Condition }: Statement) => Condition?.['Null'] !== undefined;
     const fenced = statements.filter(isFenced);
-    expect(fenced).toHaveLength(29);
-    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(31);
+    expect(fenced).toHaveLength(30);
+    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(32);
     for (const { Condition } of fenced) {
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }

@@ -18,6 +18,7 @@ import { createEventStore } from '../../table/event-store.ts';
 import { createHoldStore } from '../../table/hold-store.ts';
 import { createListingStore } from '../../table/listing-store.ts';
 import { createOrderStore } from '../../table/order-store.ts';
+import { createSaleStore } from '../../table/sale-store.ts';
 import { readEnv } from '../env.ts';
 import { createNoticeIntake } from './notice-intake.ts';
 import { createPipelineDeps } from './pipeline-deps.ts';
@@ -58,5 +59,6 @@ export function createHooksContainer(
     events: createEventStore(access),
     orders: createOrderStore(access, toOutboxId),
     contacts: createContactStore(access),
+    sales: createSaleStore(access, toOutboxId),
   };
 }

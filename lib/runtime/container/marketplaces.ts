@@ -44,7 +44,7 @@ export function createMarketplacesContainer(
     ...createNoticeIntake(env, access, sqs),
     listings: createListingStore(access, toOutboxId),
     holds: createHoldStore(access, toOutboxId),
-    sales: createSaleStore(access),
+    sales: createSaleStore(access, toOutboxId),
     channels: createChannelStore(access),
     events: createEventStore(access),
     orders: createOrderStore(access, toOutboxId),
