@@ -1,11 +1,14 @@
 // What a ticket remembers of a scan: a digest of device and scan id instead of both, because four of them have to fit.
-import { hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
 /** 66 bits: a scan meets one of the four that a ticket remembers by chance once in 10^19. More would be item bytes. */
 const DIGEST_CHARACTERS = 11;
 
 const digest = (first: string, second: string): string =>
-  hash('sha256', `${first}\n${second}`, 'base64url').slice(0, DIGEST_CHARACTERS);
+  createHash('sha256')
+    .update(`${first}\n${second}`)
+    .digest('base64url')
+    .slice(0, DIGEST_CHARACTERS);
 
 export const toScanDigest = (deviceId: string, scanId: string): string => digest(deviceId, scanId);
 
