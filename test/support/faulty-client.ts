@@ -1,8 +1,10 @@
 // A client that meets what a real table sometimes answers: conflicts, throttling, and replies that get lost after the
 // write was done. Seeded, so that a run can be repeated.
+import { randomUUID } from 'node:crypto';
 import { DynamoDBClient, TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { inject } from 'vitest';
 import { testAwsConfig } from './aws.ts';
+import { createLeanClient } from './lean-client.ts';
 
 export interface Faults {
   readonly conflict: number;
@@ -10,47 +12,89 @@ export interface Faults {
   readonly lostReply: number;
 }
 
-/** Numbers from 0 to 1; the same for the same seed. */
+/** Numbers from 0 to 1; the same for the same seed, and others for the next one (Mulberry32). */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
 
 export function createFaultyClient(faults: Faults, seed: number) {
-  const random = createRandom(seed);
-  const counts = { conflicts: 0, throttles: 0, lostReplies: 0 };
   const client = new DynamoDBClient({
     ...testAwsConfig(inject('dynamoDbEndpoint')),
-    maxAttempts: 6,
+    maxAttempts: ATTEMPTS_MAX,
   });
+  const dice = throwDice(faults, seed);
   client.middlewareStack.add(
     (next) => async (args) => {
-      if (random() < faults.conflict) {
-        counts.conflicts += 1;
-        throw new TransactionConflictException({ message: 'conflict', $metadata: {} });
-      }
+      dice.conflict();
       return next(args);
     },
     { step: 'initialize', name: 'conflict' },
   );
   // Below the retries of the client, which send again.
+  client.middlewareStack.add((next) => async (args) => dice.lose(async () => next(args)), {
+    step: 'finalizeRequest',
+    name: 'lose',
+    priority: 'low',
+  });
+  return { client, counts: dice.counts };
+}
+
+/** The same without the SDK's layers, for campaigns: it sends again as the SDK does, but at once. */
+export function createLeanFaultyClient(faults: Faults, seed: number) {
+  const client = createLeanClient();
+  const dice = throwDice(faults, seed);
   client.middlewareStack.add(
-    (next) => async (args) => {
+    (next, { commandName }) =>
+      async (args) => {
+        dice.conflict();
+        const sent =
+          commandName === 'TransactWriteItemsCommand' || commandName === 'TransactWriteCommand'
+            ? { ...args, input: { ClientRequestToken: randomUUID(), ...args.input } }
+            : args;
+        for (let attempt = 1; ; attempt += 1) {
+          try {
+            return await dice.lose(async () => next(sent));
+          } catch (error) {
+            const isSentAgain = error instanceof Error && SENT_AGAIN.has(error.name);
+            if (!isSentAgain || attempt === ATTEMPTS_MAX) throw error;
+          }
+        }
+      },
+    { step: 'initialize', name: 'faults' },
+  );
+  return { client, counts: dice.counts };
+}
+
+const ATTEMPTS_MAX = 6;
+const SENT_AGAIN = new Set(['ThrottlingException', 'TimeoutError']);
+
+function throwDice(faults: Faults, seed: number) {
+  const random = createRandom(seed);
+  const counts = { conflicts: 0, throttles: 0, lostReplies: 0 };
+  return {
+    counts,
+    conflict(): void {
+      if (random() >= faults.conflict) return;
+      counts.conflicts += 1;
+      throw new TransactionConflictException({ message: 'conflict', $metadata: {} });
+    },
+    async lose<T>(send: () => Promise<T>): Promise<T> {
       if (random() < faults.throttle) {
         counts.throttles += 1;
         throw toFault('ThrottlingException');
       }
-      const answer = await next(args);
+      const answer = await send();
       if (random() >= faults.lostReply) return answer;
       counts.lostReplies += 1;
       throw toFault('TimeoutError');
     },
-    { step: 'finalizeRequest', name: 'lose', priority: 'low' },
-  );
-  return { client, counts };
+  };
 }
 
 const toFault = (name: string): Error => Object.assign(new Error(name), { name, $metadata: {} });
