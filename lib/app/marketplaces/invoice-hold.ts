@@ -38,13 +38,16 @@ export interface Invoice {
   readonly tickets: Hold['tickets'];
 }
 
+const KEEPS_NOTHING =
+  'This hold binds nobody and keeps no tickets: its sale is told by a notification.';
+
 /** Each further try follows a change of one of the orders that tickets leave, or a taken block of ids. */
 const TRIES_MAX = 30;
 
 /**
  * Again with the same order id: the same answer. Refuses `not_found`, `already_invoiced` for another order id and for
  * an order id that another sale has, `hold_expired`, `hold_released`, `not_available` if somebody got in with one of
- * the tickets all the same, `unavailable`.
+ * the tickets all the same and for a hold that binds nobody, `unavailable`.
  */
 export async function invoiceHold(
   deps: InvoiceDeps,
@@ -56,6 +59,7 @@ export async function invoiceHold(
     const hold = await findHold(deps, request);
     if (hold === undefined) return refuse('not_found');
     if (isAhead(hold)) return refuse('hold_released');
+    if (!hold.binding) return refuse('not_available', { detail: KEEPS_NOTHING });
     if (hold.sale?.marketplaceOrderId === request.marketplaceOrderId) return ok(toInvoice(hold));
     const refusal = refuseResolved(hold);
     if (refusal !== undefined) return refusal;
@@ -76,7 +80,7 @@ export async function invoiceHold(
 }
 
 const toInvoice = ({ tickets, sale }: Hold): Invoice => {
-  if (sale === undefined) throw new Error('an invoiced hold has a sale');
+  if (sale?.orderId === undefined) throw new Error('an invoiced hold has a sale with an order');
   const { saleId, marketplaceOrderId, orderId } = sale;
   return { saleId, status: 'CONFIRMED', marketplaceOrderId, orderId, tickets };
 };

@@ -6,7 +6,7 @@ import { toNewId } from '../../app/ids.ts';
 import type { InvoiceDeps } from '../../app/marketplaces/invoice-hold.ts';
 import type { PlaceHoldDeps } from '../../app/marketplaces/place-hold.ts';
 import type { ChannelStore } from '../../app/channel-ports.ts';
-import type { HoldStore } from '../../app/marketplace-ports.ts';
+import type { HoldStore, LooseHoldStore } from '../../app/marketplace-ports.ts';
 import type { PipelineDeps } from '../../http/pipeline.ts';
 import { createChannelStore } from '../../table/channel-store.ts';
 import { createContactStore } from '../../table/contact-store.ts';
@@ -14,6 +14,7 @@ import { createDeliveryMemory } from '../../table/delivery-memory.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createHoldStore } from '../../table/hold-store.ts';
 import { createListingStore } from '../../table/listing-store.ts';
+import { createLooseHoldStore } from '../../table/loose-hold-store.ts';
 import { createOrderStore } from '../../table/order-store.ts';
 import { readEnv } from '../env.ts';
 import { createPipelineDeps } from './pipeline-deps.ts';
@@ -21,6 +22,7 @@ import { createPipelineDeps } from './pipeline-deps.ts';
 export interface HooksDeps
   extends PipelineDeps, PlaceHoldDeps, InvoiceDeps, Pick<AdmitDeps, 'deliveries'> {
   readonly holds: HoldStore;
+  readonly looseHolds: LooseHoldStore;
   readonly channels: ChannelStore;
 }
 
@@ -43,6 +45,7 @@ export function createHooksContainer(
     admitInbound: async (request) => admitInbound(admitting, request),
     listings: createListingStore(access, toOutboxId),
     holds: createHoldStore(access, toOutboxId),
+    looseHolds: createLooseHoldStore(access),
     events: createEventStore(access),
     orders: createOrderStore(access, toOutboxId),
     contacts: createContactStore(access),
