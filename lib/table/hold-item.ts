@@ -1,4 +1,4 @@
-// Holds and sales as they lie in the table. A release that came before its hold leaves an item in the hold's place.
+// Holds as they lie in the table. A release that came before its hold leaves an item in the hold's place.
 import * as z from 'zod';
 import type { HoldIds } from '../app/marketplace-ports.ts';
 import { MARKETPLACES } from '../domain/access.ts';
@@ -8,17 +8,7 @@ import {
   type HoldSale,
   type ReleasedAhead,
 } from '../domain/marketplaces/hold.ts';
-import { type MarketplaceSale, SALE_STATUSES } from '../domain/marketplaces/sale.ts';
-import {
-  holdKey,
-  holdLookup,
-  holdsDue,
-  holdsList,
-  listingPartition,
-  saleKey,
-  saleLookup,
-  salesList,
-} from './marketplace-keys.ts';
+import { holdKey, holdLookup, holdsDue, holdsList, listingPartition } from './marketplace-keys.ts';
 import { TTL_ATTRIBUTE } from './schema.ts';
 
 const $HoldIds = {
@@ -96,31 +86,4 @@ export function fromHoldItem(item: unknown): Hold | ReleasedAhead {
     .discriminatedUnion('kind', [$HoldItem, $ReleasedItem])
     .parse(item);
   return 'holdId' in found ? found : { ...found, status: 'RELEASED', isAhead: true };
-}
-
-const $SaleItem = z.object({
-  kind: z.literal('sale'),
-  organizationId: z.string(),
-  marketplace: z.enum(MARKETPLACES),
-  marketplaceOrderId: z.string(),
-  saleId: z.string(),
-  listingId: z.string(),
-  quantity: z.number(),
-  status: z.enum(SALE_STATUSES),
-  orderId: z.number(),
-  createdAtMs: z.number(),
-});
-
-export const toSaleItem = (sale: MarketplaceSale) => ({
-  ...saleKey(sale),
-  g1: saleLookup(sale.organizationId, sale.saleId),
-  g2: salesList(sale.organizationId, sale.status),
-  srt: sale.saleId,
-  kind: 'sale',
-  ...sale,
-});
-
-export function fromSaleItem(item: unknown): MarketplaceSale {
-  const { kind: _kind, ...sale } = $SaleItem.parse(item);
-  return sale;
 }

@@ -16,6 +16,7 @@ import { createHoldStore } from '../../table/hold-store.ts';
 import { createListingStore } from '../../table/listing-store.ts';
 import { createLooseHoldStore } from '../../table/loose-hold-store.ts';
 import { createOrderStore } from '../../table/order-store.ts';
+import { createSaleStore } from '../../table/sale-store.ts';
 import { readEnv } from '../env.ts';
 import { createPipelineDeps } from './pipeline-deps.ts';
 
@@ -49,5 +50,6 @@ export function createHooksContainer(
     events: createEventStore(access),
     orders: createOrderStore(access, toOutboxId),
     contacts: createContactStore(access),
+    sales: createSaleStore(access, toOutboxId),
   };
 }

@@ -47,7 +47,7 @@ export function createMarketplacesContainer(
     listings: createListingStore(access, toOutboxId),
     holds: createHoldStore(access, toOutboxId),
     looseHolds: createLooseHoldStore(access),
-    sales: createSaleStore(access),
+    sales: createSaleStore(access, toOutboxId),
     channels: createChannelStore(access),
     events: createEventStore(access),
     orders: createOrderStore(access, toOutboxId),

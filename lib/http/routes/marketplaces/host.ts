@@ -4,12 +4,12 @@ import { removeHold } from '../../../app/marketplaces/loose-holds.ts';
 import type { HoldStore, SaleStore } from '../../../app/marketplace-ports.ts';
 import { MARKETPLACES } from '../../../domain/access.ts';
 import { HOLD_STATUSES, toHoldStatus } from '../../../domain/marketplaces/hold.ts';
-import { type MarketplaceSale, SALE_STATUSES } from '../../../domain/marketplaces/sale.ts';
+import { SALE_STATUSES } from '../../../domain/marketplaces/sale.ts';
 import { ok } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
 import { parsePage, toPageBody } from '../../pagination.ts';
-import { $ClientId, $NumericId, $PageQuery } from '../../schemas.ts';
-import { $Hold, toHoldBody } from './bodies.ts';
+import { $ClientId, $PageQuery } from '../../schemas.ts';
+import { $Hold, $Sale, toHoldBody, toSaleBody } from './bodies.ts';
 
 interface Deps {
   readonly holds: HoldStore;
@@ -72,24 +72,6 @@ const remove = defineRoute(deleteContract, async (deps: Deps, request) => {
   const { organizationId } = actor;
   const acceptsPenalty = query.acceptPenalty === 'true';
   return removeHold(deps, { organizationId, ...params, acceptsPenalty, nowMs });
-});
-
-const $Sale = z
-  .object({
-    saleId: z.string(),
-    marketplace: z.enum(MARKETPLACES),
-    marketplaceOrderId: z.string(),
-    listingId: z.string(),
-    quantity: z.int(),
-    status: z.enum(SALE_STATUSES),
-    orderId: z.exactOptional($NumericId),
-    createdAt: z.string(),
-  })
-  .meta({ id: 'Sale' });
-
-const toSaleBody = ({ organizationId: _tenant, createdAtMs, ...sale }: MarketplaceSale) => ({
-  ...sale,
-  createdAt: new Date(createdAtMs).toISOString(),
 });
 
 const salesContract = {
