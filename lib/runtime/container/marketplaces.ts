@@ -1,5 +1,6 @@
 // What the marketplaces' function is made of.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ChannelStore } from '../../app/channel-ports.ts';
 import type { ContactStore } from '../../app/contact-ports.ts';
@@ -11,6 +12,7 @@ import type {
   LooseHoldStore,
   SaleStore,
 } from '../../app/marketplace-ports.ts';
+import type { TakeNoticeDeps } from '../../app/notices/take-notice.ts';
 import type { OrderStore } from '../../app/order-ports.ts';
 import type { PipelineDeps } from '../../http/pipeline.ts';
 import { createChannelStore } from '../../table/channel-store.ts';
@@ -22,9 +24,10 @@ import { createLooseHoldStore } from '../../table/loose-hold-store.ts';
 import { createOrderStore } from '../../table/order-store.ts';
 import { createSaleStore } from '../../table/sale-store.ts';
 import { readEnv } from '../env.ts';
+import { createNoticeIntake } from './notice-intake.ts';
 import { createPipelineDeps } from './pipeline-deps.ts';
 
-export interface MarketplacesDeps extends PipelineDeps {
+export interface MarketplacesDeps extends PipelineDeps, TakeNoticeDeps {
   readonly listings: ListingStore;
   readonly holds: HoldStore;
   readonly looseHolds: LooseHoldStore;
@@ -38,12 +41,14 @@ export interface MarketplacesDeps extends PipelineDeps {
 export function createMarketplacesContainer(
   env: NodeJS.ProcessEnv,
   bare = new DynamoDBClient({}),
+  sqs = new SQSClient({}),
 ): MarketplacesDeps {
   const { TABLE_NAME: tableName } = readEnv(env, ['TABLE_NAME']);
   const access = { client: DynamoDBDocumentClient.from(bare), tableName };
   const toOutboxId = (nowMs: number): string => toNewId('outbox', nowMs);
   return {
     ...createPipelineDeps(bare, access),
+    ...createNoticeIntake(env, access, sqs),
     listings: createListingStore(access, toOutboxId),
     holds: createHoldStore(access, toOutboxId),
     looseHolds: createLooseHoldStore(access),
