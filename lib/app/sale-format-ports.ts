@@ -1,5 +1,6 @@
 // The native formats of marketplaces that tell us of sales, as the use cases see them: pure translations between their
 // words and ours. Sending, secrets, repeats and limits are somebody else's.
+import type { Channel } from '../domain/marketplaces/channel.ts';
 import type { ToldSale, Notice, RejectReason } from '../domain/marketplaces/notice.ts';
 
 /** A call to a marketplace, before its credentials are added. */
@@ -46,3 +47,8 @@ export interface SaleFormat {
   /** Not at every marketplace: tells how many of a listing are left; none left takes it off. */
   readonly toListing?: (listingId: string, quantity: number) => MarketplaceCall;
 }
+
+/** Undefined for a channel that speaks the canonical protocol. */
+export type FindSaleFormat = (
+  channel: Pick<Channel, 'marketplace' | 'auth'>,
+) => SaleFormat | undefined;

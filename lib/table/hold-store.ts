@@ -65,7 +65,7 @@ export function createHoldStore(
           expression: 'SET hld = :until',
           values: { ':until': expiresAtMs },
         }),
-        toHeldPut(TableName, { ...hold, expiresAtMs }),
+        ...(hold.binding ? [toHeldPut(TableName, { ...hold, expiresAtMs })] : []),
       ]);
       return toOutcome(result);
     },
@@ -77,8 +77,9 @@ export function createHoldStore(
         ...(status === 'RELEASED'
           ? toTicketsUpdate(TableName, hold, { expression: 'REMOVE hld' })
           : []),
-        toHeldRemoval(TableName, hold),
-        toEvent(hold, nowMs, status === 'EXPIRED'),
+        ...(hold.binding
+          ? [toHeldRemoval(TableName, hold), toEvent(hold, nowMs, status === 'EXPIRED')]
+          : []),
       ]);
       return toOutcome(result);
     },
