@@ -1,7 +1,7 @@
 // What marketplaces have to be told: the queue, and the worker that tells them.
 import { CfnOutput } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { channelsPartition, laneKey } from '../table/channel-keys.ts';
+import { callsPartition, channelsPartition, laneKey } from '../table/channel-keys.ts';
 import { createQueueWorker, type QueueWorker } from './constructs/queue-worker.ts';
 import { createWorkQueue, type WorkQueue } from './constructs/work-queue.ts';
 import type { CodeSource } from './code.ts';
@@ -68,6 +68,11 @@ export function createOutbound(
   allowOnPartitions(role, table, {
     actions: ['dynamodb:UpdateItem'],
     partitions: laneKey('*', '*', { kind: '*', id: '*' }).pk,
+  });
+  // Tokens, turns and circuits of calls in a marketplace's own words.
+  allowOnPartitions(role, table, {
+    actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    partitions: callsPartition('*'),
   });
   allowSend(role, queue);
   allowSend(role, deadLetters);

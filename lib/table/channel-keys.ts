@@ -15,6 +15,21 @@ export const deliveryKey = (channelId: string, deliveryId: string): Key => ({
   sk: 'DELIVERY',
 });
 
+/** What all who call a channel's marketplace know together. */
+export const callsPartition = (organizationId: string): string => `CAL#${organizationId}`;
+type CallsPart = 'CIRCUIT' | 'TOKEN' | `LIMIT#${string}`;
+export const CIRCUITS = 'CIRCUIT#';
+export const callsKey = (
+  {
+    organizationId,
+    marketplace,
+  }: { readonly organizationId: string; readonly marketplace: string },
+  part: CallsPart,
+): Key => {
+  const [kind = part, ...name] = part.split('#');
+  return { pk: callsPartition(organizationId), sk: [kind, marketplace, ...name].join('#') };
+};
+
 /** What a marketplace is told of one thing, one message after the other. */
 export const laneKey = (
   organizationId: string,

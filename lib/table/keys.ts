@@ -56,6 +56,7 @@
 // | sales due (sales)                            | byDue   | DUE#sale                                           |         |
 // | channels of an org; channel by hook          | table   | CHN#org / marketplace; HOK#channel / HOOK          | channel-store |
 // | deliveries seen                              | table   | DLV#channel#deliveryId / DELIVERY                  | delivery-memory |
+// | calls to a marketplace: circuit, token, turns  | table   | CAL#org / CIRCUIT, TOKEN, LIMIT#marketplace#name   | call-store |
 // | what a channel is told of one thing          | table   | LAN#org#marketplace#kind#id / LANE                 | lane-store |
 // | attempts to tell it that are due             | byDue   | DUE#outbound<shard> / due                          | lane-store |
 // | scans of an event, newest first              | table   | SCN#org#event#shard / at#device#scan               | scan-log-store |

@@ -124,6 +124,9 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
     ...onTable('BatchGetItem', 'GetItem'),
     'dynamodb:Query on Table.Arn in CHN#*',
     'dynamodb:UpdateItem on Table.Arn in LAN#*#*#*#*',
+    'dynamodb:DeleteItem on Table.Arn in CAL#*',
+    'dynamodb:PutItem on Table.Arn in CAL#*',
+    'dynamodb:UpdateItem on Table.Arn in CAL#*',
     'sqs:SendMessage on MarketplaceQueue.Arn',
     'sqs:SendMessage on MarketplaceDeadLetters.Arn',
   ],
@@ -247,7 +250,7 @@ describe('permissions of functions', () => {
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
     const isFenced = ({ Condition }: Statement) => Condition?.['Null'] !== undefined;
     const fenced = statements.filter(isFenced);
-    expect(fenced).toHaveLength(30);
+    expect(fenced).toHaveLength(31);
     expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(32);
     for (const { Condition } of fenced) {
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });

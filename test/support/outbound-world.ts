@@ -7,6 +7,7 @@ import { putChannel } from '../../lib/app/channels/manage-channels.ts';
 import type { ListedQuantity } from '../../lib/app/outbound/spread-listing.ts';
 import type { DeliverMessage } from '../../lib/app/outbound-ports.ts';
 import type { Marketplace } from '../../lib/domain/access.ts';
+import { createCallStore } from '../../lib/table/call-store.ts';
 import { createChannelStore } from '../../lib/table/channel-store.ts';
 import { createLaneStore } from '../../lib/table/lane-store.ts';
 import { createOutboundWorker } from '../../lib/workers/outbound-queue.ts';
@@ -35,6 +36,7 @@ export async function createOutboundWorld() {
         giveUp: async (message) => void givenUp.push(message),
       },
       http: createOutboundHttp({ allowsLoopback: true }),
+      native: { tell: async () => undefined },
       findListed,
       clock,
       logger: SILENT,
@@ -72,6 +74,7 @@ export async function createOutboundWorld() {
         await putChannel(
           {
             channels: createChannelStore(world),
+            calls: createCallStore(world),
             http: createOutboundHttp({ allowsLoopback: true }),
           },
           {

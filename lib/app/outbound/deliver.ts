@@ -12,19 +12,21 @@ import type {
   LaneEnd,
   LaneIds,
   LaneStore,
+  NativeTeller,
   OutboundHttp,
   OutboundMessage,
   OutboundOutcome,
   OutboundQueue,
 } from '../outbound-ports.ts';
 import type { Clock, Logger } from '../ports.ts';
-import { findNews, type NewsDeps } from './news.ts';
+import { findNews, type News, type NewsDeps } from './news.ts';
 
 export interface DeliverDeps extends NewsDeps {
   readonly channels: Pick<ChannelStore, 'find'>;
   readonly lanes: Pick<LaneStore, 'load' | 'claim' | 'end'>;
   readonly queue: Pick<OutboundQueue, 'giveUp'>;
   readonly http: Pick<OutboundHttp, 'post'>;
+  readonly native: NativeTeller;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -63,9 +65,9 @@ async function deliverOne(deps: DeliverDeps, message: DeliverMessage): Promise<'
 /** The same message keeps its number until it was taken; every other has a new one. */
 function toNext(
   { lastSent, digest: before, lastTaken }: Lane,
-  news: OutboundMessage,
+  { message }: News,
 ): { readonly sequence: number; readonly digest: string } {
-  const digest = createHash('sha256').update(JSON.stringify(news)).digest('base64url');
+  const digest = createHash('sha256').update(JSON.stringify(message)).digest('base64url');
   const isRetry = digest === before && lastTaken < lastSent;
   return { digest, sequence: isRetry ? lastSent : lastSent + 1 };
 }
@@ -73,29 +75,32 @@ function toNext(
 interface Send {
   readonly ids: LaneIds;
   readonly channel: Channel | undefined;
-  readonly news: OutboundMessage;
+  readonly news: News;
   readonly sequence: number;
 }
 
 /** A channel that is off, or has no address, is told nothing and misses nothing. */
 async function send(
-  { http, clock }: DeliverDeps,
+  { http, native, clock }: DeliverDeps,
   { ids, channel, news, sequence }: Send,
 ): Promise<OutboundOutcome> {
   if (channel?.outbound === undefined || !channel.enabled) return { as: 'taken' };
-  return http.post(toRequest(channel.outbound, { ids, news, sequence, nowMs: clock() }));
+  const outcome = await native.tell(channel, news.told);
+  if (outcome !== undefined) return outcome;
+  const { message } = news;
+  return http.post(toRequest(channel.outbound, { ids, message, sequence, nowMs: clock() }));
 }
 
 function toRequest(
   { url, secret }: Outbound,
   {
     ids,
-    news: { type, data },
+    message: { type, data },
     sequence,
     nowMs,
   }: {
     readonly ids: LaneIds;
-    readonly news: OutboundMessage;
+    readonly message: OutboundMessage;
     readonly sequence: number;
     readonly nowMs: number;
   },

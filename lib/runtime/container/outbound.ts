@@ -6,6 +6,10 @@ import { createOutboundHttp } from '../../adapters/outbound-http.ts';
 import { createOutboundDeadLetters, createOutboundQueue } from '../../adapters/sqs-queues.ts';
 import { toNewId } from '../../app/ids.ts';
 import { createFindListed } from '../../app/marketplaces/find-listed.ts';
+import { createCallMarketplace } from '../../app/native/call.ts';
+import { createNativeTeller } from '../../app/native/tell.ts';
+import { findSaleFormat } from '../../marketplaces/sale-formats.ts';
+import { createCallStore } from '../../table/call-store.ts';
 import { createChannelStore } from '../../table/channel-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createLaneStore } from '../../table/lane-store.ts';
@@ -25,6 +29,8 @@ export function createOutboundContainer(
     'MARKETPLACE_DEAD_LETTERS_URL',
   ]);
   const access = { client: DynamoDBDocumentClient.from(bare), tableName: urls.TABLE_NAME };
+  const http = createOutboundHttp({ allowsLoopback: allowsLoopback(env) });
+  const calls = { calls: createCallStore(access), http, findSaleFormat, clock: Date.now };
   return {
     channels: createChannelStore(access),
     lanes: createLaneStore(access),
@@ -32,7 +38,11 @@ export function createOutboundContainer(
       ...createOutboundQueue({ client, queueUrl: urls.MARKETPLACE_QUEUE_URL }),
       ...createOutboundDeadLetters({ client, queueUrl: urls.MARKETPLACE_DEAD_LETTERS_URL }),
     },
-    http: createOutboundHttp({ allowsLoopback: allowsLoopback(env) }),
+    http,
+    native: createNativeTeller({
+      findSaleFormat,
+      callMarketplace: createCallMarketplace(calls),
+    }),
     findListed: createFindListed({
       listings: createListingStore(access, (nowMs) => toNewId('outbox', nowMs)),
       events: createEventStore(access),
