@@ -1,7 +1,7 @@
 // What marketplaces tell us of sales and of holds that bind nobody, on its way from the channel's address to the sale.
 import * as z from 'zod/mini';
 import { type Marketplace, MARKETPLACES } from '../domain/access.ts';
-import type { Notice, ToldSale } from '../domain/marketplaces/notice.ts';
+import type { Notice, NoticeBuyer, ToldSale } from '../domain/marketplaces/notice.ts';
 import type { SaleIds } from './marketplace-ports.ts';
 import type { SaleFormat } from './sale-format-ports.ts';
 
@@ -81,3 +81,24 @@ export interface SaleReader {
   /** `unknown`: the marketplace has no such sale. `unable`: the channel has no calls to read by. Throws what is worth another try. */
   readonly read: (ids: SaleIds) => Promise<ToldSale | 'unknown' | 'unable'>;
 }
+
+/**
+ * Who bought, by the delivery that is kept under its digest or read from the marketplace; asked for when a sale gets its
+ * tickets later. Undefined when nobody knows any more.
+ */
+export type FindBuyer = (
+  ids: SaleIds & { readonly payloadDigest?: string | undefined },
+) => Promise<NoticeBuyer | undefined>;
+
+/**
+ * What became of telling a marketplace a decision. `taken`: it knows, or nobody has to be told; `failed`: refused or given
+ * up, until somebody has it told again.
+ */
+export type SettleSale = (
+  told: SaleIds & {
+    /** The sale's `decision` that was told. */
+    readonly decision: number;
+    readonly as: 'taken' | 'failed';
+    readonly nowMs: number;
+  },
+) => Promise<void>;

@@ -69,3 +69,12 @@ export const saleLookup = (organizationId: string, saleId: string): string =>
   `SAL#${organizationId}#${saleId}`;
 export const salesList = (organizationId: string, status: string): string =>
   `ORG#${organizationId}#SAL#${status}`;
+export const salesDue = (): string => 'DUE#sale';
+/** Whatever its status: a list of all of them neither misses a sale that changes nor shows it twice. */
+export const allSalesList = (organizationId: string): string => `ORG#${organizationId}#SAL`;
+/** In its listing's partition, while the sale waits for tickets of it. */
+export const WAITING_PREFIX = 'WAITS#';
+export const waitingKey = (organizationId: string, listingId: string, saleId: string): Key => ({
+  pk: listingPartition(organizationId, listingId),
+  sk: `${WAITING_PREFIX}${saleId}`,
+});
