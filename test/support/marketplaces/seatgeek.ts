@@ -53,7 +53,7 @@ function toAnswer({ method, path, query, text }: Received, book: Book): Said {
     );
     return json({ orders: found.map(toOrder) });
   }
-  const form = method === 'PATCH' ? readParts(text) : new Map([...query]);
+  const form = method === 'PATCH' ? readParts(text) : new Map(query);
   const sale = book.sales.get(form.get('order_id') ?? '');
   if (path !== '/order' || sale === undefined) return NOT_FOUND;
   if (method === 'GET') return json(toOrder(sale));

@@ -43,7 +43,8 @@ export async function startTicketEvolution(clock: () => number) {
 }
 
 function isSigned({ method, host, path, query, headers, text }: Received): boolean {
-  const sorted = new URLSearchParams([...query].toSorted());
+  const sorted = new URLSearchParams(query);
+  sorted.sort();
   const said = method === 'GET' ? String(sorted) : text;
   const own = createHmac('sha256', TICKET_EVOLUTION.secret)
     .update(`${method} ${host}${path}?${said}`)
@@ -73,7 +74,7 @@ function toAnswer({ path, query, text }: Received, book: Book): Said {
 const toOrder = ({ orderId, stand, listingId, quantity, unitPriceMinor }: Booked) => ({
   id: Number(orderId),
   seller_state: STATES[stand],
-  updated_at: `${stand}`,
+  updated_at: stand,
   fraud_check_status: stand === 'UNDER_REVIEW' ? 'pending' : 'approved',
   items: [
     { quantity, price: toDecimalText(unitPriceMinor), ticket_group: { remote_id: listingId } },
