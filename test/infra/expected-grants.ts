@@ -94,8 +94,10 @@ export const EXPECTED_GRANTS: Readonly<Record<string, readonly string[]>> = {
     ...['DeleteItem', 'PutItem', 'UpdateItem'].map(
       (one) => `dynamodb:${one} on Table.Arn in CAL#*`,
     ),
+    'dynamodb:PutItem on Table.Arn in SAL#*#*#*',
     'sqs:SendMessage on MarketplaceQueue.Arn',
     'sqs:SendMessage on MarketplaceDeadLetters.Arn',
+    sendNotice,
   ],
   'functions/workers/imports.ts': [
     ...logs('imports'),

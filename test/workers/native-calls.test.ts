@@ -2,7 +2,10 @@
 // counts is what it believes in the end.
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, describe, expect, it } from 'vitest';
+import { createSaleReader } from '../../lib/app/native/read-sale.ts';
 import { toCircuitState } from '../../lib/domain/marketplaces/circuit.ts';
+import type { ToldSale } from '../../lib/domain/marketplaces/notice.ts';
+import { findSaleFormat } from '../../lib/marketplaces/sale-formats.ts';
 import {
   createNativeWorld,
   type NativeMarketplace,
@@ -35,13 +38,22 @@ async function setUp<M extends NativeMarketplace>(marketplace: M) {
       sale: { marketplaceOrderId: orderId, seats: [] },
       reason: 'wrong_price',
     });
+  const { callMarketplace } = world.newProcess();
+  const reader = createSaleReader({
+    channels: { find: async () => channel },
+    listings: { find: async () => undefined },
+    findSaleFormat,
+    callMarketplace,
+  });
+  const read = async (marketplaceOrderId: string) =>
+    reader.read({ ...channel, marketplaceOrderId });
   const tellListing = async (quantity: number, listingId = 'lst_1') =>
     teller.tell(channel, { type: 'listing.updated', listingId, quantity });
   const circuit = async () => {
     const found = (await world.calls.findCircuit(channel)) ?? { failures: 0 };
     return toCircuitState(found, clock());
   };
-  return { standIn, channel, teller, sell, confirm, reject, tellListing, circuit };
+  return { standIn, channel, teller, sell, confirm, reject, tellListing, circuit, read };
 }
 
 const NAMES = Object.keys(STARTS) as NativeMarketplace[];
@@ -60,17 +72,21 @@ describe.each(NAMES)('%s', (marketplace) => {
   });
 
   it('takes a sale once, though the reply to it was lost', async () => {
-    const { standIn, sell, confirm, reject } = await setUp(marketplace);
+    const { standIn, sell, confirm, reject, read } = await setUp(marketplace);
     const [kept, lost] = [sell(), sell()];
     // The first call of all may buy a token.
     await confirm(sell().orderId);
     standIn.failNext('lose the reply');
     expect(await confirm(kept.orderId)).toEqual({ as: 'failed' });
-    expect(await confirm(kept.orderId)).toEqual({ as: 'taken' });
+    expect(await confirm(kept.orderId)).toEqual({ as: 'refused' });
     standIn.failNext('lose the reply');
     expect(await reject(lost.orderId)).toEqual({ as: 'failed' });
-    expect(await reject(lost.orderId)).toEqual({ as: 'taken' });
+    expect(await reject(lost.orderId)).toEqual({ as: 'refused' });
     expect([kept.done, lost.done]).toEqual([['confirm'], ['reject']]);
+    // What a refusal is, is read.
+    expect(await read(kept.orderId)).toMatchObject({ stand: 'CONFIRMED' });
+    const { stand } = (await read(lost.orderId)) as ToldSale;
+    expect(['REJECTED', 'CANCELED']).toContain(stand);
   });
 
   it('is asked again after it hung up, was slow, out of order or at its limit', async () => {
@@ -84,17 +100,17 @@ describe.each(NAMES)('%s', (marketplace) => {
     expect(sale.stand).toBe('OPEN');
     standIn.failNext('answer late');
     expect(await confirm(sale.orderId)).toEqual({ as: 'failed' });
-    expect(await confirm(sale.orderId)).toEqual({ as: 'taken' });
+    await confirm(sale.orderId);
     expect(sale.done).toEqual(['confirm']);
   });
 
   it('refuses for good what it gave to somebody else, or never sold', async () => {
-    const { sell, confirm, reject } = await setUp(marketplace);
+    const { sell, confirm, reject, read } = await setUp(marketplace);
     const gone = Object.assign(sell(), { stand: 'CANCELED' });
     expect(await confirm(gone.orderId)).toEqual({ as: 'refused' });
-    expect(await reject(gone.orderId)).toEqual({ as: 'taken' });
     expect(await confirm('69999')).toEqual({ as: 'refused' });
-    expect(await reject('69999')).toEqual({ as: 'taken' });
+    expect(await reject('69999')).toEqual({ as: 'refused' });
+    expect(await read('69999')).toBe('unknown');
   });
 
   it('believes no wrong credentials, and they are tried no more after five times', async () => {
