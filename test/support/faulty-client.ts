@@ -1,7 +1,12 @@
 // A client that meets what a real table sometimes answers: conflicts, throttling, and replies that get lost after the
 // write was done. Seeded, so that a run can be repeated.
 import { randomUUID } from 'node:crypto';
-import { DynamoDBClient, TransactionConflictException } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBClient,
+  TransactionCanceledException,
+  TransactionConflictException,
+  type TransactWriteItemsCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import { inject } from 'vitest';
 import { testAwsConfig } from './aws.ts';
 import { createLeanClient } from './lean-client.ts';
@@ -45,44 +50,49 @@ export function createFaultyClient(faults: Faults, seed: number) {
   return { client, counts: dice.counts };
 }
 
-/** The same without the SDK's layers, for campaigns: it sends again as the SDK does, but at once. */
+/**
+ * The same for a campaign: over the lean client, whose missing retries and tokens are put back. Only writes conflict, a
+ * transaction as one that was canceled.
+ */
 export function createLeanFaultyClient(faults: Faults, seed: number) {
   const client = createLeanClient();
   const dice = throwDice(faults, seed);
   client.middlewareStack.add(
-    (next, { commandName }) =>
+    (next, { commandName = '' }) =>
       async (args) => {
-        dice.conflict();
-        const sent =
-          commandName === 'TransactWriteItemsCommand' || commandName === 'TransactWriteCommand'
-            ? { ...args, input: { ClientRequestToken: randomUUID(), ...args.input } }
-            : args;
-        for (let attempt = 1; ; attempt += 1) {
+        const isTransaction = commandName === 'TransactWriteItemsCommand';
+        if (isTransaction || /^(?:Put|Update|Delete)Item/.test(commandName)) {
+          dice.conflict(isTransaction ? args.input : undefined);
+        }
+        const token = isTransaction ? { ClientRequestToken: randomUUID() } : {};
+        for (let left = ATTEMPTS_MAX; ; left -= 1) {
           try {
-            return await dice.lose(async () => next(sent));
+            const input = { ...args.input, ...token };
+            return await dice.lose(async () => next({ ...args, input }));
           } catch (error) {
-            const isSentAgain = error instanceof Error && SENT_AGAIN.has(error.name);
-            if (!isSentAgain || attempt === ATTEMPTS_MAX) throw error;
+            if (left === 1 || !(error instanceof Error && TRIED_AGAIN.has(error.name))) throw error;
           }
         }
       },
-    { step: 'initialize', name: 'faults' },
+    { step: 'initialize', name: 'lose' },
   );
   return { client, counts: dice.counts };
 }
 
 const ATTEMPTS_MAX = 6;
-const SENT_AGAIN = new Set(['ThrottlingException', 'TimeoutError']);
+/** The last is DynamoDB Local's own, when it waits too long for a lock. */
+const TRIED_AGAIN = new Set(['ThrottlingException', 'TimeoutError', 'InternalServerError']);
 
 function throwDice(faults: Faults, seed: number) {
   const random = createRandom(seed);
   const counts = { conflicts: 0, throttles: 0, lostReplies: 0 };
   return {
     counts,
-    conflict(): void {
+    /** `canceled`: the transaction that it happens to. */
+    conflict(canceled?: object): void {
       if (random() >= faults.conflict) return;
       counts.conflicts += 1;
-      throw new TransactionConflictException({ message: 'conflict', $metadata: {} });
+      throw toConflict(canceled);
     },
     async lose<T>(send: () => Promise<T>): Promise<T> {
       if (random() < faults.throttle) {
@@ -95,6 +105,16 @@ function throwDice(faults: Faults, seed: number) {
       throw toFault('TimeoutError');
     },
   };
+}
+
+function toConflict(canceled: object | undefined): Error {
+  const facts = { message: 'conflict', $metadata: {} };
+  if (canceled === undefined) return new TransactionConflictException(facts);
+  const { TransactItems = [] } = canceled as TransactWriteItemsCommandInput;
+  const CancellationReasons = TransactItems.map((_, at) => ({
+    Code: at === 0 ? 'TransactionConflict' : 'None',
+  }));
+  return new TransactionCanceledException({ ...facts, CancellationReasons });
 }
 
 const toFault = (name: string): Error => Object.assign(new Error(name), { name, $metadata: {} });

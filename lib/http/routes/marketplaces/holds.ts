@@ -1,9 +1,14 @@
 // What a marketplace calls under /v1/marketplaces/{marketplace}: is it available, hold it, keep it, let it go, sell it.
 import * as z from 'zod';
+import { findOpenChannel, type OpenChannelDeps } from '../../../app/channels/find-open-channel.ts';
 import { checkAvailability } from '../../../app/marketplaces/availability.ts';
 import { extendHold, readHold, releaseHold } from '../../../app/marketplaces/change-hold.ts';
-import { findHoldMinutes, type HoldMinutesDeps } from '../../../app/marketplaces/hold-minutes.ts';
 import { invoiceHold, type InvoiceDeps } from '../../../app/marketplaces/invoice-hold.ts';
+import {
+  holdsLoosely,
+  type LooseHoldDeps,
+  placeLooseHold,
+} from '../../../app/marketplaces/loose-holds.ts';
 import { placeHold, type PlaceHoldDeps } from '../../../app/marketplaces/place-hold.ts';
 import type { HoldStore } from '../../../app/marketplace-ports.ts';
 import { type Result, ok } from '../../../domain/result.ts';
@@ -23,7 +28,8 @@ import { toCaller } from './caller.ts';
 
 export type MarketplaceDeps = PlaceHoldDeps &
   InvoiceDeps &
-  HoldMinutesDeps & { readonly holds: HoldStore };
+  OpenChannelDeps &
+  Pick<LooseHoldDeps, 'looseHolds'> & { readonly holds: HoldStore };
 
 const SHARED = { family: 'marketplaces', scope: 'marketplace' } as const;
 const HOLDS = '/v1/marketplaces/{marketplace}/holds';
@@ -61,6 +67,8 @@ const availability = defineRoute(
     const caller = toCaller(actor, params);
     if (!caller.ok) return caller;
     const { listingId } = params;
+    const channel = await findOpenChannel(deps, caller.value);
+    if (!channel.ok) return channel;
     return checkAvailability(deps, { ...caller.value, listingId, ...query, nowMs });
   },
 );
@@ -70,7 +78,8 @@ const placeContract = {
   operationId: 'placeHold',
   method: 'POST',
   path: HOLDS,
-  summary: 'Hold tickets of a listing for a buyer; the same request again answers the same hold.',
+  summary:
+    'Hold tickets of a listing for a buyer; the same request again answers the same hold. Of an ION marketplace it binds nobody.',
   params: z.strictObject({ marketplace: $MarketplaceParam }),
   body: z.strictObject({
     holdRequestId: $OwnId,
@@ -97,17 +106,18 @@ const place = defineRoute(placeContract, async (deps: MarketplaceDeps, request) 
   const { actor, params, body, nowMs } = request;
   const caller = toCaller(actor, params);
   if (!caller.ok) return caller;
-  const holdMinutes = await findHoldMinutes(deps, caller.value);
-  if (!holdMinutes.ok) return holdMinutes;
-  const { expiresAt, ...asked } = body;
-  const placed = await placeHold(deps, {
+  const channel = await findOpenChannel(deps, caller.value);
+  if (!channel.ok) return channel;
+  const { expiresAt, ...fields } = body;
+  const asked = {
     ...caller.value,
-    ...asked,
+    ...fields,
     expiresAtMs: expiresAt === undefined ? undefined : Date.parse(expiresAt),
-    holdMinutes: holdMinutes.value,
+    holdMinutes: channel.value.holdMinutes,
     nowMs,
-  });
-  return toBody(placed);
+  };
+  const isLoose = holdsLoosely(asked.marketplace);
+  return toBody(isLoose ? await placeLooseHold(deps, asked) : await placeHold(deps, asked));
 });
 
 const readContract = {
@@ -141,13 +151,13 @@ const extend = defineRoute(extendContract, async (deps: MarketplaceDeps, request
   const { actor, params, body, nowMs } = request;
   const caller = toCaller(actor, params);
   if (!caller.ok) return caller;
-  const holdMinutes = await findHoldMinutes(deps, caller.value);
-  if (!holdMinutes.ok) return holdMinutes;
+  const channel = await findOpenChannel(deps, caller.value);
+  if (!channel.ok) return channel;
   const extended = await extendHold(deps, {
     ...params,
     ...caller.value,
     expiresAtMs: Date.parse(body.expiresAt),
-    holdMinutes: holdMinutes.value,
+    holdMinutes: channel.value.holdMinutes,
     nowMs,
   });
   return toBody(extended);
