@@ -40,7 +40,9 @@ const inOrder = (a: Step, b: Step): number => a.atMs - b.atMs || ORDER[a.as] - O
 
 export function toSteps(known: KnownTicket): readonly Step[] {
   const { ticket, grantsMs } = known;
-  const passes = known.passes.filter((pass) => !isAnnulled(pass, ticket));
+  const passes = known.passes.filter(
+    (pass) => !isAnnulled(pass, ticket) && !isToldByName(pass, known),
+  );
   const entries = toEntries(ticket, passes);
   const exits = passes.filter(({ direction }) => direction === 'exit').map(({ scan }) => scan.atMs);
   if (ticket.lastExit !== undefined) exits.push(ticket.lastExit.atMs);
@@ -60,6 +62,17 @@ const isAnnulled = ({ passId, isAnnulled: isTold }: Pass, { scanMarks, barcode }
   isTold === true ||
   scanMarks.some(
     (mark) => mark.startsWith(MARK.annulled) && toPassId(mark.slice(1), barcode) === passId,
+  );
+
+/** Kept a second time, because its ticket knew the scan's mark no more when the next scan came. */
+const isToldByName = (pass: Pass, { ticket, passes }: KnownTicket): boolean =>
+  pass.passId === toNamelessId(ticket, pass) &&
+  passes.some(
+    ({ passId, direction, scan }) =>
+      passId !== pass.passId &&
+      direction === pass.direction &&
+      scan.atMs === pass.scan.atMs &&
+      ['', scan.deviceId].includes(pass.scan.deviceId),
   );
 
 function toEntries(ticket: Ticket, passes: readonly Pass[]): readonly Entry[] {
@@ -113,12 +126,17 @@ export function toOverwritten(ticket: Ticket, direction: 'entry' | 'exit'): Pass
     (one) => !one.startsWith(MARK.annulled) && isExitMark(one) === (direction === 'exit'),
   );
   if (mark !== undefined && OFFLINE.some((letter) => mark.startsWith(letter))) return undefined;
-  const { eventTicketId, barcode } = ticket;
   const passId =
     mark === undefined
-      ? toScanDigest(scan.deviceId, `${eventTicketId}\n${direction}\n${scan.atMs}`)
-      : toPassId(mark.slice(1), barcode);
+      ? toNamelessId(ticket, { direction, scan })
+      : toPassId(mark.slice(1), ticket.barcode);
   return { passId, direction, scan };
 }
+
+/** Of a scan whose mark is gone: after a reissue, or after four others. */
+const toNamelessId = (
+  { eventTicketId }: Ticket,
+  { direction, scan }: Pick<Pass, 'direction' | 'scan'>,
+): string => toScanDigest(scan.deviceId, `${eventTicketId}\n${direction}\n${scan.atMs}`);
 
 const OFFLINE = [MARK.offlineEntry, MARK.offlineClash, MARK.offlineExit];

@@ -59,7 +59,8 @@ async function loadKnown(access: TableAccess, ticket: Ticket): Promise<KnownTick
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeValues: { ':pk': passesPartition(organizationId, eventTicketId) },
     }),
-    ticket.isExchanged
+    // A sold ticket doesn't tell that it was exchanged, too.
+    ticket.isExchanged || ticket.isSold
       ? queryAll(client, { TableName, ...toHistoryQuery(organizationId, eventTicketId) })
       : [],
   ]);
