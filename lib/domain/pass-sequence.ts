@@ -2,7 +2,7 @@
 // judged by. Between two walls (an exit, a granted re-entry, as far as the event's policy cares) one entry is right and
 // every other one is extra.
 import type { Reentry } from './event.ts';
-import { isExitMark, MARK, type ScanReason } from './scan.ts';
+import { isExitMark, MARK, SCAN_MARKS_MAX, type ScanReason } from './scan.ts';
 import { toPassId, toScanDigest } from './scan-mark.ts';
 import type { Admission, Ticket } from './ticket.ts';
 
@@ -118,13 +118,28 @@ export function findRun(
   };
 }
 
-/** What the next scan in this direction makes the ticket forget, unless an offline scan's own record knows it. */
-export function toOverwritten(ticket: Ticket, direction: 'entry' | 'exit'): Pass | undefined {
+/**
+ * What the next scan in this direction makes the ticket forget: the last one of its direction, and one of the other whose
+ * mark falls out. An offline scan's own record knows it already.
+ */
+export function toForgotten(ticket: Ticket, direction: 'entry' | 'exit'): readonly Pass[] {
+  const other = direction === 'entry' ? 'exit' : 'entry';
+  const falling = ticket.scanMarks[SCAN_MARKS_MAX - 1];
+  const isOtherGone = falling !== undefined && falling === findNewestMark(ticket, other);
+  return [direction, ...(isOtherGone ? ([other] as const) : [])].flatMap(
+    (one) => toKept(ticket, one) ?? [],
+  );
+}
+
+const findNewestMark = ({ scanMarks }: Ticket, direction: 'entry' | 'exit'): string | undefined =>
+  scanMarks.find(
+    (mark) => !mark.startsWith(MARK.annulled) && isExitMark(mark) === (direction === 'exit'),
+  );
+
+function toKept(ticket: Ticket, direction: 'entry' | 'exit'): Pass | undefined {
   const scan = direction === 'entry' ? ticket.lastAdmission : ticket.lastExit;
   if (scan === undefined) return undefined;
-  const mark = ticket.scanMarks.find(
-    (one) => !one.startsWith(MARK.annulled) && isExitMark(one) === (direction === 'exit'),
-  );
+  const mark = findNewestMark(ticket, direction);
   if (mark !== undefined && OFFLINE.some((letter) => mark.startsWith(letter))) return undefined;
   const passId =
     mark === undefined

@@ -1,4 +1,4 @@
-// Offline scans of a ticket that got another barcode in between, or was sold on.
+// What a ticket itself knows no more of its scans: after a reissue, a sale, or four others.
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { expect, it } from 'vitest';
 import { toHistoryItem } from '../../../lib/table/history-item.ts';
@@ -55,4 +55,17 @@ it('a grant counts on a ticket that a marketplace had sold', async () => {
   // Between the exchange and the exit.
   world.clock.nowMs += MINUTE;
   expect(await results(door.device, [aScan(door, 6)])).toMatchObject([{ outcome: 'ADMITTED' }]);
+});
+
+it('an online scan is known again when only scans of the other direction came since', async () => {
+  const door = await openDoor(world);
+  await door.scan({ scanId: 'lost' });
+  world.clock.nowMs += 10 * MINUTE;
+  await sync(door.device, [aScan(door, 30, exit), aScan(door, 20, exit), aScan(door, 15, exit)]);
+  await door.scan({ direction: 'exit' });
+  await following.catchUp();
+  expect(await results(door.device, [aScan(door, 10, { scanId: 'lost' })])).toMatchObject([
+    { outcome: 'ADMITTED', repeated: true },
+  ]);
+  expect(await door.find()).toMatchObject({ admissions: 1, inside: false });
 });
