@@ -1,5 +1,6 @@
 // The native formats of marketplaces that tell us of sales, as the use cases see them: pure translations between their
 // words and ours. Sending, secrets, repeats and limits are somebody else's.
+import type { Channel } from '../domain/marketplaces/channel.ts';
 import type { ToldSale, Notice, RejectReason } from '../domain/marketplaces/notice.ts';
 
 /** A call to a marketplace, before its credentials are added. */
@@ -30,7 +31,7 @@ export type Verdict = 'done' | 'again' | 'refused';
 
 export interface SaleFormat {
   /** Undefined when the body isn't of this format. Messages that tell nothing of a sale give no notice. */
-  readonly parseDelivery: (body: string, currency: string) => readonly Notice[] | undefined;
+  readonly parseDelivery: (body: string) => readonly Notice[] | undefined;
   readonly toConfirm: (sale: SaleToTell) => MarketplaceCall;
   readonly toReject: (sale: SaleToTell, reason: RejectReason) => MarketplaceCall;
   readonly toVerdict: (answer: MarketplaceAnswer) => Verdict;
@@ -46,3 +47,8 @@ export interface SaleFormat {
   /** Not at every marketplace: tells how many of a listing are left; none left takes it off. */
   readonly toListing?: (listingId: string, quantity: number) => MarketplaceCall;
 }
+
+/** Undefined for a channel that speaks the canonical protocol. */
+export type FindSaleFormat = (
+  channel: Pick<Channel, 'marketplace' | 'auth'>,
+) => SaleFormat | undefined;

@@ -1,4 +1,4 @@
-// Holds: each step is one transaction over the hold, its tickets, the numbers of held tickets and what has to be told.
+// Holds: each step is one transaction over the hold, its tickets, what counts them as held and what has to be told.
 import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import type { HoldIds, HoldOutcome, HoldQuery, HoldStore } from '../app/marketplace-ports.ts';
@@ -15,7 +15,8 @@ import { commitMove } from './hold-move.ts';
 import {
   type HoldLabel,
   toExtension,
-  toHeldCounts,
+  toHeldPut,
+  toHeldRemoval,
   toListingChanged,
   toListingCheck,
   toResolution,
@@ -52,7 +53,7 @@ export function createHoldStore(
         { as: 'hold', Put: { TableName, Item: toHoldItem(hold), ...ABSENT } },
         toListingCheck(TableName, listing),
         ...tickets.map((ticket) => toTicketTake(TableName, ticket, { expiresAtMs, nowMs })),
-        ...toHeldCounts(TableName, hold, 1),
+        toHeldPut(TableName, hold),
         toEvent(hold, nowMs),
       ]);
       return committed;
@@ -65,6 +66,7 @@ export function createHoldStore(
           expression: 'SET hld = :until',
           values: { ':until': expiresAtMs },
         }),
+        ...(hold.binding ? [toHeldPut(TableName, { ...hold, expiresAtMs })] : []),
       ]);
       return toOutcome(result);
     },
@@ -76,8 +78,9 @@ export function createHoldStore(
         ...(status === 'RELEASED'
           ? toTicketsUpdate(TableName, hold, { expression: 'REMOVE hld' })
           : []),
-        ...toHeldCounts(TableName, hold, -1),
-        toEvent(hold, nowMs, status === 'EXPIRED'),
+        ...(hold.binding
+          ? [toHeldRemoval(TableName, hold), toEvent(hold, nowMs, status === 'EXPIRED')]
+          : []),
       ]);
       return toOutcome(result);
     },

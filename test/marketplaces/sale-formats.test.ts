@@ -29,7 +29,7 @@ describe.each(Object.entries(FORMATS))('%s', (_, format) => {
   it('takes any text as no sale of its own, and never throws', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
-        format.parseDelivery(text, 'EUR');
+        format.parseDelivery(text);
         format.parseSale(answer(text), 'EUR');
         format.parsePage(answer(text), 'EUR');
         format.toVerdict(answer(text));
@@ -63,13 +63,13 @@ describe('stubhub', () => {
 
   it('believes a notice only as a pointer to the sale, and a withdrawn hold by its id', () => {
     const told = (topic: string) =>
-      stubhub.parseDelivery(JSON.stringify({ topic, _embedded: { sale: { id: 77 } } }), 'EUR');
+      stubhub.parseDelivery(JSON.stringify({ topic, _embedded: { sale: { id: 77 } } }));
     expect(told('Sales')).toMatchObject([{ type: 'sale.told', marketplaceOrderId: '77' }]);
     expect(told('ProvisionalSale')).toMatchObject([{ type: 'sale.told' }]);
     expect(told('CancelProvisionalSale')).toMatchObject([
       { type: 'hold.released', holdRequestId: '77' },
     ]);
-    expect(stubhub.parseDelivery('{"topic":"Ping"}', 'EUR')).toEqual([]);
+    expect(stubhub.parseDelivery('{"topic":"Ping"}')).toEqual([]);
   });
 
   it('reads a sale with its deadline, and the price of one of its tickets', () => {
@@ -146,7 +146,7 @@ describe('seatgeek', () => {
         { id: 'm3', type: 'order.broken', order_id: 'B' },
       ],
     };
-    expect(seatgeek.parseDelivery(JSON.stringify(body), 'EUR')).toEqual([
+    expect(seatgeek.parseDelivery(JSON.stringify(body))).toEqual([
       { noticeId: 'm1', type: 'sale.told', marketplaceOrderId: 'A' },
       { noticeId: 'm3', type: 'sale.told', marketplaceOrderId: 'B' },
     ]);
@@ -175,7 +175,7 @@ describe('gametime', () => {
   const purchase = { id: 77, source_id: 'lst1', quantity: 2, unit_price: 3075 };
 
   it('reads a purchase in cents by its number', () => {
-    expect(gametime.parseDelivery(JSON.stringify(purchase), 'USD')).toEqual([
+    expect(gametime.parseDelivery(JSON.stringify(purchase))).toEqual([
       { noticeId: 'sale 77', type: 'sale.told', marketplaceOrderId: '77' },
     ]);
     const page = { purchases: [{ ...purchase, status: 'unconfirmed' }] };
@@ -207,10 +207,10 @@ describe('ticket-evolution', () => {
           body: JSON.stringify(order),
         }),
       );
-    expect(ticketEvolutionOrders.parseDelivery(form('seller'), 'USD')).toMatchObject([
+    expect(ticketEvolutionOrders.parseDelivery(form('seller'))).toMatchObject([
       { type: 'sale.told', marketplaceOrderId: '77' },
     ]);
-    expect(ticketEvolutionOrders.parseDelivery(form('buyer'), 'USD')).toEqual([]);
+    expect(ticketEvolutionOrders.parseDelivery(form('buyer'))).toEqual([]);
   });
 
   it('waits for the review of the buyer', () => {

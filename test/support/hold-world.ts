@@ -45,7 +45,7 @@ export function createMarketplaceCalls(
   const deps = {
     listings: createListingStore(access, toOutboxId),
     holds: createHoldStore(access, toOutboxId),
-    sales: createSaleStore(access),
+    sales: createSaleStore(access, toOutboxId),
     events: createEventStore(access),
     orders: createOrderStore(access, toOutboxId),
     contacts: createContactStore(access),

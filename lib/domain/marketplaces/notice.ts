@@ -22,6 +22,8 @@ export interface SaleCreated extends NoticeBase {
   /** Seats that the marketplace has sold by name. */
   readonly seats?: readonly string[];
   readonly unitPriceMinor?: number;
+  /** Of the price; absent: that of the listing. */
+  readonly currency?: string;
   readonly buyer?: NoticeBuyer;
   /** Until when the marketplace wants to know. */
   readonly confirmByMs?: number;
