@@ -90,7 +90,11 @@ const ACTS: Readonly<Record<string, (evening: Evening) => Promise<void>>> = {
 const LIKELY = [
   ...Array.from({ length: 9 }, () => 'offline'),
   ...Array.from({ length: 6 }, () => 'online'),
-  ...['again', 'again', 'again', 'annul', 'annul', 'grant', 'reissue'],
+  ...Array.from({ length: 3 }, () => 'again'),
+  'annul',
+  'annul',
+  'grant',
+  'reissue',
 ];
 
 /** Entries that came on top of another one between two walls. */
