@@ -1,11 +1,13 @@
 // What the marketplaces' function is made of.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ChannelStore } from '../../app/channel-ports.ts';
 import type { ContactStore } from '../../app/contact-ports.ts';
 import type { EventStore } from '../../app/event-ports.ts';
 import { toNewId } from '../../app/ids.ts';
 import type { HoldStore, ListingStore, SaleStore } from '../../app/marketplace-ports.ts';
+import type { TakeNoticeDeps } from '../../app/notices/take-notice.ts';
 import type { OrderStore } from '../../app/order-ports.ts';
 import type { PipelineDeps } from '../../http/pipeline.ts';
 import { createChannelStore } from '../../table/channel-store.ts';
@@ -16,9 +18,10 @@ import { createListingStore } from '../../table/listing-store.ts';
 import { createOrderStore } from '../../table/order-store.ts';
 import { createSaleStore } from '../../table/sale-store.ts';
 import { readEnv } from '../env.ts';
+import { createNoticeIntake } from './notice-intake.ts';
 import { createPipelineDeps } from './pipeline-deps.ts';
 
-export interface MarketplacesDeps extends PipelineDeps {
+export interface MarketplacesDeps extends PipelineDeps, TakeNoticeDeps {
   readonly listings: ListingStore;
   readonly holds: HoldStore;
   readonly sales: SaleStore;
@@ -31,12 +34,14 @@ export interface MarketplacesDeps extends PipelineDeps {
 export function createMarketplacesContainer(
   env: NodeJS.ProcessEnv,
   bare = new DynamoDBClient({}),
+  sqs = new SQSClient({}),
 ): MarketplacesDeps {
   const { TABLE_NAME: tableName } = readEnv(env, ['TABLE_NAME']);
   const access = { client: DynamoDBDocumentClient.from(bare), tableName };
   const toOutboxId = (nowMs: number): string => toNewId('outbox', nowMs);
   return {
     ...createPipelineDeps(bare, access),
+    ...createNoticeIntake(env, access, sqs),
     listings: createListingStore(access, toOutboxId),
     holds: createHoldStore(access, toOutboxId),
     sales: createSaleStore(access, toOutboxId),

@@ -6,8 +6,7 @@ import { findHoldMinutes, type HoldMinutesDeps } from '../../../app/marketplaces
 import { invoiceHold, type InvoiceDeps } from '../../../app/marketplaces/invoice-hold.ts';
 import { placeHold, type PlaceHoldDeps } from '../../../app/marketplaces/place-hold.ts';
 import type { HoldStore } from '../../../app/marketplace-ports.ts';
-import type { Actor } from '../../../domain/access.ts';
-import { type Result, ok, refuse } from '../../../domain/result.ts';
+import { type Result, ok } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
 import { $ClientId, $DateTime, $NumericId } from '../../schemas.ts';
 import { $Email, $Money, $Name } from '../organizers/bodies.ts';
@@ -20,6 +19,7 @@ import {
   $Seat,
   toHoldBody,
 } from './bodies.ts';
+import { toCaller } from './caller.ts';
 
 export type MarketplaceDeps = PlaceHoldDeps &
   InvoiceDeps &
@@ -32,15 +32,6 @@ const ONE = {
   path: `${HOLDS}/{holdRequestId}`,
   params: z.strictObject({ marketplace: $MarketplaceParam, holdRequestId: $OwnId }),
 } as const;
-
-/** Whose key it is; refuses `not_found` for another marketplace's path. */
-function toCaller(actor: Actor, { marketplace }: { readonly marketplace: string }) {
-  if (actor.marketplace === undefined || actor.marketplace !== marketplace) {
-    return refuse('not_found');
-  }
-  const { organizationId, keyId } = actor;
-  return ok({ organizationId, marketplace: actor.marketplace, by: keyId });
-}
 
 const toBody = (hold: Result<Parameters<typeof toHoldBody>[0]>) =>
   hold.ok ? ok(toHoldBody(hold.value)) : hold;
