@@ -55,6 +55,8 @@ export const REFUSAL_CODES = [
   'hold_released',
   'hold_binding',
   'already_invoiced',
+  'not_confirmable',
+  'not_rejectable',
   'id_reused',
   'replayed',
 ] as const;

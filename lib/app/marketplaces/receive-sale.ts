@@ -34,33 +34,35 @@ const MINUTE_MS = 60_000;
 /** Each further try follows another message about this very sale. */
 const TRIES_MAX = 20;
 
-/** Repeat-safe. Throws what is worth another try. */
-export async function receiveSale(deps: ReceiveDeps, received: ReceivedSale): Promise<void> {
+/** Repeat-safe. Answers the sale's id. Throws what is worth another try. */
+export async function receiveSale(deps: ReceiveDeps, received: ReceivedSale): Promise<string> {
   const { organizationId, marketplace, told, nowMs } = received;
   const ids = { organizationId, marketplace, marketplaceOrderId: told.marketplaceOrderId };
   const channel = await deps.channels.find(organizationId, marketplace);
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const before = await deps.sales.find(ids);
     if (before !== undefined && !isCanceledAhead(before)) {
-      return trySale(deps, before, { channel, nowMs });
+      await trySale(deps, before, { channel, nowMs });
+      return before.saleId;
     }
     const sale = toNewSale(received);
     if (before !== undefined) {
       const after = { ...sale, status: 'CANCELED', decision: 0 } as const;
-      if (await deps.sales.change({ before, after, nowMs })) return;
+      if (await deps.sales.change({ before, after, nowMs })) return sale.saleId;
       continue;
     }
     if (sellsOnNotice(marketplace, channel)) {
       const by = channel?.channelId ?? BY_SYSTEM;
       const { buyer } = told;
       const outcome = await sell(deps, { before, sale, buyer, by, isForced: false, nowMs });
-      if (outcome === 'sold') return;
+      if (outcome === 'sold') return sale.saleId;
       if (outcome === 'changed') continue;
     }
     const after = toWaiting(sale, received, channel);
     if (!(await deps.sales.change({ before, after, nowMs }))) continue;
     // Tickets that came free before it waited told nobody.
-    return trySale(deps, after, { channel, nowMs, buyer: told.buyer });
+    await trySale(deps, after, { channel, nowMs, buyer: told.buyer });
+    return sale.saleId;
   }
   throw new Error('a sale changed all the time while it was received');
 }
@@ -79,7 +81,7 @@ function toNewSale({
   payloadDigest,
   nowMs,
 }: ReceivedSale): MarketplaceSale {
-  const { marketplaceOrderId, listingId, quantity, seats, unitPriceMinor } = told;
+  const { marketplaceOrderId, listingId, quantity, seats, unitPriceMinor, currency } = told;
   return {
     organizationId,
     marketplace,
@@ -89,6 +91,7 @@ function toNewSale({
     quantity,
     status: 'INVOICED',
     ...(unitPriceMinor === undefined ? {} : { unitPriceMinor }),
+    ...(currency === undefined ? {} : { currency }),
     ...(seats === undefined ? {} : { seats }),
     ...(payloadDigest === undefined ? {} : { payloadDigest }),
     decision: 1,

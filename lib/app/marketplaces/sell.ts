@@ -48,11 +48,10 @@ export async function sell(
     if (tickets === undefined) return 'unavailable';
     const orders = await loadLeftOrders(deps, tickets);
     if (orders === undefined) continue;
-    const { unitPriceMinor = listing.unitPriceMinor } = sale;
     const made = prepareMove({
       saleBefore,
       sale,
-      offer: { ...listing, unitPriceMinor },
+      offer: { ...listing, unitPriceMinor: toUnitPrice(sale, listing) },
       tickets,
       orders,
       buyer: toPerson(selling.buyer),
@@ -67,6 +66,12 @@ export async function sell(
   }
   throw new Error('tickets changed all the time while they were sold');
 }
+
+/** As the marketplace sold it. An order has the currency of its event: for a price in another one stands the listing's. */
+const toUnitPrice = ({ unitPriceMinor, currency }: MarketplaceSale, listing: Listing): number =>
+  unitPriceMinor === undefined || (currency ?? listing.currency) !== listing.currency
+    ? listing.unitPriceMinor
+    : unitPriceMinor;
 
 /** In the order of their seats. */
 async function findFree(
