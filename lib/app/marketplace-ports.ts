@@ -1,6 +1,6 @@
 // Listings, holds and sales, as the use cases see the table.
 import type { Marketplace } from '../domain/access.ts';
-import type { Hold, HoldStatus, ReleasedAhead } from '../domain/marketplaces/hold.ts';
+import type { Hold, HoldSale, HoldStatus, ReleasedAhead } from '../domain/marketplaces/hold.ts';
 import type { Listing } from '../domain/marketplaces/listing.ts';
 import type { GiveBack } from '../domain/marketplaces/give-back.ts';
 import type { Move } from '../domain/marketplaces/move.ts';
@@ -101,6 +101,14 @@ export interface HoldStore {
   readonly list: (query: HoldQuery, page: PageRequest) => Promise<Page<Hold>>;
   /** Over by this moment, and not resolved yet. */
   readonly listDue: (nowMs: number, limit: number) => Promise<readonly Hold[]>;
+}
+
+/** Holds that bind nobody; `HoldStore` finds, lists, extends and resolves them like others. */
+export interface LooseHoldStore {
+  /** In the place of what came before it, if that is all there is. False: there is something else by now. */
+  readonly place: (hold: Hold, ahead: ReleasedAhead | undefined) => Promise<boolean>;
+  /** The sale ends the hold, whatever was told of it before and whatever comes later. The first sale stays. */
+  readonly supersede: (ids: HoldIds, sale: HoldSale, nowMs: number) => Promise<void>;
 }
 
 export interface HoldQuery {

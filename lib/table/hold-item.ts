@@ -2,7 +2,12 @@
 import * as z from 'zod';
 import type { HoldIds } from '../app/marketplace-ports.ts';
 import { MARKETPLACES } from '../domain/access.ts';
-import { type Hold, HOLD_STATUSES, type ReleasedAhead } from '../domain/marketplaces/hold.ts';
+import {
+  type Hold,
+  HOLD_STATUSES,
+  type HoldSale,
+  type ReleasedAhead,
+} from '../domain/marketplaces/hold.ts';
 import { holdKey, holdLookup, holdsDue, holdsList, listingPartition } from './marketplace-keys.ts';
 import { TTL_ATTRIBUTE } from './schema.ts';
 
@@ -11,6 +16,12 @@ const $HoldIds = {
   marketplace: z.enum(MARKETPLACES),
   holdRequestId: z.string(),
 };
+
+const $HoldSale = z.object({
+  saleId: z.string(),
+  marketplaceOrderId: z.string(),
+  orderId: z.number().exactOptional(),
+});
 
 const $HoldItem = z.object({
   kind: z.literal('hold'),
@@ -29,6 +40,7 @@ const $HoldItem = z.object({
       seat: z.string().exactOptional(),
     }),
   ),
+  seats: z.array(z.string()).exactOptional(),
   quantity: z.number(),
   unitPriceMinor: z.number(),
   currency: z.string(),
@@ -36,21 +48,22 @@ const $HoldItem = z.object({
   expiresAtMs: z.number(),
   createdAtMs: z.number(),
   digest: z.string(),
-  sale: z
-    .object({ saleId: z.string(), marketplaceOrderId: z.string(), orderId: z.number() })
-    .exactOptional(),
+  sale: $HoldSale.exactOptional(),
 });
-const $ReleasedItem = z.object({ kind: z.literal('releasedAhead'), ...$HoldIds });
+const $ReleasedItem = z.object({
+  kind: z.literal('releasedAhead'),
+  ...$HoldIds,
+  sale: $HoldSale.exactOptional(),
+});
 
-/** A new hold; what becomes of it changes status, expiry and the index entries that go with them. */
+/** A hold; what becomes of it changes status, expiry and the index entries that go with them. */
 export const toHoldItem = (hold: Hold) => ({
   ...holdKey(hold),
   g1: holdLookup(hold.organizationId, hold.holdId),
   g2: holdsList(hold.organizationId, hold.status),
   g3: listingPartition(hold.organizationId, hold.listingId),
   srt: hold.holdId,
-  g4: holdsDue(),
-  due: hold.expiresAtMs,
+  ...(hold.status === 'HELD' ? { g4: holdsDue(), due: hold.expiresAtMs } : {}),
   kind: 'hold',
   ...hold,
 });
@@ -58,12 +71,13 @@ export const toHoldItem = (hold: Hold) => ({
 /** As long as marketplaces' messages are remembered (product.md section 2); no hold comes later than that. */
 const RELEASED_KEPT_MS = 30 * 24 * 3_600_000;
 
-export const toReleasedItem = (ids: HoldIds, nowMs: number) => ({
+export const toReleasedItem = (ids: HoldIds, nowMs: number, sale?: HoldSale) => ({
   ...holdKey(ids),
   kind: 'releasedAhead',
   organizationId: ids.organizationId,
   marketplace: ids.marketplace,
   holdRequestId: ids.holdRequestId,
+  ...(sale === undefined ? {} : { sale }),
   [TTL_ATTRIBUTE]: Math.ceil((nowMs + RELEASED_KEPT_MS) / 1_000),
 });
 

@@ -66,7 +66,7 @@ export function createHoldStore(
           expression: 'SET hld = :until',
           values: { ':until': expiresAtMs },
         }),
-        toHeldPut(TableName, { ...hold, expiresAtMs }),
+        ...(hold.binding ? [toHeldPut(TableName, { ...hold, expiresAtMs })] : []),
       ]);
       return toOutcome(result);
     },
@@ -78,8 +78,9 @@ export function createHoldStore(
         ...(status === 'RELEASED'
           ? toTicketsUpdate(TableName, hold, { expression: 'REMOVE hld' })
           : []),
-        toHeldRemoval(TableName, hold),
-        toEvent(hold, nowMs, status === 'EXPIRED'),
+        ...(hold.binding
+          ? [toHeldRemoval(TableName, hold), toEvent(hold, nowMs, status === 'EXPIRED')]
+          : []),
       ]);
       return toOutcome(result);
     },

@@ -1,5 +1,6 @@
 // The sale of a hold (product.md section 8): its tickets move to an order of the buyer, all in one transaction that
 // states that they are still the hold's. By this call the sale is confirmed.
+import { present } from '../../domain/assert.ts';
 import { type Hold, type HoldSale, isAhead } from '../../domain/marketplaces/hold.ts';
 import {
   isCanceledAhead,
@@ -42,13 +43,17 @@ export interface Invoice {
   readonly tickets: Hold['tickets'];
 }
 
+const KEEPS_NOTHING =
+  'This hold binds nobody and keeps no tickets: its sale is told by a notification.';
+
 /** Each further try follows a change of one of the orders that tickets leave, or a taken block of ids. */
 const TRIES_MAX = 30;
 
 /**
  * Again with the same order id: the same answer. Refuses `not_found`, `already_invoiced` for another order id and for
  * an order id that another sale has, `hold_expired`, `hold_released`, `not_available` if somebody got in with one of
- * the tickets all the same, `unavailable`. What came too late is kept as a sale without tickets.
+ * the tickets all the same and for a hold that binds nobody, `unavailable`. What came too late is kept as a sale without
+ * tickets.
  */
 export async function invoiceHold(
   deps: InvoiceDeps,
@@ -70,6 +75,7 @@ async function tryToInvoice(deps: InvoiceDeps, request: InvoiceRequest): Promise
     const hold = await findHold(deps, request);
     if (hold === undefined) return refuse('not_found');
     if (isAhead(hold)) return refuse('hold_released');
+    if (!hold.binding) return refuse('not_available', { detail: KEEPS_NOTHING });
     if (hold.sale?.marketplaceOrderId === request.marketplaceOrderId) {
       return ok(toInvoice(hold, hold.sale));
     }
@@ -139,7 +145,7 @@ const toNewSale = (hold: Hold, { marketplaceOrderId, nowMs }: InvoiceRequest) =>
 async function keepLate({ holds, sales }: InvoiceDeps, request: InvoiceRequest): Promise<void> {
   const { nowMs } = request;
   const hold = await holds.find(request);
-  if (hold === undefined || isAhead(hold)) return;
+  if (hold === undefined || isAhead(hold) || !hold.binding) return;
   const attention = 'HOLD_EXPIRED';
   const after = { ...toNewSale(hold, request), status: 'UNAVAILABLE', attention } as const;
   await sales.change({ before: undefined, after, nowMs });
@@ -148,7 +154,13 @@ async function keepLate({ holds, sales }: InvoiceDeps, request: InvoiceRequest):
 const toInvoice = (
   { tickets }: Hold,
   { saleId, marketplaceOrderId, orderId }: HoldSale,
-): Invoice => ({ saleId, status: 'CONFIRMED', marketplaceOrderId, orderId, tickets });
+): Invoice => ({
+  saleId,
+  status: 'CONFIRMED',
+  marketplaceOrderId,
+  orderId: present(orderId, 'the sale of a binding hold has an order'),
+  tickets,
+});
 
 /** Let in by a scanner that was offline. */
 const isUsed = ({ admissions, admittedElsewhereMs }: Ticket): boolean =>

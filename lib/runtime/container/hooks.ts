@@ -7,7 +7,7 @@ import { toNewId } from '../../app/ids.ts';
 import type { InvoiceDeps } from '../../app/marketplaces/invoice-hold.ts';
 import type { PlaceHoldDeps } from '../../app/marketplaces/place-hold.ts';
 import type { ChannelStore } from '../../app/channel-ports.ts';
-import type { HoldStore } from '../../app/marketplace-ports.ts';
+import type { HoldStore, LooseHoldStore } from '../../app/marketplace-ports.ts';
 import type { NativeNoticeDeps } from '../../http/routes/hooks/notifications.ts';
 import type { PipelineDeps } from '../../http/pipeline.ts';
 import { NOTICE_FORMATS } from '../../marketplaces/notice-formats.ts';
@@ -17,6 +17,7 @@ import { createDeliveryMemory } from '../../table/delivery-memory.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createHoldStore } from '../../table/hold-store.ts';
 import { createListingStore } from '../../table/listing-store.ts';
+import { createLooseHoldStore } from '../../table/loose-hold-store.ts';
 import { createOrderStore } from '../../table/order-store.ts';
 import { createSaleStore } from '../../table/sale-store.ts';
 import { readEnv } from '../env.ts';
@@ -31,6 +32,7 @@ export interface HooksDeps
     NativeNoticeDeps,
     Pick<AdmitDeps, 'deliveries'> {
   readonly holds: HoldStore;
+  readonly looseHolds: LooseHoldStore;
   readonly channels: ChannelStore;
 }
 
@@ -56,6 +58,7 @@ export function createHooksContainer(
     admitInbound: async (request) => admitInbound(admitting, request),
     listings: createListingStore(access, toOutboxId),
     holds: createHoldStore(access, toOutboxId),
+    looseHolds: createLooseHoldStore(access),
     events: createEventStore(access),
     orders: createOrderStore(access, toOutboxId),
     contacts: createContactStore(access),

@@ -6,7 +6,12 @@ import type { ChannelStore } from '../../app/channel-ports.ts';
 import type { ContactStore } from '../../app/contact-ports.ts';
 import type { EventStore } from '../../app/event-ports.ts';
 import { toNewId } from '../../app/ids.ts';
-import type { HoldStore, ListingStore, SaleStore } from '../../app/marketplace-ports.ts';
+import type {
+  HoldStore,
+  ListingStore,
+  LooseHoldStore,
+  SaleStore,
+} from '../../app/marketplace-ports.ts';
 import type { TakeNoticeDeps } from '../../app/notices/take-notice.ts';
 import type { OrderStore } from '../../app/order-ports.ts';
 import type { PipelineDeps } from '../../http/pipeline.ts';
@@ -15,6 +20,7 @@ import { createContactStore } from '../../table/contact-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createHoldStore } from '../../table/hold-store.ts';
 import { createListingStore } from '../../table/listing-store.ts';
+import { createLooseHoldStore } from '../../table/loose-hold-store.ts';
 import { createOrderStore } from '../../table/order-store.ts';
 import { createSaleStore } from '../../table/sale-store.ts';
 import { readEnv } from '../env.ts';
@@ -24,6 +30,7 @@ import { createPipelineDeps } from './pipeline-deps.ts';
 export interface MarketplacesDeps extends PipelineDeps, TakeNoticeDeps {
   readonly listings: ListingStore;
   readonly holds: HoldStore;
+  readonly looseHolds: LooseHoldStore;
   readonly sales: SaleStore;
   readonly channels: ChannelStore;
   readonly events: EventStore;
@@ -44,6 +51,7 @@ export function createMarketplacesContainer(
     ...createNoticeIntake(env, access, sqs),
     listings: createListingStore(access, toOutboxId),
     holds: createHoldStore(access, toOutboxId),
+    looseHolds: createLooseHoldStore(access),
     sales: createSaleStore(access, toOutboxId),
     channels: createChannelStore(access),
     events: createEventStore(access),

@@ -58,7 +58,7 @@ export const toHoldBody = (hold: Hold) => ({
   status: hold.status,
   binding: hold.binding,
   quantity: hold.quantity,
-  seats: hold.tickets.map(toSeat),
+  seats: hold.seats?.map((seat) => ({ seat })) ?? hold.tickets.map(toSeat),
   unitPrice: { amountMinor: hold.unitPriceMinor, currency: hold.currency },
   expiresAt: new Date(hold.expiresAtMs).toISOString(),
   createdAt: new Date(hold.createdAtMs).toISOString(),
