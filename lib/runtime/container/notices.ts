@@ -1,13 +1,17 @@
 // What the worker of notices is made of.
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { toNewId } from '../../app/ids.ts';
+import { createSaleReader } from '../../app/native/read-sale.ts';
 import { NOTICE_FORMATS } from '../../marketplaces/notice-formats.ts';
 import { createChannelStore } from '../../table/channel-store.ts';
+import { createListingStore } from '../../table/listing-store.ts';
 import { createPayloadStore } from '../../table/payload-store.ts';
 import { createSealer } from '../../table/sealer.ts';
 import type { NoticeWorkerDeps } from '../../workers/notice-queue.ts';
 import { readEnv } from '../env.ts';
 import { createLogger } from '../logger.ts';
+import { createNativeDeps } from './native.ts';
 
 export function createNoticesContainer(
   env: NodeJS.ProcessEnv,
@@ -20,7 +24,11 @@ export function createNoticesContainer(
     payloads: createPayloadStore(access),
     channels: createChannelStore(access),
     formats: NOTICE_FORMATS,
-    reader: { read: async () => 'unable' },
+    reader: createSaleReader({
+      ...createNativeDeps(env, access),
+      channels: createChannelStore(access),
+      listings: createListingStore(access, (nowMs) => toNewId('outbox', nowMs)),
+    }),
     applyNotice: async () => {
       throw new Error('sales are not applied yet');
     },
