@@ -91,8 +91,13 @@ export const EXPECTED_GRANTS: Readonly<Record<string, readonly string[]>> = {
     ...onTable('BatchGetItem', 'GetItem'),
     'dynamodb:Query on Table.Arn in CHN#*',
     'dynamodb:UpdateItem on Table.Arn in LAN#*#*#*#*',
+    ...['DeleteItem', 'PutItem', 'UpdateItem'].map(
+      (one) => `dynamodb:${one} on Table.Arn in CAL#*`,
+    ),
+    'dynamodb:PutItem on Table.Arn in SAL#*#*#*',
     'sqs:SendMessage on MarketplaceQueue.Arn',
     'sqs:SendMessage on MarketplaceDeadLetters.Arn',
+    sendNotice,
   ],
   'functions/workers/imports.ts': [
     ...logs('imports'),
@@ -186,6 +191,9 @@ export const EXPECTED_GRANTS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:UpdateItem on Table.Arn in OUT#*#*',
     'dynamodb:BatchGetItem on Table.Arn in HLD#*#*#*',
     'dynamodb:DeleteItem on Table.Arn in HEL#*#*',
+    'dynamodb:BatchGetItem on Table.Arn in SAL#*#*#*',
+    'dynamodb:PutItem on Table.Arn in SAL#*#*#*',
+    'dynamodb:DeleteItem on Table.Arn in LST#*#*',
     'sqs:SendMessage on sweepdeadletters.Arn',
     'sqs:SendMessage on dispatchdeadletters.Arn',
     send,
