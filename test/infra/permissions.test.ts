@@ -64,7 +64,7 @@ describe('permissions of functions', () => {
     const isFenced = ({ Condition }: Statement) => Condition?.['Null'] !== undefined;
     const fenced = statements.filter(isFenced);
     expect(fenced).toHaveLength(32);
-    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(33);
+    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(34);
     for (const { Condition } of fenced) {
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }
