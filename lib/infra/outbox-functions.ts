@@ -12,7 +12,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { outboxKey } from '../table/keys.ts';
-import { heldPartition, holdKey } from '../table/marketplace-keys.ts';
+import { heldPartition, holdKey, listingPartition, saleKey } from '../table/marketplace-keys.ts';
 import type { CodeSource } from './code.ts';
 import {
   type AppFunction,
@@ -25,6 +25,7 @@ import { allowOnPartitions, allowOnTable, allowQueryOnIndexes, allowSend } from 
 import type { LinkQueues } from './link-worker.ts';
 import type { MailQueues } from './mail-workers.ts';
 import type { MarketplaceQueues } from './marketplace-queues.ts';
+import type { ReconcileQueues } from './reconcile-worker.ts';
 import type { RefundQueues } from './refund-worker.ts';
 import type { Stage } from './stages.ts';
 
@@ -136,7 +137,10 @@ export function createSweep(
     data,
     queues,
     dispatch,
-  }: OutboxFunctionProps & { readonly dispatch: WithDeadLetters },
+  }: Omit<OutboxFunctionProps, 'queues'> & {
+    readonly queues: OutboxFunctionProps['queues'] & ReconcileQueues;
+    readonly dispatch: WithDeadLetters;
+  },
 ): WithDeadLetters {
   const { table } = data;
   const deadLetters = createDeadLetterQueue(scope, 'sweep-dead-letters');
@@ -150,9 +154,13 @@ export function createSweep(
       'What was lost on its way stays lost: mails that were not sent, imports that stand still.',
     memoryMb: 512,
     timeoutSeconds: 50,
-    environment: toEnvironment({ data, queues, deadLetters: dispatch.deadLetters }),
+    environment: {
+      ...toEnvironment({ data, queues, deadLetters: dispatch.deadLetters }),
+      RECONCILE_QUEUE_URL: queues.reconcile.queue.queueUrl,
+    },
     deadLetterQueue: deadLetters,
   });
+  allowSend(sweep.role, queues.reconcile.queue);
   allowOnTable(sweep.role, table, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
   allowQueryOnIndexes(sweep.role, table, ['byDue']);
   allowOnOutbox(
@@ -163,21 +171,35 @@ export function createSweep(
     'dynamodb:PutItem',
     'dynamodb:UpdateItem',
   );
-  // A hold that is over, with the message that tells of its tickets.
-  allowOnPartitions(sweep.role, table, {
-    actions: ['dynamodb:BatchGetItem'],
-    partitions: holdKey({ organizationId: '*', marketplace: '*', holdRequestId: '*' }).pk,
-  });
-  allowOnPartitions(sweep.role, table, {
-    actions: ['dynamodb:DeleteItem'],
-    partitions: heldPartition('*', '*'),
-  });
+  allowEnds(sweep.role, table);
   for (const queue of [...toDestinations({ data, queues }), dispatch.deadLetters]) {
     allowSend(sweep.role, queue);
   }
   scheduleEveryMinute(scope, sweep, deadLetters);
   new CfnOutput(scope, 'SweepDeadLettersUrl', { value: deadLetters.queueUrl });
   return { ...sweep, deadLetters };
+}
+
+/** Of holds and sales whose time is over. */
+function allowEnds(role: Role, table: Table): void {
+  // A hold that is over, with the message that tells of its tickets.
+  allowOnPartitions(role, table, {
+    actions: ['dynamodb:BatchGetItem'],
+    partitions: holdKey({ organizationId: '*', marketplace: '*', holdRequestId: '*' }).pk,
+  });
+  allowOnPartitions(role, table, {
+    actions: ['dynamodb:DeleteItem'],
+    partitions: heldPartition('*', '*'),
+  });
+  // A sale that nobody waits for any more, its timeline, and its place among those that wait.
+  allowOnPartitions(role, table, {
+    actions: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'],
+    partitions: saleKey({ organizationId: '*', marketplace: '*', marketplaceOrderId: '*' }).pk,
+  });
+  allowOnPartitions(role, table, {
+    actions: ['dynamodb:DeleteItem'],
+    partitions: listingPartition('*', '*'),
+  });
 }
 
 function scheduleEveryMinute(

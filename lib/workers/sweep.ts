@@ -1,13 +1,16 @@
 // Every minute: outbox messages that were not sent are sent, and imports under way, running or being undone, whose
 // worker fell silent get another one, and so do erasures that are not complete. Holds that are over are taken off the
-// count, and what marketplaces did not take is told again when it is due. Two of any are harmless.
+// count, sales that waited long enough for tickets are rejected, and what marketplaces did not take is told again when it
+// is due. Two of any are harmless.
 import { PASS_MS_MAX } from '../app/erase-contact.ts';
 import type { ErasureStore } from '../app/erasure-ports.ts';
 import type { ImportQueue, ImportStore } from '../app/import-ports.ts';
 import type { LaneStore, OutboundQueue } from '../app/outbound-ports.ts';
+import type { ReconcileQueue, ReconcileStore } from '../app/reconcile-ports.ts';
 import type { OutboxStore } from '../app/outbox-ports.ts';
 import { expireHolds } from '../app/marketplaces/expire-holds.ts';
-import type { HoldStore } from '../app/marketplace-ports.ts';
+import { rejectDue } from '../app/marketplaces/waiting-sales.ts';
+import type { HoldStore, SaleStore } from '../app/marketplace-ports.ts';
 import { passOn, type PassOnDeps } from '../app/pass-on-outbox.ts';
 
 /** Imports looked after in one minute; more wait for the next. */
@@ -17,6 +20,9 @@ const ERASURES_MAX = 100;
 /** Attempts to tell a marketplace that are made in one minute, and how long one is given before it is due again. */
 const LANES_MAX = 500;
 const LANE_POSTPONED_MS = 5 * 60_000;
+/** Marketplaces asked what they think in one minute, and how long a look is given before it is due again. */
+const LOOKS_MAX = 200;
+const LOOK_POSTPONED_MS = 5 * 60_000;
 /** Outbox messages read at once, and how often in one minute: they take half of it. */
 const OUTBOX_PAGE = 200;
 const OUTBOX_PAGES_MAX = 40;
@@ -26,9 +32,12 @@ export interface SweepDeps extends PassOnDeps {
   readonly imports: Pick<ImportStore, 'listDue' | 'postpone'>;
   readonly erasures: Pick<ErasureStore, 'find' | 'listDue' | 'postpone'>;
   readonly holds: Pick<HoldStore, 'listDue' | 'resolve'>;
+  readonly sales: Pick<SaleStore, 'listDue' | 'change'>;
   readonly queue: ImportQueue;
   readonly lanes: Pick<LaneStore, 'listDue' | 'postpone'>;
   readonly outbound: Pick<OutboundQueue, 'send'>;
+  readonly reconciles: Pick<ReconcileStore, 'listDue' | 'postpone'>;
+  readonly reconcile: ReconcileQueue;
   readonly clock: () => number;
 }
 
@@ -39,7 +48,9 @@ export const createSweep = (deps: SweepDeps) => async (): Promise<void> => {
     sweepOutbox(deps),
     sweepErasures(deps),
     sweepLanes(deps),
+    sweepReconciles(deps),
     sweepHolds(deps),
+    sweepSales(deps),
   ]);
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
 };
@@ -84,7 +95,20 @@ async function sweepLanes({ lanes, outbound, clock }: SweepDeps): Promise<void> 
   for (const ids of due) await lanes.postpone(ids, nowMs + LANE_POSTPONED_MS);
 }
 
+async function sweepReconciles({ reconciles, reconcile, clock }: SweepDeps): Promise<void> {
+  const nowMs = clock();
+  const due = await reconciles.listDue(nowMs, LOOKS_MAX);
+  if (due.length === 0) return;
+  await reconcile.send(due.map((ids) => ({ type: 'channel.reconcile', ...ids })));
+  for (const ids of due) await reconciles.postpone(ids, nowMs + LOOK_POSTPONED_MS);
+}
+
 async function sweepHolds({ holds, clock, logger }: SweepDeps): Promise<void> {
   const count = await expireHolds({ holds }, clock());
   if (count > 0) logger.info('holds were over', { count });
+}
+
+async function sweepSales({ sales, clock, logger }: SweepDeps): Promise<void> {
+  const count = await rejectDue({ sales }, clock());
+  if (count > 0) logger.info('sales were rejected', { count });
 }

@@ -178,6 +178,6 @@ async function noteIfDifferent(
   await deps.differences.note(look.ids, { marketplaceOrderId, here, there }, nowMs);
   const { organizationId, marketplace } = look.ids;
   const code = 'marketplace_difference';
-  deps.logger.info('a sale differs', { organizationId, marketplace, code, here, there });
+  deps.logger.info('a sale differs', { organizationId, marketplace, code });
   return agreement;
 }
