@@ -26,7 +26,7 @@ export interface OutboundHttp {
 }
 
 /** What a lane is about. Its messages are made from the thing itself at the moment of sending, so the newest is told. */
-const SUBJECT_KINDS = ['listing'] as const;
+const SUBJECT_KINDS = ['listing', 'sale'] as const;
 export const $LaneIds = z.object({
   organizationId: z.string(),
   marketplace: z.enum(MARKETPLACES),
@@ -78,7 +78,7 @@ export interface LaneStore {
 }
 
 export interface OutboundMessage {
-  readonly type: 'listing.updated';
+  readonly type: ToldNews['type'];
   readonly data: Readonly<Record<string, string | number>>;
 }
 

@@ -1,6 +1,5 @@
 // Holds: each step is one transaction over the hold, its tickets, what counts them as held and what has to be told.
-import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { HoldIds, HoldOutcome, HoldQuery, HoldStore } from '../app/marketplace-ports.ts';
 import type { Page, PageRequest } from '../app/event-ports.ts';
 import {
@@ -86,14 +85,11 @@ export function createHoldStore(
     },
 
     async releaseAhead(ids, nowMs) {
-      try {
-        const Item = toReleasedItem(ids, nowMs);
-        await client.send(new PutCommand({ TableName, Item, ...ABSENT }));
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+      // Not a single put: that one would fail beside the hold's own transaction.
+      const { committed } = await transact<HoldLabel>(client, [
+        { as: 'hold', Put: { TableName, Item: toReleasedItem(ids, nowMs), ...ABSENT } },
+      ]);
+      return committed;
     },
 
     async loadTickets({ organizationId, tickets }) {

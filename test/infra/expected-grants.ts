@@ -91,8 +91,10 @@ export const EXPECTED_GRANTS: Readonly<Record<string, readonly string[]>> = {
     ...onTable('BatchGetItem', 'GetItem'),
     'dynamodb:Query on Table.Arn in CHN#*',
     'dynamodb:UpdateItem on Table.Arn in LAN#*#*#*#*',
+    'dynamodb:PutItem on Table.Arn in SAL#*#*#*',
     'sqs:SendMessage on MarketplaceQueue.Arn',
     'sqs:SendMessage on MarketplaceDeadLetters.Arn',
+    sendNotice,
   ],
   'functions/workers/imports.ts': [
     ...logs('imports'),

@@ -1,8 +1,15 @@
 // A client that meets what a real table sometimes answers: conflicts, throttling, and replies that get lost after the
 // write was done. Seeded, so that a run can be repeated.
-import { DynamoDBClient, TransactionConflictException } from '@aws-sdk/client-dynamodb';
+import { randomUUID } from 'node:crypto';
+import {
+  DynamoDBClient,
+  TransactionCanceledException,
+  TransactionConflictException,
+  type TransactWriteItemsCommandInput,
+} from '@aws-sdk/client-dynamodb';
 import { inject } from 'vitest';
 import { testAwsConfig } from './aws.ts';
+import { createLeanClient } from './lean-client.ts';
 
 export interface Faults {
   readonly conflict: number;
@@ -51,6 +58,47 @@ export function createFaultyClient(faults: Faults, seed: number) {
     { step: 'finalizeRequest', name: 'lose', priority: 'low' },
   );
   return { client, counts };
+}
+
+const ATTEMPTS = 6;
+/** The last is DynamoDB Local's own, when it waits too long for a lock. */
+const TRIED_AGAIN = new Set(['ThrottlingException', 'TimeoutError', 'InternalServerError']);
+
+/** The same for a campaign: over the lean client, whose missing retries and tokens are put back. Only writes conflict. */
+export function createLeanFaultyClient(faults: Faults, seed: number): DynamoDBClient {
+  const random = createRandom(seed);
+  const client = createLeanClient();
+  client.middlewareStack.add(
+    (next, { commandName = '' }) =>
+      async (args) => {
+        const isTransaction = commandName === 'TransactWriteItemsCommand';
+        const isWrite = isTransaction || /^(?:Put|Update|Delete)Item/.test(commandName);
+        if (isWrite && random() < faults.conflict) throw toConflict(args.input, isTransaction);
+        const token = isTransaction ? { ClientRequestToken: randomUUID() } : {};
+        for (let left = ATTEMPTS; ; left -= 1) {
+          try {
+            if (random() < faults.throttle) throw toFault('ThrottlingException');
+            const answer = await next({ ...args, input: { ...args.input, ...token } });
+            if (random() < faults.lostReply) throw toFault('TimeoutError');
+            return answer;
+          } catch (error) {
+            if (left === 1 || !(error instanceof Error && TRIED_AGAIN.has(error.name))) throw error;
+          }
+        }
+      },
+    { step: 'initialize', name: 'lose' },
+  );
+  return client;
+}
+
+function toConflict(input: object, isTransaction: boolean): Error {
+  const facts = { message: 'conflict', $metadata: {} };
+  if (!isTransaction) return new TransactionConflictException(facts);
+  const { TransactItems = [] } = input as TransactWriteItemsCommandInput;
+  const CancellationReasons = TransactItems.map((_, at) => ({
+    Code: at === 0 ? 'TransactionConflict' : 'None',
+  }));
+  return new TransactionCanceledException({ ...facts, CancellationReasons });
 }
 
 const toFault = (name: string): Error => Object.assign(new Error(name), { name, $metadata: {} });

@@ -54,7 +54,7 @@ function toWire(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, part]) => {
-      if (VALUES.includes(name)) return [name, marshall(part)];
+      if (VALUES.includes(name)) return [name, part && marshall(part)];
       return [name, name === 'Keys' ? part.map((key: Json) => marshall(key)) : toWire(part)];
     }),
   );
