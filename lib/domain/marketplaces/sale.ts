@@ -62,6 +62,8 @@ export interface MarketplaceSale extends SaleIds {
   readonly attention?: SaleAttention;
   /** SHA-256 of the delivery that told of it: leads to who bought. */
   readonly payloadDigest?: string;
+  /** The hold that it comes from, where it was named. */
+  readonly holdRequestId?: string;
   /** How many decisions the marketplace was to be told; 0: none. */
   readonly decision: number;
   readonly createdAtMs: number;

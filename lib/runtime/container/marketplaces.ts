@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ChannelStore } from '../../app/channel-ports.ts';
 import type { ContactStore } from '../../app/contact-ports.ts';
+import type { EvidenceKeys } from '../../app/evidence-ports.ts';
 import type { EventStore } from '../../app/event-ports.ts';
 import { toNewId } from '../../app/ids.ts';
 import type {
@@ -14,7 +15,9 @@ import type {
 } from '../../app/marketplace-ports.ts';
 import type { TakeNoticeDeps } from '../../app/notices/take-notice.ts';
 import type { OrderStore } from '../../app/order-ports.ts';
+import type { TimelineStore } from '../../app/timeline-ports.ts';
 import type { PipelineDeps } from '../../http/pipeline.ts';
+import { createEvidenceKeys } from '../../adapters/evidence-keys.ts';
 import { createChannelStore } from '../../table/channel-store.ts';
 import { createContactStore } from '../../table/contact-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
@@ -22,7 +25,9 @@ import { createHoldStore } from '../../table/hold-store.ts';
 import { createListingStore } from '../../table/listing-store.ts';
 import { createLooseHoldStore } from '../../table/loose-hold-store.ts';
 import { createOrderStore } from '../../table/order-store.ts';
+import { findSecret } from '../../table/organization-secret.ts';
 import { createSaleStore } from '../../table/sale-store.ts';
+import { createTimelineStore } from '../../table/timeline-store.ts';
 import { readEnv } from '../env.ts';
 import { createNoticeIntake } from './notice-intake.ts';
 import { createPipelineDeps } from './pipeline-deps.ts';
@@ -36,6 +41,8 @@ export interface MarketplacesDeps extends PipelineDeps, TakeNoticeDeps {
   readonly events: EventStore;
   readonly orders: OrderStore;
   readonly contacts: ContactStore;
+  readonly timeline: TimelineStore;
+  readonly evidenceKeys: EvidenceKeys;
 }
 
 export function createMarketplacesContainer(
@@ -57,5 +64,7 @@ export function createMarketplacesContainer(
     events: createEventStore(access),
     orders: createOrderStore(access, toOutboxId),
     contacts: createContactStore(access),
+    timeline: createTimelineStore(access),
+    evidenceKeys: createEvidenceKeys(async (id) => findSecret(access, id)),
   };
 }
