@@ -12,7 +12,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { outboxKey } from '../table/keys.ts';
-import { heldPartition, holdKey } from '../table/marketplace-keys.ts';
+import { heldPartition, holdKey, listingPartition, saleKey } from '../table/marketplace-keys.ts';
 import type { CodeSource } from './code.ts';
 import {
   type AppFunction,
@@ -171,6 +171,15 @@ export function createSweep(
   allowOnPartitions(sweep.role, table, {
     actions: ['dynamodb:DeleteItem'],
     partitions: heldPartition('*', '*'),
+  });
+  // A sale that nobody waits for any more, its timeline, and its place among those that wait.
+  allowOnPartitions(sweep.role, table, {
+    actions: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'],
+    partitions: saleKey({ organizationId: '*', marketplace: '*', marketplaceOrderId: '*' }).pk,
+  });
+  allowOnPartitions(sweep.role, table, {
+    actions: ['dynamodb:DeleteItem'],
+    partitions: listingPartition('*', '*'),
   });
   for (const queue of [...toDestinations({ data, queues }), dispatch.deadLetters]) {
     allowSend(sweep.role, queue);
