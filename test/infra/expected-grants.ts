@@ -91,6 +91,9 @@ export const EXPECTED_GRANTS: Readonly<Record<string, readonly string[]>> = {
     ...onTable('BatchGetItem', 'GetItem'),
     'dynamodb:Query on Table.Arn in CHN#*',
     'dynamodb:UpdateItem on Table.Arn in LAN#*#*#*#*',
+    ...['DeleteItem', 'PutItem', 'UpdateItem'].map(
+      (one) => `dynamodb:${one} on Table.Arn in CAL#*`,
+    ),
     'dynamodb:PutItem on Table.Arn in SAL#*#*#*',
     'sqs:SendMessage on MarketplaceQueue.Arn',
     'sqs:SendMessage on MarketplaceDeadLetters.Arn',

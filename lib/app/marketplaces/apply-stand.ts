@@ -12,13 +12,14 @@ import {
 } from '../../domain/marketplaces/sale.ts';
 import type { SaleIds } from '../marketplace-ports.ts';
 import type { ApplyStand } from '../notice-ports.ts';
+import type { OpenChannelDeps } from '../channels/find-open-channel.ts';
 import type { Clock } from '../ports.ts';
 import { cancelSale, type CancelSaleDeps } from './cancel-sale.ts';
 import { type LooseHoldDeps, noteHoldPlaced, supersedeLooseHold } from './loose-holds.ts';
 import { type ReceivedSale, type ReceiveDeps, receiveSale, trySale } from './receive-sale.ts';
 
 export type TakeSaleDeps = ReceiveDeps & LooseHoldDeps;
-export type StandDeps = TakeSaleDeps & CancelSaleDeps & { readonly clock: Clock };
+export type StandDeps = TakeSaleDeps & CancelSaleDeps & OpenChannelDeps & { readonly clock: Clock };
 
 /** A marketplace that was told a moment ago may not show it yet, and what is on its way needn't be told again. */
 const SETTLING_MS = 2 * 60_000;
