@@ -1,7 +1,7 @@
 // Tells whether the evidence of a sale is genuine. Needs nothing but the file and the key: no network, no account of ours.
 import { existsSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { verifyEvidence } from '../lib/adapters/verify-evidence.ts';
+import { toText, verifyEvidence } from '../lib/adapters/verify-evidence.ts';
 
 const USAGE = `Usage: npm run verify-evidence -- <file> --key <file, or the key itself>
 
@@ -25,11 +25,16 @@ function main(): number {
     console.error(`NOT GENUINE: ${verified.why}`);
     return 1;
   }
-  const { saleId, marketplace, marketplaceOrderId, status, issuedAt, keyId } = verified.evidence;
-  console.log(`OK: signed by ${String(keyId)} at ${String(issuedAt)}`);
-  console.log(
-    `${String(marketplace)} ${String(marketplaceOrderId)} ${String(saleId)} ${String(status)}`,
-  );
+  const { evidence } = verified;
+  const [keyId, issuedAt, ...sale] = [
+    'keyId',
+    'issuedAt',
+    'marketplace',
+    'marketplaceOrderId',
+    'saleId',
+    'status',
+  ].map((name) => toText(evidence[name]));
+  console.log(`OK: signed by ${keyId} at ${issuedAt}\n${sale.join(' ')}`);
   return 0;
 }
 

@@ -19,9 +19,8 @@ export function verifyEvidence(text: string, key: string): Verification {
   const { signature, ...signed } = evidence;
   if (typeof signature !== 'string') return fault('there is no signature');
   const fingerprint = toFingerprint(publicKey.export({ format: 'der', type: 'spki' }));
-  if (!String(signed['keyId']).endsWith(`.${fingerprint}`)) {
-    return fault(`it is signed by another key: ${String(signed['keyId'])}`);
-  }
+  const keyId = toText(signed['keyId']);
+  if (!keyId.endsWith(`.${fingerprint}`)) return fault(`it is signed by another key: ${keyId}`);
   const bytes = Buffer.from(signature, 'base64url');
   const isGenuine =
     bytes.toString('base64url') === signature &&
@@ -29,11 +28,14 @@ export function verifyEvidence(text: string, key: string): Verification {
   return isGenuine ? { ok: true, evidence } : fault('it was changed after it was signed');
 }
 
+/** Of a field that may be anything. */
+export const toText = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
+
 const fault = (why: string): Verification => ({ ok: false, why });
 
 function parseKey(text: string): KeyObject | undefined {
   const { publicKey: line = text } = parseObject(text) ?? {};
-  const base64 = String(line).replaceAll(/-----[A-Z ]+-----|\s/g, '');
+  const base64 = toText(line).replaceAll(/-----[A-Z ]+-----|\s/g, '');
   try {
     const key = createPublicKey({
       key: Buffer.from(base64, 'base64'),
