@@ -36,7 +36,7 @@ export function createLeanClient(): DynamoDBClient {
       async ({ input }) => {
         const ask = lines[(turn += 1) % SOCKETS] ?? lines[0];
         // A command of the bare client has its key as the table writes it.
-        const isBare = isWritten((input as { readonly Key?: Json }).Key ?? {});
+        const isBare = isWritten(findKey(input as Json) ?? {});
         const text = JSON.stringify(isBare ? input : toWire(input));
         const answer = await ask?.(commandName.replace(/Command$/, ''), text);
         if (answer === undefined || answer.status !== 200) throw toError(answer?.body ?? {});
@@ -58,6 +58,14 @@ function toWire(value: unknown): unknown {
       return [name, name === 'Keys' ? part.map((key: Json) => marshall(key)) : toWire(part)];
     }),
   );
+}
+
+/** Of what it reads or writes first. */
+function findKey(input: Json): Json | undefined {
+  const own = input['Key'] ?? input['ExpressionAttributeValues'];
+  if (own !== undefined) return own as Json;
+  const [first] = Object.values((input['RequestItems'] as Json | undefined) ?? {});
+  return (first as { readonly Keys?: readonly Json[] } | undefined)?.Keys?.[0];
 }
 
 const isWritten = (item: Json): boolean =>
