@@ -2,6 +2,7 @@
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { ImportQueue } from '../app/import-ports.ts';
 import type { MessageQueue } from '../app/message-ports.ts';
+import type { NoticeQueue } from '../app/notice-ports.ts';
 import type { OutboundQueue } from '../app/outbound-ports.ts';
 import type { OutboxEntry, OutboxQueues, QueueName } from '../app/outbox-ports.ts';
 
@@ -10,6 +11,8 @@ export interface Queue {
   readonly queueUrl: string;
 }
 
+/** The most patient marketplace waits ten seconds for its answer (reference B3). */
+const NOTICE_MS_MAX = 5_000;
 /** Entries of one SendMessageBatch (SQS quota). */
 const BATCH_MAX = 10;
 
@@ -65,6 +68,15 @@ export const createMessageQueue = (queue: Queue): MessageQueue => ({
 
 export const createOutboundQueue = (queue: Queue): Pick<OutboundQueue, 'send'> => ({
   send: async (messages) => sendAll(queue, messages),
+});
+
+/** One message, and SQS has it for good when it answers. */
+export const createNoticeQueue = ({ client, queueUrl: QueueUrl }: Queue): NoticeQueue => ({
+  async send(message) {
+    await client.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(message) }), {
+      abortSignal: AbortSignal.timeout(NOTICE_MS_MAX),
+    });
+  },
 });
 
 /** What is given up goes where an alarm tells of it, and from where it can be sent again. */

@@ -32,6 +32,8 @@ export interface InboundRequest {
   readonly call: InboundCall;
   readonly requestId: string;
   readonly nowMs: number;
+  /** Whether the same delivery again is refused. */
+  readonly isRemembered: boolean;
 }
 
 export type AdmitInbound = (request: InboundRequest) => Promise<Result<Actor>>;

@@ -1,5 +1,5 @@
 // The stores of organizations, events, ticket types and tickets, as the use cases see them.
-import type { Event, Stock, TicketType } from '../domain/event.ts';
+import type { Event, HeldCounts, Stock, TicketType } from '../domain/event.ts';
 import type { Result } from '../domain/result.ts';
 
 export interface PageRequest {
@@ -33,6 +33,12 @@ export interface EventStore {
   ) => Promise<Result<Event>>;
   readonly find: (organizationId: string, eventId: string) => Promise<EventWithStock | undefined>;
   readonly findByUrl: (organizationId: string, eventUrl: string) => Promise<Event | undefined>;
+  /** Strongly consistent. Apart from the stock, which no hold writes. */
+  readonly countHeld: (
+    organizationId: string,
+    eventId: string,
+    nowMs: number,
+  ) => Promise<HeldCounts>;
   /** Newest first. */
   readonly list: (organizationId: string, page: PageRequest) => Promise<Page<EventWithStock>>;
   /** Refuses `not_found` without its event and `already_exists` for an id that any event of the organization uses. */

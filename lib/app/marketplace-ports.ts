@@ -1,8 +1,9 @@
 // Listings, holds and sales, as the use cases see the table.
 import type { Marketplace } from '../domain/access.ts';
-import type { Hold, HoldStatus, ReleasedAhead } from '../domain/marketplaces/hold.ts';
+import type { Hold, HoldSale, HoldStatus, ReleasedAhead } from '../domain/marketplaces/hold.ts';
 import type { Listing } from '../domain/marketplaces/listing.ts';
-import type { MarketplaceSale, Move, SaleStatus } from '../domain/marketplaces/sale.ts';
+import type { Move } from '../domain/marketplaces/move.ts';
+import type { MarketplaceSale, SaleStatus, StoredSale } from '../domain/marketplaces/sale.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import type { Buyer } from './contact-ports.ts';
 import type { Page, PageRequest } from './event-ports.ts';
@@ -100,6 +101,14 @@ export interface HoldStore {
   readonly listDue: (nowMs: number, limit: number) => Promise<readonly Hold[]>;
 }
 
+/** Holds that bind nobody; `HoldStore` finds, lists, extends and resolves them like others. */
+export interface LooseHoldStore {
+  /** In the place of what came before it, if that is all there is. False: there is something else by now. */
+  readonly place: (hold: Hold, ahead: ReleasedAhead | undefined) => Promise<boolean>;
+  /** The sale ends the hold, whatever was told of it before and whatever comes later. The first sale stays. */
+  readonly supersede: (ids: HoldIds, sale: HoldSale, nowMs: number) => Promise<void>;
+}
+
 export interface HoldQuery {
   readonly organizationId: string;
   readonly status?: HoldStatus | undefined;
@@ -118,7 +127,27 @@ export interface SaleQuery {
   readonly marketplace?: Marketplace | undefined;
 }
 
+export interface SaleChange {
+  readonly before: StoredSale | undefined;
+  readonly after: MarketplaceSale;
+  readonly nowMs: number;
+}
+
 export interface SaleStore {
-  readonly find: (ids: SaleIds) => Promise<MarketplaceSale | undefined>;
+  readonly find: (ids: SaleIds) => Promise<StoredSale | undefined>;
+  readonly findById: (
+    organizationId: string,
+    saleId: string,
+  ) => Promise<MarketplaceSale | undefined>;
+  /** With the message for its marketplace, if there is a new decision. False: it is no longer the one `before`. */
+  readonly change: (change: SaleChange) => Promise<boolean>;
+  /** Remembers that the cancellation came first. False when something is known of the sale. */
+  readonly cancelAhead: (ids: SaleIds, nowMs: number) => Promise<boolean>;
+  /** Moves free tickets, as one transaction. `changed`: decide again; `sold`: the sale is another one by now. */
+  readonly sell: (made: NewMove) => Promise<'committed' | 'changed' | 'sold'>;
+  /** Those that wait for tickets of a listing, oldest first. */
+  readonly listWaiting: (ids: ListingIds) => Promise<readonly SaleIds[]>;
+  /** Those that have waited long enough by this moment. */
+  readonly listDue: (nowMs: number, limit: number) => Promise<readonly MarketplaceSale[]>;
   readonly list: (query: SaleQuery, page: PageRequest) => Promise<Page<MarketplaceSale>>;
 }

@@ -2,6 +2,9 @@
 // of a lane, in which one message goes after the other.
 import * as z from 'zod/mini';
 import { MARKETPLACES } from '../domain/access.ts';
+import type { Channel } from '../domain/marketplaces/channel.ts';
+import type { RejectReason } from '../domain/marketplaces/notice.ts';
+import type { SaleToTell } from './sale-format-ports.ts';
 
 export interface OutboundRequest {
   readonly url: string;
@@ -11,7 +14,9 @@ export interface OutboundRequest {
 
 export type OutboundOutcome =
   | { readonly as: 'taken' }
-  | { readonly as: 'failed'; readonly retryAfterMs?: number };
+  | { readonly as: 'failed'; readonly retryAfterMs?: number }
+  /** For good: another try would be answered the same. */
+  | { readonly as: 'refused' };
 
 export interface OutboundHttp {
   /** What is wrong with an address before it is known where it leads; where it leads is checked at every call. */
@@ -21,7 +26,7 @@ export interface OutboundHttp {
 }
 
 /** What a lane is about. Its messages are made from the thing itself at the moment of sending, so the newest is told. */
-const SUBJECT_KINDS = ['listing'] as const;
+const SUBJECT_KINDS = ['listing', 'sale'] as const;
 export const $LaneIds = z.object({
   organizationId: z.string(),
   marketplace: z.enum(MARKETPLACES),
@@ -73,7 +78,7 @@ export interface LaneStore {
 }
 
 export interface OutboundMessage {
-  readonly type: 'listing.updated';
+  readonly type: ToldNews['type'];
   readonly data: Readonly<Record<string, string | number>>;
 }
 
@@ -88,4 +93,19 @@ export interface OutboundQueue {
   readonly send: (messages: readonly DeliverMessage[]) => Promise<void>;
   /** Every attempt failed: an operator is told, and can have it sent again. */
   readonly giveUp: (message: DeliverMessage) => Promise<void>;
+}
+
+/** What a marketplace is told, as far as its own calls need it. */
+export type ToldNews =
+  | { readonly type: 'listing.updated'; readonly listingId: string; readonly quantity: number }
+  | { readonly type: 'sale.confirmed'; readonly sale: SaleToTell }
+  | {
+      readonly type: 'sale.rejected';
+      readonly sale: SaleToTell;
+      readonly reason: RejectReason;
+    };
+
+export interface NativeTeller {
+  /** By the calls of the channel's marketplace. Undefined: it is told in the canonical protocol. */
+  readonly tell: (channel: Channel, news: ToldNews) => Promise<OutboundOutcome | undefined>;
 }

@@ -60,6 +60,13 @@ export const $OutboxMessage = z.discriminatedUnion('type', [
     /** Whose own doing it was: it knows. */
     causedBy: z.exactOptional(z.enum(MARKETPLACES)),
   }),
+  /** A sale was decided, or decided anew: its marketplace is told what it is by then. */
+  z.object({
+    type: z.literal('sale.decided'),
+    organizationId,
+    marketplace: z.enum(MARKETPLACES),
+    marketplaceOrderId: z.string(),
+  }),
   z.object({ type: z.literal('mail.reissued'), ...$Order, eventTicketId: z.number() }),
   z.object({ type: z.literal('mail.swapped'), ...$Order }),
   /** One for each run: a start tells them apart. */
@@ -146,6 +153,7 @@ const QUEUE_OF: Readonly<Record<OutboxMessage['type'], QueueName>> = {
   'link.follow': 'links',
   'link.admitted': 'links',
   'listing.changed': 'marketplace',
+  'sale.decided': 'marketplace',
   'mail.reissued': 'email',
   'mail.swapped': 'email',
   'mail.importFinished': 'email',

@@ -66,11 +66,16 @@ export interface Stock {
   readonly capacity?: number;
   readonly sold: number;
   readonly imported: number;
-  readonly held: number;
   readonly reserved: number;
 }
 
-export const EMPTY_STOCK: Stock = { sold: 0, imported: 0, held: 0, reserved: 0 };
+export const EMPTY_STOCK: Stock = { sold: 0, imported: 0, reserved: 0 };
+
+/** Tickets of an event, and of each of its types, that marketplaces hold at a moment. */
+export interface HeldCounts {
+  readonly event: number;
+  readonly types: ReadonlyMap<number, number>;
+}
 
 /** Tickets that are left; undefined without a capacity, never negative. Reserved ones count as left until used. */
 export const toAvailable = (stock: Stock): number | undefined =>

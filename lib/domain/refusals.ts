@@ -54,6 +54,7 @@ export const REFUSAL_CODES = [
   'hold_expired',
   'hold_released',
   'hold_binding',
+  'penalty_applies',
   'already_invoiced',
   'id_reused',
   'replayed',

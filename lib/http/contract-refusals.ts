@@ -32,8 +32,9 @@ export function toRefusalsByStatus(
 function toGeneralRefusals(contract: Contract): readonly RefusalCode[] {
   const asked: readonly [boolean, readonly RefusalCode[]][] = [
     [contract.scope !== 'public', ['unauthorized', 'forbidden', 'rate_limited']],
+    [contract.scope === 'channel', ['not_found']],
     // Whatever proves a caller to be the channel's marketplace has to be fresh.
-    [contract.scope === 'channel', ['not_found', 'replayed']],
+    [contract.scope === 'channel' && contract.replays !== 'harmless', ['replayed']],
     // A path that can't be an id, or a key of another marketplace, is answered like an unknown id.
     [contract.params !== undefined || contract.marketplace !== undefined, ['not_found']],
     [contract.body !== undefined, ['invalid_json', 'body_too_large', 'unsupported_media_type']],

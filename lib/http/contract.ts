@@ -67,6 +67,8 @@ export interface Contract {
   readonly vendorErrors?: VendorErrors;
   /** `own`: the request's own id makes it repeat-safe (scanId), the Idempotency-Key header is not looked at. */
   readonly idempotency?: 'header' | 'own';
+  /** Only with scope channel: what comes twice changes nothing, so deliveries aren't remembered before they are taken. */
+  readonly replays?: 'harmless';
 }
 
 type Parsed<S> = S extends $ZodType ? output<S> : undefined;

@@ -81,7 +81,7 @@ async function admit(
   nowMs: number,
 ) {
   if (contract.scope === 'public') return { ok: true as const, value: undefined };
-  if (contract.scope === 'channel') return admitByChannel(deps, event, nowMs);
+  if (contract.scope === 'channel') return admitByChannel(contract, deps, event, nowMs);
   const access = await deps.access.authenticate(event.headers['authorization'], nowMs);
   if (!access.ok) return access;
   const limited = deps.limiter(access.value.keyId, nowMs);
@@ -97,7 +97,12 @@ async function admit(
 }
 
 /** Whose request it is says the channel, and so does the limit: an actor's key is the channel's id there. */
-async function admitByChannel(deps: PipelineDeps, event: APIGatewayProxyEventV2, nowMs: number) {
+async function admitByChannel(
+  contract: Contract,
+  deps: PipelineDeps,
+  event: APIGatewayProxyEventV2,
+  nowMs: number,
+) {
   const { rawPath: path, rawQueryString: query, headers, requestContext } = event;
   const { requestId, domainName } = requestContext;
   const { method } = requestContext.http;
@@ -105,7 +110,13 @@ async function admitByChannel(deps: PipelineDeps, event: APIGatewayProxyEventV2,
   const call = { method, host, path, query, headers, text: readText(event) };
   const admitInbound = present(deps.admitInbound, 'a family with channels can admit them');
   const channelId = event.pathParameters?.['channelId'] ?? '';
-  const access = await admitInbound({ channelId, call, requestId, nowMs });
+  const access = await admitInbound({
+    channelId,
+    call,
+    requestId,
+    nowMs,
+    isRemembered: contract.replays !== 'harmless',
+  });
   if (!access.ok) return access;
   const limited = deps.limiter(access.value.keyId, nowMs);
   return limited.ok ? access : limited;

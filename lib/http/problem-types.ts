@@ -70,6 +70,7 @@ export const PROBLEM_TYPES: Readonly<Record<RefusalCode, ProblemType>> = {
   hold_expired: { status: 409, title: 'The hold has expired.' },
   hold_released: { status: 409, title: 'The hold was released.' },
   hold_binding: { status: 409, title: "A binding hold is the marketplace's to release." },
+  penalty_applies: { status: 409, title: 'The marketplace takes a penalty for this: accept it.' },
   already_invoiced: { status: 409, title: 'The hold or the order was invoiced before.' },
   id_reused: { status: 422, title: 'This id came with another request before.' },
   replayed: { status: 409, title: 'This delivery was received before.' },

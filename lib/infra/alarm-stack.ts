@@ -30,6 +30,8 @@ const MESSAGE_WAIT_MINUTES_MAX = 4 * 60;
 const REFUND_WAIT_MINUTES_MAX = 60;
 /** Until then a marketplace goes on selling what is gone. */
 const OUTBOUND_WAIT_MINUTES_MAX = 5;
+/** Until then sold tickets are sold again elsewhere. */
+const NOTICE_WAIT_MINUTES_MAX = 5;
 /** Whoever bought a resold ticket may be at the other organization's door. */
 const LINK_WAIT_MINUTES_MAX = 1;
 /** What was committed is expected to be passed on within seconds. */
@@ -76,6 +78,7 @@ export function createAlarmStack(scope: Construct, props: AlarmStackProps): void
     { ...workers.links, name: 'links-worker' },
     workers.mailEvents,
     { ...workers.scans, name: 'scans-worker' },
+    workers.notices,
     workers.follower,
     workers.dispatch,
     workers.sweep,
@@ -88,6 +91,7 @@ export function createAlarmStack(scope: Construct, props: AlarmStackProps): void
   watchQueue(add, workers.messages, MESSAGE_WAIT_MINUTES_MAX);
   watchQueue(add, workers.refunds, REFUND_WAIT_MINUTES_MAX);
   watchQueue(add, workers.outbound, OUTBOUND_WAIT_MINUTES_MAX);
+  watchQueue(add, workers.notices, NOTICE_WAIT_MINUTES_MAX);
   watchQueue(add, workers.links, LINK_WAIT_MINUTES_MAX);
   watchQueue(add, workers.mailEvents, MAIL_WAIT_MINUTES_MAX);
   watchMailEvents(add, workers.mailEvents);

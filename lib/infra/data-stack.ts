@@ -1,5 +1,5 @@
-// What must never be lost: the table and the bucket. Two queues stand here too: the bucket's own notification needs that
-// of imports, and API and workers share that of scans.
+// What must never be lost: the table and the bucket. Three queues stand here too: the bucket's own notification needs that
+// of imports, and API and workers share those of scans and notices.
 import {
   AttributeType,
   BillingMode,
@@ -30,6 +30,8 @@ import type { Stage } from './stages.ts';
 const IMPORTS_VISIBILITY_SECONDS = 30 * 60;
 /** Six times the scan worker's half minute. */
 const SCANS_VISIBILITY_SECONDS = 3 * 60;
+/** A few notices after each other, each of which may read a sale from its marketplace. */
+export const NOTICE_SECONDS_MAX = 60;
 /** How long a table can be set back; also how long an erased contact may live on in a backup. */
 const RECOVERY_DAYS = 35;
 /** An upload is deleted at its import's end; this is for those that never come to one. */
@@ -45,11 +47,14 @@ export interface Data {
   readonly imports: WorkQueue;
   /** What the door refused: for log, counters and the guessing limiter. */
   readonly scans: WorkQueue;
+  /** What marketplaces tell of sales. */
+  readonly notices: WorkQueue;
 }
 
 export function createDataStack(scope: Construct, { stage }: { readonly stage: Stage }): Data {
   const stack = new Stack(scope, `swapgate-${stage.name}-data`, {
-    description: 'Swapgate: table, bucket of uploads and reports, queues of imports and scans.',
+    description:
+      'Swapgate: table, bucket of uploads and reports, queues of imports, scans and notices.',
     terminationProtection: stage.isProtected,
   });
   const table = createTable(stack, stage);
@@ -57,6 +62,7 @@ export function createDataStack(scope: Construct, { stage }: { readonly stage: S
     visibilitySeconds: IMPORTS_VISIBILITY_SECONDS,
   });
   const scans = createWorkQueue(stack, 'Scans', { visibilitySeconds: SCANS_VISIBILITY_SECONDS });
+  const notices = createWorkQueue(stack, 'Notices', { visibilitySeconds: 6 * NOTICE_SECONDS_MAX });
   const uploads = createUploads(stack, stage);
   notify(uploads, imports.queue);
   new CfnOutput(stack, 'TableName', { value: table.tableName });
@@ -65,8 +71,10 @@ export function createDataStack(scope: Construct, { stage }: { readonly stage: S
   new CfnOutput(stack, 'ImportsDeadLettersUrl', { value: imports.deadLetters.queueUrl });
   new CfnOutput(stack, 'ScansQueueUrl', { value: scans.queue.queueUrl });
   new CfnOutput(stack, 'ScansDeadLettersUrl', { value: scans.deadLetters.queueUrl });
+  new CfnOutput(stack, 'NoticesQueueUrl', { value: notices.queue.queueUrl });
+  new CfnOutput(stack, 'NoticesDeadLettersUrl', { value: notices.deadLetters.queueUrl });
   const { attrStreamArn: streamArn } = table.node.defaultChild as CfnTable;
-  return { table, streamArn, uploads, imports, scans };
+  return { table, streamArn, uploads, imports, scans, notices };
 }
 
 const toAttribute = (name: keyof typeof KEY_ATTRIBUTES) => ({

@@ -145,20 +145,22 @@ const FAMILY_SETTINGS: Readonly<Record<Family, FamilySettings>> = {
     description: 'What marketplaces call at the address of their channel: holds, sales.',
     impact: 'Marketplaces that prove themselves by signatures cannot hold or buy tickets.',
     timeoutSeconds: ROUTE_SECONDS_MAX,
-    environment: ({ table }) => ({ TABLE_NAME: table.tableName }),
-    allow: (role, { table }) => {
+    environment: toIntakeEnvironment,
+    allow: (role, { table, notices }) => {
       allowOnTable(role, table, ...ITEM_ACTIONS);
       allowQueryOnIndexes(role, table, ['byOwner']);
+      allowSend(role, notices.queue);
     },
   },
   marketplaces: {
     description: 'Listings, and what marketplaces ask for: availability, holds, invoices.',
     impact: 'Marketplaces cannot hold or sell tickets. The door keeps admitting.',
     timeoutSeconds: ROUTE_SECONDS_MAX,
-    environment: ({ table }) => ({ TABLE_NAME: table.tableName }),
-    allow: (role, { table }) => {
+    environment: toIntakeEnvironment,
+    allow: (role, { table, notices }) => {
       allowOnTable(role, table, ...ITEM_ACTIONS);
       allowQueryOnIndexes(role, table, ['byId', 'byList', 'byOwner']);
+      allowSend(role, notices.queue);
     },
   },
   scans: {
@@ -197,6 +199,10 @@ const DOOR_ACTIONS = [
 
 function toDoorEnvironment({ table, scans }: Data): Environment {
   return { TABLE_NAME: table.tableName, SCANS_QUEUE_URL: scans.queue.queueUrl };
+}
+
+function toIntakeEnvironment({ table, notices }: Data): Environment {
+  return { TABLE_NAME: table.tableName, NOTICES_QUEUE_URL: notices.queue.queueUrl };
 }
 
 function allowItems(role: AppFunction['role'], { table }: Data): void {

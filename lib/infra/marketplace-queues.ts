@@ -2,6 +2,7 @@
 import { CfnOutput } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { channelsPartition, laneKey } from '../table/channel-keys.ts';
+import { saleKey } from '../table/marketplace-keys.ts';
 import { createQueueWorker, type QueueWorker } from './constructs/queue-worker.ts';
 import { createWorkQueue, type WorkQueue } from './constructs/work-queue.ts';
 import type { CodeSource } from './code.ts';
@@ -43,8 +44,9 @@ export function createOutbound(
     stage,
     code,
     entry: 'functions/workers/outbound.ts',
-    description: 'Tells marketplaces how many tickets of a listing are left.',
-    impact: 'Marketplaces go on offering tickets that are sold; their holds are refused.',
+    description: 'Tells marketplaces of their sales, and how many tickets of a listing are left.',
+    impact:
+      'Marketplaces wait for their sales to be confirmed, and go on offering tickets that are sold.',
     memoryMb: 512,
     timeoutSeconds: TELL_SECONDS_MAX,
     work: queues.marketplace,
@@ -55,6 +57,7 @@ export function createOutbound(
       TABLE_NAME: data.table.tableName,
       MARKETPLACE_QUEUE_URL: queue.queueUrl,
       MARKETPLACE_DEAD_LETTERS_URL: deadLetters.queueUrl,
+      NOTICES_QUEUE_URL: data.notices.queue.queueUrl,
     },
   });
   const { role } = worker;
@@ -69,7 +72,14 @@ export function createOutbound(
     actions: ['dynamodb:UpdateItem'],
     partitions: laneKey('*', '*', { kind: '*', id: '*' }).pk,
   });
+  // A sale hears what became of telling it, and keeps it in its timeline.
+  allowOnPartitions(role, table, {
+    actions: ['dynamodb:PutItem'],
+    partitions: saleKey({ organizationId: '*', marketplace: '*', marketplaceOrderId: '*' }).pk,
+  });
   allowSend(role, queue);
   allowSend(role, deadLetters);
+  // Sales that have to be looked at.
+  allowSend(role, data.notices.queue);
   return worker;
 }

@@ -12,7 +12,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { outboxKey } from '../table/keys.ts';
-import { holdKey } from '../table/marketplace-keys.ts';
+import { heldPartition, holdKey } from '../table/marketplace-keys.ts';
 import type { CodeSource } from './code.ts';
 import {
   type AppFunction,
@@ -167,6 +167,10 @@ export function createSweep(
   allowOnPartitions(sweep.role, table, {
     actions: ['dynamodb:BatchGetItem'],
     partitions: holdKey({ organizationId: '*', marketplace: '*', holdRequestId: '*' }).pk,
+  });
+  allowOnPartitions(sweep.role, table, {
+    actions: ['dynamodb:DeleteItem'],
+    partitions: heldPartition('*', '*'),
   });
   for (const queue of [...toDestinations({ data, queues }), dispatch.deadLetters]) {
     allowSend(sweep.role, queue);

@@ -18,6 +18,7 @@ import {
 import { createLinkQueues, createLinks } from './link-worker.ts';
 import { createMailQueues, createMailWorkers, type MailWorkers } from './mail-workers.ts';
 import { createMarketplaceQueues, createOutbound } from './marketplace-queues.ts';
+import { createNotices } from './notice-worker.ts';
 import { createDispatch, createSweep, type WithDeadLetters } from './outbox-functions.ts';
 import { createRefundQueues, createRefunds } from './refund-worker.ts';
 import type { Stage } from './stages.ts';
@@ -42,6 +43,7 @@ export interface Workers extends MailWorkers {
   readonly sweep: WithDeadLetters;
   readonly follower: WithDeadLetters;
   readonly scans: ScanWorker;
+  readonly notices: QueueWorker;
 }
 
 interface WorkerStackProps {
@@ -73,6 +75,7 @@ export function createWorkerStack(scope: Construct, props: WorkerStackProps): Wo
     dispatch,
     follower: createFollower(stack, props),
     scans: createScanWorker(stack, props),
+    notices: createNotices(stack, props),
     sweep: createSweep(stack, { ...props, queues, dispatch }),
   };
 }

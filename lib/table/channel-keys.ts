@@ -15,6 +15,12 @@ export const deliveryKey = (channelId: string, deliveryId: string): Key => ({
   sk: 'DELIVERY',
 });
 
+/** A delivery as it came in; the digest is its SHA-256 in hex. */
+export const payloadKey = (organizationId: string, payloadDigest: string): Key => ({
+  pk: `PLD#${organizationId}#${payloadDigest}`,
+  sk: 'PAYLOAD',
+});
+
 /** What a marketplace is told of one thing, one message after the other. */
 export const laneKey = (
   organizationId: string,

@@ -5,6 +5,7 @@ import { MARKETPLACES } from '../domain/access.ts';
 import type { ChannelStore } from '../app/channel-ports.ts';
 import { present } from '../domain/assert.ts';
 import type { Channel } from '../domain/marketplaces/channel.ts';
+import { CREDENTIAL_NAMES } from '../domain/marketplaces/registry.ts';
 import { ok, refuse } from '../domain/result.ts';
 import { channelKey, channelsPartition, hookKey } from './channel-keys.ts';
 import { loadSecret } from './organization-secret.ts';
@@ -32,22 +33,32 @@ const $HookItem = z.object({
   marketplace: z.enum(MARKETPLACES),
 });
 
+const FLOW = { flow: z.literal('classic').exactOptional() };
 const $Auth = z.discriminatedUnion('mode', [
-  z.object({ mode: z.literal('key') }),
-  z.object({ mode: z.literal('standardWebhooks'), secrets: z.array(z.string()) }),
-  z.object({ mode: z.literal('authorization'), value: z.string() }),
-  z.object({ mode: z.literal('bodyHmac'), secret: z.string() }),
-  z.object({ mode: z.literal('ticketEvolution'), token: z.string(), secret: z.string() }),
+  z.object({ mode: z.literal('key'), ...FLOW }),
+  z.object({ mode: z.literal('standardWebhooks'), secrets: z.array(z.string()), ...FLOW }),
+  z.object({ mode: z.literal('authorization'), value: z.string(), ...FLOW }),
+  z.object({ mode: z.literal('bodyHmac'), secret: z.string(), ...FLOW }),
+  z.object({
+    mode: z.literal('ticketEvolution'),
+    token: z.string(),
+    secret: z.string(),
+    ...FLOW,
+  }),
   z.object({
     mode: z.literal('mercury'),
     clientId: z.string(),
     clientSecret: z.string(),
     brokerId: z.number(),
+    ...FLOW,
   }),
 ]);
+const $Credentials = z.partialRecord(z.enum(CREDENTIAL_NAMES), z.string());
 const $Sealed = z.object({
   auth: $Auth,
-  outbound: z.object({ url: z.string(), secret: z.string() }).exactOptional(),
+  outbound: z
+    .object({ url: z.string(), secret: z.string(), credentials: $Credentials.exactOptional() })
+    .exactOptional(),
 });
 
 export function createChannelStore(access: TableAccess): ChannelStore {

@@ -4,6 +4,7 @@ import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { EventStore, EventWithStock } from '../app/event-ports.ts';
 import { EMPTY_STOCK, type Event } from '../domain/event.ts';
 import { ok, refuse } from '../domain/result.ts';
+import { countHeld } from './held-item.ts';
 import { $EventItem, $StockItem } from './items.ts';
 import {
   eventKey,
@@ -113,6 +114,9 @@ export function createEventStore(access: TableAccess): EventStore {
       ]);
       return event && { event, stock: stock ?? EMPTY_STOCK };
     },
+
+    countHeld: async (organizationId, eventId, nowMs) =>
+      countHeld(access, { organizationId, eventId }, nowMs),
 
     async findByUrl(organizationId, eventUrl) {
       const { Item } = await client.send(

@@ -1,19 +1,14 @@
-// Holds and sales as they lie in the table. A release that came before its hold leaves an item in the hold's place.
+// Holds as they lie in the table. A release that came before its hold leaves an item in the hold's place.
 import * as z from 'zod';
 import type { HoldIds } from '../app/marketplace-ports.ts';
 import { MARKETPLACES } from '../domain/access.ts';
-import { type Hold, HOLD_STATUSES, type ReleasedAhead } from '../domain/marketplaces/hold.ts';
-import { type MarketplaceSale, SALE_STATUSES } from '../domain/marketplaces/sale.ts';
 import {
-  holdKey,
-  holdLookup,
-  holdsDue,
-  holdsList,
-  listingPartition,
-  saleKey,
-  saleLookup,
-  salesList,
-} from './marketplace-keys.ts';
+  type Hold,
+  HOLD_STATUSES,
+  type HoldSale,
+  type ReleasedAhead,
+} from '../domain/marketplaces/hold.ts';
+import { holdKey, holdLookup, holdsDue, holdsList, listingPartition } from './marketplace-keys.ts';
 import { TTL_ATTRIBUTE } from './schema.ts';
 
 const $HoldIds = {
@@ -21,6 +16,12 @@ const $HoldIds = {
   marketplace: z.enum(MARKETPLACES),
   holdRequestId: z.string(),
 };
+
+const $HoldSale = z.object({
+  saleId: z.string(),
+  marketplaceOrderId: z.string(),
+  orderId: z.number().exactOptional(),
+});
 
 const $HoldItem = z.object({
   kind: z.literal('hold'),
@@ -39,6 +40,7 @@ const $HoldItem = z.object({
       seat: z.string().exactOptional(),
     }),
   ),
+  seats: z.array(z.string()).exactOptional(),
   quantity: z.number(),
   unitPriceMinor: z.number(),
   currency: z.string(),
@@ -46,21 +48,22 @@ const $HoldItem = z.object({
   expiresAtMs: z.number(),
   createdAtMs: z.number(),
   digest: z.string(),
-  sale: z
-    .object({ saleId: z.string(), marketplaceOrderId: z.string(), orderId: z.number() })
-    .exactOptional(),
+  sale: $HoldSale.exactOptional(),
 });
-const $ReleasedItem = z.object({ kind: z.literal('releasedAhead'), ...$HoldIds });
+const $ReleasedItem = z.object({
+  kind: z.literal('releasedAhead'),
+  ...$HoldIds,
+  sale: $HoldSale.exactOptional(),
+});
 
-/** A new hold; what becomes of it changes status, expiry and the index entries that go with them. */
+/** A hold; what becomes of it changes status, expiry and the index entries that go with them. */
 export const toHoldItem = (hold: Hold) => ({
   ...holdKey(hold),
   g1: holdLookup(hold.organizationId, hold.holdId),
   g2: holdsList(hold.organizationId, hold.status),
   g3: listingPartition(hold.organizationId, hold.listingId),
   srt: hold.holdId,
-  g4: holdsDue(),
-  due: hold.expiresAtMs,
+  ...(hold.status === 'HELD' ? { g4: holdsDue(), due: hold.expiresAtMs } : {}),
   kind: 'hold',
   ...hold,
 });
@@ -68,12 +71,13 @@ export const toHoldItem = (hold: Hold) => ({
 /** As long as marketplaces' messages are remembered (product.md section 2); no hold comes later than that. */
 const RELEASED_KEPT_MS = 30 * 24 * 3_600_000;
 
-export const toReleasedItem = (ids: HoldIds, nowMs: number) => ({
+export const toReleasedItem = (ids: HoldIds, nowMs: number, sale?: HoldSale) => ({
   ...holdKey(ids),
   kind: 'releasedAhead',
   organizationId: ids.organizationId,
   marketplace: ids.marketplace,
   holdRequestId: ids.holdRequestId,
+  ...(sale === undefined ? {} : { sale }),
   [TTL_ATTRIBUTE]: Math.ceil((nowMs + RELEASED_KEPT_MS) / 1_000),
 });
 
@@ -82,31 +86,4 @@ export function fromHoldItem(item: unknown): Hold | ReleasedAhead {
     .discriminatedUnion('kind', [$HoldItem, $ReleasedItem])
     .parse(item);
   return 'holdId' in found ? found : { ...found, status: 'RELEASED', isAhead: true };
-}
-
-const $SaleItem = z.object({
-  kind: z.literal('sale'),
-  organizationId: z.string(),
-  marketplace: z.enum(MARKETPLACES),
-  marketplaceOrderId: z.string(),
-  saleId: z.string(),
-  listingId: z.string(),
-  quantity: z.number(),
-  status: z.enum(SALE_STATUSES),
-  orderId: z.number(),
-  createdAtMs: z.number(),
-});
-
-export const toSaleItem = (sale: MarketplaceSale) => ({
-  ...saleKey(sale),
-  g1: saleLookup(sale.organizationId, sale.saleId),
-  g2: salesList(sale.organizationId, sale.status),
-  srt: sale.saleId,
-  kind: 'sale',
-  ...sale,
-});
-
-export function fromSaleItem(item: unknown): MarketplaceSale {
-  const { kind: _kind, ...sale } = $SaleItem.parse(item);
-  return sale;
 }

@@ -1,6 +1,5 @@
-// Holds: each step is one transaction over the hold, its tickets, the numbers of held tickets and what has to be told.
-import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
+// Holds: each step is one transaction over the hold, its tickets, what counts them as held and what has to be told.
+import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { HoldIds, HoldOutcome, HoldQuery, HoldStore } from '../app/marketplace-ports.ts';
 import type { Page, PageRequest } from '../app/event-ports.ts';
 import {
@@ -15,7 +14,8 @@ import { commitMove } from './hold-move.ts';
 import {
   type HoldLabel,
   toExtension,
-  toHeldCounts,
+  toHeldPut,
+  toHeldRemoval,
   toListingChanged,
   toListingCheck,
   toResolution,
@@ -52,7 +52,7 @@ export function createHoldStore(
         { as: 'hold', Put: { TableName, Item: toHoldItem(hold), ...ABSENT } },
         toListingCheck(TableName, listing),
         ...tickets.map((ticket) => toTicketTake(TableName, ticket, { expiresAtMs, nowMs })),
-        ...toHeldCounts(TableName, hold, 1),
+        toHeldPut(TableName, hold),
         toEvent(hold, nowMs),
       ]);
       return committed;
@@ -65,6 +65,7 @@ export function createHoldStore(
           expression: 'SET hld = :until',
           values: { ':until': expiresAtMs },
         }),
+        ...(hold.binding ? [toHeldPut(TableName, { ...hold, expiresAtMs })] : []),
       ]);
       return toOutcome(result);
     },
@@ -76,21 +77,19 @@ export function createHoldStore(
         ...(status === 'RELEASED'
           ? toTicketsUpdate(TableName, hold, { expression: 'REMOVE hld' })
           : []),
-        ...toHeldCounts(TableName, hold, -1),
-        toEvent(hold, nowMs, status === 'EXPIRED'),
+        ...(hold.binding
+          ? [toHeldRemoval(TableName, hold), toEvent(hold, nowMs, status === 'EXPIRED')]
+          : []),
       ]);
       return toOutcome(result);
     },
 
     async releaseAhead(ids, nowMs) {
-      try {
-        const Item = toReleasedItem(ids, nowMs);
-        await client.send(new PutCommand({ TableName, Item, ...ABSENT }));
-        return true;
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return false;
-        throw error;
-      }
+      // Not a single put: that one would fail beside the hold's own transaction.
+      const { committed } = await transact<HoldLabel>(client, [
+        { as: 'hold', Put: { TableName, Item: toReleasedItem(ids, nowMs), ...ABSENT } },
+      ]);
+      return committed;
     },
 
     async loadTickets({ organizationId, tickets }) {

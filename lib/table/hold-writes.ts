@@ -4,12 +4,13 @@
 import type { Hold, HoldStatus } from '../domain/marketplaces/hold.ts';
 import type { Listing } from '../domain/marketplaces/listing.ts';
 import type { Ticket } from '../domain/ticket.ts';
-import { barcodeKey, eventStockKey, typeStockKey } from './keys.ts';
-import { holdKey, holdsList, listingKey } from './marketplace-keys.ts';
+import { toHeldItem } from './held-item.ts';
+import { barcodeKey } from './keys.ts';
+import { heldKey, holdKey, holdsList, listingKey } from './marketplace-keys.ts';
 import { toOutboxItem } from './outbox.ts';
 import type { LabelledItem } from './transact.ts';
 
-export type HoldLabel = 'hold' | 'listing' | 'ticket' | 'stock' | 'outbox';
+export type HoldLabel = 'hold' | 'listing' | 'ticket' | 'held' | 'outbox';
 type HoldWrite = LabelledItem<HoldLabel>;
 
 /** Price, splits and channels are those that were read. */
@@ -146,33 +147,15 @@ export function toResolution(
   };
 }
 
-/** More or fewer held tickets of the event and of each type. */
-export function toHeldCounts(
-  TableName: string,
-  hold: Pick<Hold, 'organizationId' | 'eventId' | 'tickets'>,
-  sign: 1 | -1,
-): HoldWrite[] {
-  const { organizationId, eventId, tickets } = hold;
-  const byType = Map.groupBy(tickets, ({ ticketTypeId }) => ticketTypeId);
-  const counts = [
-    { Key: eventStockKey(organizationId, eventId), count: tickets.length },
-    ...[...byType].map(([typeId, ofType]) => ({
-      Key: typeStockKey(organizationId, eventId, typeId),
-      count: ofType.length,
-    })),
-  ];
-  return counts.map(({ Key, count }) => ({
-    as: 'stock',
-    Update: {
-      TableName,
-      Key,
-      UpdateExpression: 'ADD #held :count',
-      ConditionExpression: 'attribute_exists(pk)',
-      ExpressionAttributeNames: { '#held': 'held' },
-      ExpressionAttributeValues: { ':count': sign * count },
-    },
-  }));
-}
+/** Counted among the event's as long as it isn't resolved; the hold's own condition says that it is there. */
+export const toHeldPut = (TableName: string, hold: Hold): HoldWrite => ({
+  as: 'held',
+  Put: { TableName, Item: toHeldItem(hold) },
+});
+export const toHeldRemoval = (TableName: string, hold: Hold): HoldWrite => ({
+  as: 'held',
+  Delete: { TableName, Key: heldKey(hold.organizationId, hold.eventId, hold.holdId) },
+});
 
 /** What a marketplace did itself it knows; that its hold is over it may not. */
 export const toListingChanged = (

@@ -82,7 +82,6 @@ export const $StockItem = z.object({
   capacity: z.exactOptional(z.number()),
   sold: z.number(),
   imported: z.number(),
-  held: z.number(),
   reserved: z.number(),
   importedMinor: z.exactOptional(z.number()),
 });

@@ -43,17 +43,21 @@
 // | hold by request id                           | table   | HLD#org#marketplace#requestId / HOLD               | hold-store |
 // | hold by id                                   | byId    | HLD#org#holdId                                     | hold-store |
 // | holds of a listing, live ones to expire      | byOwner | LST#org#listing / holdId; byDue DUE#hold           | hold-store |
+// | holds of an event that are not resolved      | table   | HEL#org#event / holdId                             | held-item |
 // | listing by id                                | table   | LST#org#listing / LISTING                          | listing-store |
 // | listings of an event                         | byList  | EVT#org#event#L / listingId                        | listing-store |
 // | listing in which a ticket was put last       | table   | LMK#org#ticketId / MARK                            | listing-store, listing-teller |
 // | whether tickets of an event were ever listed  | table   | LMK#org#event / LISTED                             | listing-store, listing-teller |
 // | holds of a status, oldest first              | byList  | ORG#org#HLD#status / holdId                        | hold-store |
-// | sale by marketplace order id                 | table   | SAL#org#marketplace#orderId / SALE                 | hold-store, sale-store |
+// | sale by marketplace order id                 | table   | SAL#org#marketplace#orderId / SALE                 | sale-store |
 // | sale by id                                   | byId    | SAL#org#saleId                                     | sale-store |
-// | sales of a status, oldest first              | byList  | ORG#org#SAL#status / saleId                        | sale-store |
-// | sales due (sales)                            | byDue   | DUE#sale                                           |         |
+// | timeline of a sale                           | table   | SAL#org#marketplace#orderId / ENTRY#entryId        | timeline-store |
+// | sales of a status; all of an org             | byList  | ORG#org#SAL#status / saleId; byOwner ORG#org#SAL   | sale-store |
+// | sales to reject at their time                | byDue   | DUE#sale                                           | sale-store |
+// | sales that wait for tickets of a listing     | table   | LST#org#listing / WAITS#saleId                     | sale-store |
 // | channels of an org; channel by hook          | table   | CHN#org / marketplace; HOK#channel / HOOK          | channel-store |
 // | deliveries seen                              | table   | DLV#channel#deliveryId / DELIVERY                  | delivery-memory |
+// | what a marketplace told, as it came in       | table   | PLD#org#digest / PAYLOAD                           | payload-store |
 // | what a channel is told of one thing          | table   | LAN#org#marketplace#kind#id / LANE                 | lane-store |
 // | attempts to tell it that are due             | byDue   | DUE#outbound<shard> / due                          | lane-store |
 // | scans of an event, newest first              | table   | SCN#org#event#shard / at#device#scan               | scan-log-store |

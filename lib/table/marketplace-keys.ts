@@ -36,6 +36,13 @@ export const holdKey = ({ organizationId, marketplace, holdRequestId }: HoldIds)
   pk: `HLD#${organizationId}#${marketplace}#${holdRequestId}`,
   sk: 'HOLD',
 });
+/** Holds that are not resolved, beside each other for each event, so that what they hold can be counted. */
+export const heldPartition = (organizationId: string, eventId: string): string =>
+  `HEL#${organizationId}#${eventId}`;
+export const heldKey = (organizationId: string, eventId: string, holdId: string): Key => ({
+  pk: heldPartition(organizationId, eventId),
+  sk: holdId,
+});
 export const holdLookup = (organizationId: string, holdId: string): string =>
   `HLD#${organizationId}#${holdId}`;
 export const holdsList = (organizationId: string, status: string): string =>
@@ -52,7 +59,22 @@ export const saleKey = ({ organizationId, marketplace, marketplaceOrderId }: Sal
   pk: `SAL#${organizationId}#${marketplace}#${marketplaceOrderId}`,
   sk: 'SALE',
 });
+/** What went between the marketplace and us about the sale, also before there is one. */
+export const TIMELINE_PREFIX = 'ENTRY#';
+export const timelineKey = (ids: SaleIds, entryId: string): Key => ({
+  pk: saleKey(ids).pk,
+  sk: `${TIMELINE_PREFIX}${entryId}`,
+});
 export const saleLookup = (organizationId: string, saleId: string): string =>
   `SAL#${organizationId}#${saleId}`;
 export const salesList = (organizationId: string, status: string): string =>
   `ORG#${organizationId}#SAL#${status}`;
+export const salesDue = (): string => 'DUE#sale';
+/** Whatever its status: a list of all of them neither misses a sale that changes nor shows it twice. */
+export const allSalesList = (organizationId: string): string => `ORG#${organizationId}#SAL`;
+/** In its listing's partition, while the sale waits for tickets of it. */
+export const WAITING_PREFIX = 'WAITS#';
+export const waitingKey = (organizationId: string, listingId: string, saleId: string): Key => ({
+  pk: listingPartition(organizationId, listingId),
+  sk: `${WAITING_PREFIX}${saleId}`,
+});

@@ -2,6 +2,7 @@
 // attempt stands in the table.
 import { deliver, type DeliverDeps } from '../app/outbound/deliver.ts';
 import { spreadListing, type SpreadDeps } from '../app/outbound/spread-listing.ts';
+import { spreadSale } from '../app/outbound/spread-sale.ts';
 import { $DeliverMessage } from '../app/outbound-ports.ts';
 import { $OutboxMessage } from '../app/outbox-ports.ts';
 import { type BatchHandler, createBatchHandler, MalformedRecordError } from './batch.ts';
@@ -13,8 +14,9 @@ export const createOutboundWorker = (deps: OutboundWorkerDeps): BatchHandler =>
     const delivery = $DeliverMessage.safeParse(body);
     if (delivery.success) return deliver(deps, delivery.data);
     const { data: event } = $OutboxMessage.safeParse(body);
-    if (event?.type !== 'listing.changed') {
-      throw new MalformedRecordError('not a message of this queue');
+    if (event?.type === 'listing.changed') {
+      return spreadListing(deps, { ...event, nowMs: deps.clock() });
     }
-    return spreadListing(deps, { ...event, nowMs: deps.clock() });
+    if (event?.type === 'sale.decided') return spreadSale(deps, { ...event, nowMs: deps.clock() });
+    throw new MalformedRecordError('not a message of this queue');
   }, deps.logger);

@@ -32,7 +32,7 @@ export async function benchHolds(): Promise<void> {
 type Offer = Awaited<ReturnType<typeof openOffer>>;
 
 async function openOffer(table: TestTable) {
-  const env = { TABLE_NAME: table.tableName };
+  const env = { TABLE_NAME: table.tableName, NOTICES_QUEUE_URL: 'http://127.0.0.1:9/none' };
   const made = await createAdminContainer(env, table.bare).createOrganization({ name: 'Bench' });
   if (!made.ok) throw new Error(made.refusal.code);
   const { organizationId, key } = made.value;

@@ -27,9 +27,16 @@ describe('README', () => {
 
   it('has every marketplace as the registry has it', () => {
     const rows = Object.values(PROFILES).map(
-      ({ name, protocol, wireFormat, ownNames, authModes, nonBindingHolds }) =>
-        `| ${name} | ${protocol} | ${wireFormat} | ${authModes.map((mode) => `\`${mode}\``).join(', ')} |` +
-        ` ${nonBindingHolds ?? ''} | ${ownNames ?? ''} |`.replaceAll(/  +/g, ' '),
+      ({ name, protocol, wireFormat, ownNames, authModes, nonBindingHolds, ...profile }) => {
+        const code = (words: readonly string[] = []) =>
+          words.map((word) => `\`${word}\``).join(', ');
+        const format = profile.hasClassicFlow ? `${wireFormat}; classic: native` : wireFormat;
+        const cells = [name, protocol, format, code(authModes), code(profile.credentials)];
+        return `| ${[...cells, nonBindingHolds ?? '', ownNames ?? ''].join(' | ')} |`.replaceAll(
+          /  +/g,
+          ' ',
+        );
+      },
     );
     expect(between('systems').slice(1)).toEqual(rows);
   });

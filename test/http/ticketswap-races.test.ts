@@ -6,7 +6,7 @@ import { createSwapStore } from '../../lib/table/swap-store.ts';
 import type { Reply } from '../support/api.ts';
 import { runs } from '../support/campaign.ts';
 import { toExchangePath } from '../support/exchange-world.ts';
-import { createFaultyClient } from '../support/faulty-client.ts';
+import { createLeanFaultyClient } from '../support/faulty-client.ts';
 import { createFailingClient, type DeathMode } from '../support/failing-client.ts';
 import { toLean } from '../support/lean-client.ts';
 import { readOnce } from '../support/read-once.ts';
@@ -57,10 +57,9 @@ const swapAs = async (email: string, { barcode }: Sold, api = world.ticketswap) 
     body: { ticket: { barcode }, customer: { ...BUYER, email } },
   });
 /** What races meets conflicts, throttling and lost replies; what looks at the outcome doesn't. */
-const { client: faulty, counts: faults } = createFaultyClient(
+const { client: faulty, counts: faults } = createLeanFaultyClient(
   { conflict: 0.01, throttle: 0.01, lostReply: 0.01 },
   20_261_124,
-  true,
 );
 const racing = world.over(faulty);
 const post = async (path: `/${string}`, body: unknown = {}) =>

@@ -133,6 +133,7 @@ describe('functions', () => {
       'MARKETPLACE_QUEUE_URL=MarketplaceQueue',
       'MESSAGES_QUEUE_URL=MessagesQueue',
       `NODE_OPTIONS=${IMPORT_NODE_OPTIONS}`,
+      'NOTICES_QUEUE_URL=NoticesQueue',
       'PUBLIC_URL=Api.ApiEndpoint',
       'REFUNDS_QUEUE_URL=RefundsQueue',
       'SCANS_QUEUE_URL=ScansQueue',

@@ -26,7 +26,10 @@ export const customerOf = ({ name, email }: Person) => ({
 export async function createCanarySales(world: PersonsWorld, post: Post) {
   const { key, organizers, clock } = world;
   const marketplaces = createApi(MARKETPLACE_ROUTES, {
-    ...createMarketplacesContainer({ TABLE_NAME: world.tableName }, world.bare),
+    ...createMarketplacesContainer(
+      { TABLE_NAME: world.tableName, NOTICES_QUEUE_URL: 'http://127.0.0.1:9/none' },
+      world.bare,
+    ),
     clock: () => clock.nowMs,
     limiter: () => ok(undefined),
     logger: QUIET,

@@ -5,6 +5,7 @@ import {
   DynamoDBClient,
   TransactionCanceledException,
   TransactionConflictException,
+  type TransactWriteItemsCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { inject } from 'vitest';
 import { testAwsConfig } from './aws.ts';
@@ -16,8 +17,6 @@ export interface Faults {
   readonly lostReply: number;
 }
 
-const ATTEMPTS_MAX = 6;
-
 /** Numbers from 0 to 1; the same for the same seed. */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
@@ -27,30 +26,26 @@ export function createRandom(seed: number): () => number {
   };
 }
 
-/** `isLean` for the thousands of a campaign: what fails is sent again at once, where the SDK waits first. */
-export function createFaultyClient(faults: Faults, seed: number, isLean = false) {
+export function createFaultyClient(faults: Faults, seed: number) {
   const random = createRandom(seed);
   const counts = { conflicts: 0, throttles: 0, lostReplies: 0 };
-  const client = isLean
-    ? createLeanClient()
-    : new DynamoDBClient({
-        ...testAwsConfig(inject('dynamoDbEndpoint')),
-        maxAttempts: ATTEMPTS_MAX,
-      });
+  const client = new DynamoDBClient({
+    ...testAwsConfig(inject('dynamoDbEndpoint')),
+    maxAttempts: 6,
+  });
   client.middlewareStack.add(
-    (next, { commandName }) =>
-      async (args) => {
-        if (random() < faults.conflict) {
-          counts.conflicts += 1;
-          throw toConflict(commandName);
-        }
-        return next(args);
-      },
+    (next) => async (args) => {
+      if (random() < faults.conflict) {
+        counts.conflicts += 1;
+        throw new TransactionConflictException({ message: 'conflict', $metadata: {} });
+      }
+      return next(args);
+    },
     { step: 'initialize', name: 'conflict' },
   );
-  const lose =
-    <I, O>(next: (args: I) => Promise<O>) =>
-    async (args: I): Promise<O> => {
+  // Below the retries of the client, which send again.
+  client.middlewareStack.add(
+    (next) => async (args) => {
       if (random() < faults.throttle) {
         counts.throttles += 1;
         throw toFault('ThrottlingException');
@@ -59,50 +54,59 @@ export function createFaultyClient(faults: Faults, seed: number, isLean = false)
       if (random() >= faults.lostReply) return answer;
       counts.lostReplies += 1;
       throw toFault('TimeoutError');
-    };
-  // Below the retries, which send again.
-  if (isLean) {
-    sendAgain(client);
-    client.middlewareStack.add(lose, { step: 'initialize', name: 'lose' });
-  } else {
-    const below = { step: 'finalizeRequest', name: 'lose', priority: 'low' } as const;
-    client.middlewareStack.add(lose, below);
-  }
+    },
+    { step: 'finalizeRequest', name: 'lose', priority: 'low' },
+  );
   return { client, counts };
 }
 
-/** As the table has it: of a transaction it is one of the reasons for which it was canceled. */
-function toConflict(commandName = ''): Error {
-  const facts = { message: 'conflict', $metadata: {} };
-  return commandName === 'TransactWriteItemsCommand'
-    ? new TransactionCanceledException({
-        ...facts,
-        CancellationReasons: [{ Code: 'TransactionConflict' }],
-      })
-    : new TransactionConflictException(facts);
-}
+const ATTEMPTS = 6;
+/** The last is DynamoDB Local's own, when it waits too long for a lock. */
+const TRIED_AGAIN = new Set(['ThrottlingException', 'TimeoutError', 'InternalServerError']);
 
-const toFault = (name: string): Error => Object.assign(new Error(name), { name, $metadata: {} });
-const isFault = (error: unknown): boolean =>
-  error instanceof Error && ['ThrottlingException', 'TimeoutError'].includes(error.name);
-
-/** What the SDK does below a call: the same attempts, those of a transaction with one token. */
-function sendAgain(client: DynamoDBClient): void {
+/** The same for a campaign: over the lean client, whose missing retries are put back. Only writes conflict. */
+export function createLeanFaultyClient(faults: Faults, seed: number) {
+  const random = createRandom(seed);
+  const counts = { conflicts: 0, throttles: 0, lostReplies: 0 };
+  const client = createLeanClient();
   client.middlewareStack.add(
-    (next, { commandName }) =>
+    (next, { commandName = '' }) =>
       async (args) => {
         const isTransaction = commandName === 'TransactWriteItemsCommand';
-        const input = isTransaction
-          ? { ClientRequestToken: randomUUID(), ...args.input }
-          : args.input;
-        for (let attempts = 1; ; attempts += 1) {
+        const isWrite = isTransaction || /^(?:Put|Update|Delete)Item/.test(commandName);
+        if (isWrite && random() < faults.conflict) {
+          counts.conflicts += 1;
+          throw toConflict(args.input, isTransaction);
+        }
+        const token = isTransaction ? { ClientRequestToken: randomUUID() } : {};
+        for (let left = ATTEMPTS; ; left -= 1) {
           try {
-            return await next({ ...args, input });
+            if (random() < faults.throttle) {
+              counts.throttles += 1;
+              throw toFault('ThrottlingException');
+            }
+            const answer = await next({ ...args, input: { ...args.input, ...token } });
+            if (random() >= faults.lostReply) return answer;
+            counts.lostReplies += 1;
+            throw toFault('TimeoutError');
           } catch (error) {
-            if (!isFault(error) || attempts === ATTEMPTS_MAX) throw error;
+            if (left === 1 || !(error instanceof Error && TRIED_AGAIN.has(error.name))) throw error;
           }
         }
       },
-    { step: 'initialize', name: 'again' },
+    { step: 'initialize', name: 'lose' },
   );
+  return { client, counts };
 }
+
+function toConflict(input: object, isTransaction: boolean): Error {
+  const facts = { message: 'conflict', $metadata: {} };
+  if (!isTransaction) return new TransactionConflictException(facts);
+  const { TransactItems = [] } = input as TransactWriteItemsCommandInput;
+  const CancellationReasons = TransactItems.map((_, at) => ({
+    Code: at === 0 ? 'TransactionConflict' : 'None',
+  }));
+  return new TransactionCanceledException({ ...facts, CancellationReasons });
+}
+
+const toFault = (name: string): Error => Object.assign(new Error(name), { name, $metadata: {} });

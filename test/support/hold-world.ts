@@ -20,6 +20,7 @@ import { createOrderStore } from '../../lib/table/order-store.ts';
 import { createSaleStore } from '../../lib/table/sale-store.ts';
 import { aTicket } from './builders.ts';
 import { createOrderWorld, type EventToSell, type OrderWorld } from './order-world.ts';
+import type { TestTable } from './table.ts';
 
 export const UNIT_PRICE = { amountMinor: 4000, currency: 'EUR' };
 export const HOLD_MINUTES = 10;
@@ -45,7 +46,7 @@ export function createMarketplaceCalls(
   const deps = {
     listings: createListingStore(access, toOutboxId),
     holds: createHoldStore(access, toOutboxId),
-    sales: createSaleStore(access),
+    sales: createSaleStore(access, toOutboxId),
     events: createEventStore(access),
     orders: createOrderStore(access, toOutboxId),
     contacts: createContactStore(access),
@@ -103,8 +104,8 @@ export function createMarketplaceCalls(
   };
 }
 
-export async function createHoldWorld() {
-  const world = await createOrderWorld();
+export async function createHoldWorld(table?: TestTable) {
+  const world = await createOrderWorld(table);
   const calls = createMarketplaceCalls(world, world.bare, () => world.clock.nowMs);
 
   /** Seats 1, 2, 3 … of one row, each an order by itself unless they are said to be one. */

@@ -47,7 +47,10 @@ export const signTicketEvolution =
 export async function createHookWorld() {
   const world = await createHoldWorld();
   const hooks = createApi(HOOK_ROUTES, {
-    ...createHooksContainer({ TABLE_NAME: world.tableName }, world.bare),
+    ...createHooksContainer(
+      { TABLE_NAME: world.tableName, NOTICES_QUEUE_URL: 'http://127.0.0.1:9/none' },
+      world.bare,
+    ),
     clock: () => world.clock.nowMs,
     limiter: () => ok(undefined),
     logger: QUIET,

@@ -60,7 +60,7 @@ function toWire(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, part]) => {
-      if (VALUES.includes(name) && part !== undefined) return [name, marshall(part)];
+      if (VALUES.includes(name)) return [name, part && marshall(part)];
       return [name, name === 'Keys' ? part.map((key: Json) => marshall(key)) : toWire(part)];
     }),
   );
@@ -75,7 +75,9 @@ function findKey(input: Json): Json | undefined {
 }
 
 const isWritten = (item: Json): boolean =>
-  Object.keys(item).length > 0 && Object.values(item).every((value) => typeof value === 'object');
+  Object.keys(item).length > 0 &&
+  Object.values(item).every((value) => TYPED.test(Object.keys(value ?? '').join()));
+const TYPED = /^(S|N|B|BOOL|NULL|M|L|SS|NS|BS)$/;
 const READ = ['Item', 'Attributes', 'LastEvaluatedKey'];
 function fromWire(value: unknown, name?: string): unknown {
   if (Array.isArray(value)) return value.map((part) => fromWire(part, name));

@@ -9,7 +9,10 @@ import { QUIET } from './world.ts';
 export async function createMarketplaceWorld() {
   const world = await createHoldWorld();
   const marketplaces = createApi(MARKETPLACE_ROUTES, {
-    ...createMarketplacesContainer({ TABLE_NAME: world.tableName }, world.bare),
+    ...createMarketplacesContainer(
+      { TABLE_NAME: world.tableName, NOTICES_QUEUE_URL: 'http://127.0.0.1:9/none' },
+      world.bare,
+    ),
     clock: () => world.clock.nowMs,
     limiter: () => ok(undefined),
     logger: QUIET,

@@ -3,30 +3,43 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createOutboundHttp } from '../../lib/adapters/outbound-http.ts';
+import { createSettleSale } from '../../lib/app/marketplaces/settle-sale.ts';
+import type { LookMessage, NoticeMessage, SaleReader } from '../../lib/app/notice-ports.ts';
 import { putChannel } from '../../lib/app/channels/manage-channels.ts';
 import type { ListedQuantity } from '../../lib/app/outbound/spread-listing.ts';
-import type { DeliverMessage } from '../../lib/app/outbound-ports.ts';
+import type { DeliverMessage, NativeTeller } from '../../lib/app/outbound-ports.ts';
 import type { Marketplace } from '../../lib/domain/access.ts';
 import { createChannelStore } from '../../lib/table/channel-store.ts';
 import { createLaneStore } from '../../lib/table/lane-store.ts';
+import { createSaleStore } from '../../lib/table/sale-store.ts';
+import { createTimelineStore } from '../../lib/table/timeline-store.ts';
 import { createOutboundWorker } from '../../lib/workers/outbound-queue.ts';
 import { startReceiver } from './receiver.ts';
 import { createWorld, SILENT } from './world.ts';
 
-const SECRET = `whsec_${'S'.repeat(32)}`;
+export const OUTBOUND_SECRET = `whsec_${'S'.repeat(32)}`;
 
 export async function createOutboundWorld() {
   const world = await createWorld();
   const clock = (): number => world.clock.nowMs;
-  const receiver = await startReceiver(SECRET, clock);
+  const receiver = await startReceiver(OUTBOUND_SECRET, clock);
   const listed = new Map<string, ListedQuantity>();
   const queued: DeliverMessage[] = [];
   const givenUp: DeliverMessage[] = [];
+  const looks: (NoticeMessage | LookMessage)[] = [];
+  /** What marketplaces answer by calls of their own, and think of their sales; a test says. */
+  const theirs: { tell: NativeTeller['tell']; read: SaleReader['read'] } = {
+    tell: async () => undefined,
+    read: async () => 'unable',
+  };
   const lanes = createLaneStore(world);
+  let outboxes = 0;
+  const toOutboxId = (): string => `out_${(outboxes += 1)}`;
   const toWorker = (bare: DynamoDBClient) => {
     const access = { client: DynamoDBDocumentClient.from(bare), tableName: world.tableName };
     const findListed = async ({ listingId }: { readonly listingId: string }) =>
       listed.get(listingId);
+    const sales = createSaleStore(access, toOutboxId);
     return createOutboundWorker({
       channels: createChannelStore(access),
       lanes: createLaneStore(access),
@@ -35,6 +48,12 @@ export async function createOutboundWorld() {
         giveUp: async (message) => void givenUp.push(message),
       },
       http: createOutboundHttp({ allowsLoopback: true }),
+      native: { tell: async (channel, news) => theirs.tell(channel, news) },
+      reader: { read: async (ids) => theirs.read(ids) },
+      notices: { send: async (message) => void looks.push(message) },
+      sales,
+      settleSale: createSettleSale({ sales }),
+      timeline: createTimelineStore(access),
       findListed,
       clock,
       logger: SILENT,
@@ -56,7 +75,10 @@ export async function createOutboundWorld() {
     receiver,
     queued,
     givenUp,
+    looks,
+    theirs,
     lanes,
+    sales: createSaleStore(world, toOutboxId),
     work,
     drain,
     /** An organization that sells a listing at these marketplaces, each told at its own path. */
@@ -77,7 +99,10 @@ export async function createOutboundWorld() {
           {
             organizationId,
             marketplace,
-            settings: { enabled, ...(isTold ? { outbound: { url, secret: SECRET } } : {}) },
+            settings: {
+              enabled,
+              ...(isTold ? { outbound: { url, secret: OUTBOUND_SECRET } } : {}),
+            },
             ifMatch: undefined,
             nowMs: clock(),
           },

@@ -29,7 +29,7 @@ export async function admitInbound(
   const channel = await find(deps, request);
   const proof = channel && verifyInbound(channel.auth, call, nowMs);
   if (channel === undefined || proof === undefined) return refuse('unauthorized');
-  if (await isReplayed(deps, proof, request)) return refuse('replayed');
+  if (request.isRemembered && (await isReplayed(deps, proof, request))) return refuse('replayed');
   return ok(toActor(channel));
 }
 

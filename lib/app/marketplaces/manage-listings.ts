@@ -4,7 +4,6 @@ import {
   findSaleBar,
   isStock,
   type Listing,
-  LISTING_TYPES_MAX,
   type Splits,
 } from '../../domain/marketplaces/listing.ts';
 import type { Order } from '../../domain/orders/order.ts';
@@ -83,10 +82,6 @@ function findFaults(
   const faults: Fault[] = [];
   if (new Set(tickets.map(({ eventId }) => eventId)).size > 1) {
     faults.push({ pointer: '/eventTicketIds', detail: 'must be of one event' });
-  }
-  if (new Set(tickets.map(({ ticketTypeId }) => ticketTypeId)).size > LISTING_TYPES_MAX) {
-    const detail = `must be of at most ${LISTING_TYPES_MAX} ticket types`;
-    faults.push({ pointer: '/eventTicketIds', detail });
   }
   if (unitPrice.currency !== currency) {
     faults.push({ pointer: '/unitPrice/currency', detail: `must be ${currency}` });

@@ -52,9 +52,8 @@ export async function placeHold(
     if (before !== undefined) return before;
     const listing = await deps.listings.find({ organizationId, listingId });
     if (listing === undefined || !isOffered(listing, marketplace)) return refuse('not_found');
-    if (isOtherPrice(listing, request)) return refuse('price_changed');
     const free = await loadFree(deps, listing, nowMs);
-    const refusal = checkQuantity(listing, free.length, request.quantity);
+    const refusal = refuseOffer(listing, free.length, request);
     if (refusal !== undefined) return refusal;
     const tickets = chooseTickets(free, request.quantity);
     const hold = toHold(request, listing, tickets);
@@ -75,14 +74,16 @@ async function findBefore(
   return ok(found);
 }
 
-const isOtherPrice = (
-  { unitPriceMinor, currency }: Listing,
-  { unitPrice }: PlaceHoldRequest,
-): boolean =>
-  unitPrice !== undefined &&
-  (unitPrice.amountMinor !== unitPriceMinor || unitPrice.currency !== currency);
-
-function checkQuantity({ splits }: Listing, available: number, quantity: number) {
+/** Why nobody may have so many at this price. */
+export function refuseOffer(
+  { unitPriceMinor, currency, splits }: Listing,
+  available: number,
+  { unitPrice, quantity }: Pick<PlaceHoldRequest, 'unitPrice' | 'quantity'>,
+) {
+  const isOtherPrice =
+    unitPrice !== undefined &&
+    (unitPrice.amountMinor !== unitPriceMinor || unitPrice.currency !== currency);
+  if (isOtherPrice) return refuse('price_changed');
   if (quantity > available) return refuse('not_available');
   return toPurchasableQuantities(available, splits).includes(quantity)
     ? undefined

@@ -2,9 +2,7 @@
 // grows, so that nothing older follows something newer. What is not taken is tried again by the plan, and in the end
 // given up with an alarm.
 import { createHash } from 'node:crypto';
-import type { Channel, Outbound } from '../../domain/marketplaces/channel.ts';
 import { toRetryWait } from '../../domain/marketplaces/retry-plan.ts';
-import { signWebhook } from '../../domain/marketplaces/webhook-signature.ts';
 import type { ChannelStore } from '../channel-ports.ts';
 import type {
   DeliverMessage,
@@ -12,19 +10,17 @@ import type {
   LaneEnd,
   LaneIds,
   LaneStore,
-  OutboundHttp,
-  OutboundMessage,
-  OutboundOutcome,
   OutboundQueue,
 } from '../outbound-ports.ts';
 import type { Clock, Logger } from '../ports.ts';
-import { findNews, type NewsDeps } from './news.ts';
+import { type EndSaleDeps, lookInto, type SaleOutcome, settle } from './end-sale.ts';
+import { findNews, type News, type NewsDeps } from './news.ts';
+import { type SendDeps, sendNews } from './send-news.ts';
 
-export interface DeliverDeps extends NewsDeps {
+export interface DeliverDeps extends NewsDeps, SendDeps, EndSaleDeps {
   readonly channels: Pick<ChannelStore, 'find'>;
   readonly lanes: Pick<LaneStore, 'load' | 'claim' | 'end'>;
   readonly queue: Pick<OutboundQueue, 'giveUp'>;
-  readonly http: Pick<OutboundHttp, 'post'>;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -51,75 +47,57 @@ async function deliverOne(deps: DeliverDeps, message: DeliverMessage): Promise<'
   const channel = await deps.channels.find(organizationId, marketplace);
   // Strictly after the lane: what changes from here on asks again.
   const news = await findNews(deps, ids, deps.clock());
-  const next = toNext(lane, news);
+  const next = news && toNext(lane, news);
+  if (news === undefined || next === undefined) return endUntold(deps, ids, lane);
   const claimed = await deps.lanes.claim(ids, lane, { ...next, untilMs: deps.clock() + CLAIM_MS });
   if (claimed === undefined) return 'more';
-  const outcome = await send(deps, { ids, channel, news, sequence: next.sequence });
+  const sent = await sendNews(deps, { ids, channel, news, lane: claimed });
+  const isRefusedSale = sent.as === 'refused' && news.decision !== undefined;
+  const outcome = isRefusedSale ? await lookInto(deps, ids, news) : sent;
   const end = await toEnd(deps, { message, lane: claimed, outcome });
+  await settle(deps, { ids, news, outcome, end });
   const ended = await deps.lanes.end(ids, claimed, end);
   return ended === 'more' ? 'more' : 'idle';
 }
 
-/** The same message keeps its number until it was taken; every other has a new one. */
+/** What was asked for needs no message any more. */
+async function endUntold(
+  { lanes }: DeliverDeps,
+  ids: LaneIds,
+  lane: Lane,
+): Promise<'idle' | 'more'> {
+  const ended = await lanes.end(ids, lane, { as: 'taken' });
+  return ended === 'idle' ? 'idle' : 'more';
+}
+
+/**
+ * The same message keeps its number until it was taken; every other has a new one. Undefined: a decision that was told
+ * before.
+ */
 function toNext(
   { lastSent, digest: before, lastTaken }: Lane,
-  news: OutboundMessage,
-): { readonly sequence: number; readonly digest: string } {
-  const digest = createHash('sha256').update(JSON.stringify(news)).digest('base64url');
-  const isRetry = digest === before && lastTaken < lastSent;
-  return { digest, sequence: isRetry ? lastSent : lastSent + 1 };
-}
-
-interface Send {
-  readonly ids: LaneIds;
-  readonly channel: Channel | undefined;
-  readonly news: OutboundMessage;
-  readonly sequence: number;
-}
-
-/** A channel that is off, or has no address, is told nothing and misses nothing. */
-async function send(
-  { http, clock }: DeliverDeps,
-  { ids, channel, news, sequence }: Send,
-): Promise<OutboundOutcome> {
-  if (channel?.outbound === undefined || !channel.enabled) return { as: 'taken' };
-  return http.post(toRequest(channel.outbound, { ids, news, sequence, nowMs: clock() }));
-}
-
-function toRequest(
-  { url, secret }: Outbound,
-  {
-    ids,
-    news: { type, data },
-    sequence,
-    nowMs,
-  }: {
-    readonly ids: LaneIds;
-    readonly news: OutboundMessage;
-    readonly sequence: number;
-    readonly nowMs: number;
-  },
-) {
-  const timestamp = new Date(nowMs).toISOString();
-  const body = JSON.stringify({ type, timestamp, data: { ...data, sequence } });
-  const id = `msg_${ids.marketplace}_${ids.subject.id}_${sequence}`;
-  const headers = { 'content-type': 'application/json', 'user-agent': 'Swapgate' };
-  return { url, body, headers: { ...headers, ...signWebhook({ id, text: body, nowMs }, secret) } };
+  { message, decision }: News,
+): { readonly sequence: number; readonly digest: string } | undefined {
+  const said = decision === undefined ? message : [message, decision];
+  const digest = createHash('sha256').update(JSON.stringify(said)).digest('base64url');
+  const isSame = digest === before && lastSent > 0;
+  if (isSame && lastTaken === lastSent && decision !== undefined) return undefined;
+  return { digest, sequence: isSame && lastTaken < lastSent ? lastSent : lastSent + 1 };
 }
 
 interface Ended {
   readonly message: DeliverMessage;
   readonly lane: Lane;
-  readonly outcome: OutboundOutcome;
+  readonly outcome: SaleOutcome;
 }
 
 async function toEnd(deps: DeliverDeps, { message, lane, outcome }: Ended): Promise<LaneEnd> {
-  if (outcome.as === 'taken') return outcome;
+  if (outcome.as === 'taken' || outcome.as === 'over') return { as: 'taken' };
   const isPlanned = lane.failures === 0 || message.isScheduled === true;
   if (!isPlanned) return { as: 'early' };
   const failures = lane.failures + 1;
-  const waitMs = toRetryWait(failures);
-  if (waitMs !== undefined) {
+  const waitMs = outcome.as === 'refused' ? undefined : toRetryWait(failures);
+  if (outcome.as === 'failed' && waitMs !== undefined) {
     const dueMs = deps.clock() + Math.max(waitMs, outcome.retryAfterMs ?? 0);
     return { as: 'failed', failures, dueMs };
   }

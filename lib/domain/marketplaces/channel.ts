@@ -1,9 +1,9 @@
 // A channel: what an organization and a marketplace have agreed on. Its secrets are part of it here; no answer has them.
 import type { Marketplace } from '../access.ts';
-import type { AuthMode } from './registry.ts';
+import type { AuthMode, CredentialName } from './registry.ts';
 
 /** How a call to `/hooks/{channelId}` proves whose it is. */
-export type InboundAuth =
+type InboundProof =
   | { readonly mode: 'key' }
   | { readonly mode: 'standardWebhooks'; readonly secrets: readonly string[] }
   | { readonly mode: 'authorization'; readonly value: string }
@@ -16,11 +16,19 @@ export type InboundAuth =
       /** Named by `X-Identity-Context`. */
       readonly brokerId: number;
     };
+export type InboundAuth = InboundProof & {
+  /** A marketplace of OI that tells of sales by its native classic flow instead. */
+  readonly flow?: 'classic';
+};
+
+export type Credentials = Readonly<Partial<Record<CredentialName, string>>>;
 
 export interface Outbound {
   readonly url: string;
   /** Signs what is sent there (Standard Webhooks). */
   readonly secret: string;
+  /** With them the marketplace's own calls are made below the address, and nothing is signed. */
+  readonly credentials?: Credentials;
 }
 
 export interface Channel {
@@ -51,3 +59,13 @@ export const AUTH_SECRETS: Readonly<Record<AuthMode, readonly string[]>> = {
   ticketEvolution: ['token', 'secret'],
   mercury: ['clientSecret'],
 };
+
+/** Credentials that an answer may show. */
+export const OPEN_CREDENTIALS: ReadonlySet<string> = new Set<CredentialName>([
+  'clientId',
+  'tokenUrl',
+  'userAgent',
+  'reviewerId',
+]);
+
+export const isClassic = ({ auth }: Pick<Channel, 'auth'>): boolean => auth.flow === 'classic';

@@ -1,5 +1,6 @@
 // A hold of a marketplace: HELD, and resolved once. A binding one keeps its tickets from everybody else until it
-// expires; the tickets say until when, and no two holds of one ticket can say the same.
+// expires; the tickets say until when, and no two holds of one ticket can say the same. One that binds nobody has no
+// tickets: it only tells what a marketplace is about to sell, and its sale ends it in any case.
 import { createHash } from 'node:crypto';
 import type { Marketplace } from '../access.ts';
 import type { Ticket } from '../ticket.ts';
@@ -28,7 +29,10 @@ export interface Hold extends HoldIds {
   readonly listingId: string;
   readonly eventId: string;
   readonly binding: boolean;
+  /** None of a hold that binds nobody. */
   readonly tickets: readonly HeldTicket[];
+  /** As the marketplace named them, of a hold that binds nobody. */
+  readonly seats?: readonly string[];
   readonly quantity: number;
   readonly unitPriceMinor: number;
   readonly currency: string;
@@ -45,13 +49,15 @@ export interface Hold extends HoldIds {
 export interface HoldSale {
   readonly saleId: string;
   readonly marketplaceOrderId: string;
-  readonly orderId: number;
+  /** Not of a hold that bound nobody: its sale may get none. */
+  readonly orderId?: number;
 }
 
-/** All that is known of a hold whose release came before it. */
+/** All that is known of a hold whose release, or whose sale, came before it. */
 export interface ReleasedAhead extends HoldIds {
   readonly status: 'RELEASED';
   readonly isAhead: true;
+  readonly sale?: HoldSale;
 }
 
 export const isAhead = (hold: Hold | ReleasedAhead): hold is ReleasedAhead => 'isAhead' in hold;

@@ -34,8 +34,6 @@ export interface Listing {
 
 /** Product.md section 8. */
 export const LISTING_TICKETS_MAX = 40;
-/** Types of one listing: each is a counter in the transactions of its holds, beside 40 tickets and 40 orders. */
-export const LISTING_TYPES_MAX = 8;
 
 const AFTER_HOLDS = Number.POSITIVE_INFINITY;
 

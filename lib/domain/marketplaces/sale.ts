@@ -1,138 +1,209 @@
-// A sale at a marketplace: its tickets move to a new order, whose money the marketplace has; in the orders that they
-// leave stays a line that is over. Barcodes stay, they are what the buyer is sent.
-import { present } from '../assert.ts';
+// The life of a sale at a marketplace, apart from tickets and money: what it is, what it may become, and what of that the
+// marketplace has to be told. Each step is a total function: undefined means that there is nothing to do.
 import type { Marketplace } from '../access.ts';
-import type { HistoryEntry } from '../history.ts';
-import type { LedgerEntry, Order, OrderLine } from '../orders/order.ts';
-import { toPaymentEntry } from '../orders/payments.ts';
-import { type Person, toPersonName } from '../orders/sale.ts';
-import { findOpenLine } from '../swaps/swap.ts';
-import { type Ticket, toHolderName } from '../ticket.ts';
-import type { Hold } from './hold.ts';
+import type { RejectReason } from './notice.ts';
 
-export const SALE_STATUSES = ['CONFIRMED'] as const;
+/**
+ * INVOICED: its tickets are the buyer's, and the marketplace is being told; it becomes CONFIRMED when the marketplace has
+ * taken that. A sale of a binding hold is CONFIRMED at once. UNAVAILABLE: the tickets are not to be had, now.
+ */
+export const SALE_STATUSES = [
+  'INVOICED',
+  'CONFIRMED',
+  'CONFIRM_FAILED',
+  'UNAVAILABLE',
+  'REJECTED',
+  'AUTO_REJECTED',
+  'REJECT_FAILED',
+  'CANCELED',
+  'WAIVE_REQUESTED',
+  'WAIVED',
+] as const;
 export type SaleStatus = (typeof SALE_STATUSES)[number];
 
-export interface MarketplaceSale {
+/**
+ * What somebody should look at. ADMITTED, RESOLD: tickets of a canceled sale that stay sold. NO_HOLD, HOLD_EXPIRED: an OI
+ * marketplace sold what it didn't hold any more. CONFIRMED_THERE: the marketplace thinks that a sale goes ahead which
+ * was rejected or canceled here.
+ */
+export const SALE_ATTENTIONS = [
+  'ADMITTED',
+  'RESOLD',
+  'NO_HOLD',
+  'HOLD_EXPIRED',
+  'CONFIRMED_THERE',
+] as const;
+export type SaleAttention = (typeof SALE_ATTENTIONS)[number];
+
+interface SaleIds {
   readonly organizationId: string;
   readonly marketplace: Marketplace;
   readonly marketplaceOrderId: string;
+}
+
+/** Who bought stands in its order alone. */
+export interface MarketplaceSale extends SaleIds {
   readonly saleId: string;
   readonly listingId: string;
   readonly quantity: number;
   readonly status: SaleStatus;
-  readonly orderId: number;
+  /** As the marketplace told; else the listing's price counts. */
+  readonly unitPriceMinor?: number;
+  /** Those that the marketplace named; once invoiced those of the tickets. */
+  readonly seats?: readonly string[];
+  /** Of its tickets, since it was invoiced. */
+  readonly orderId?: number;
+  /** Until when an unavailable sale waits for tickets. */
+  readonly confirmByMs?: number;
+  readonly rejectReason?: RejectReason;
+  readonly isAutoRejected?: true;
+  readonly attention?: SaleAttention;
+  /** SHA-256 of the delivery that told of it: leads to who bought. */
+  readonly payloadDigest?: string;
+  /** How many decisions the marketplace was to be told; 0: none. */
+  readonly decision: number;
   readonly createdAtMs: number;
+  readonly changedAtMs: number;
+  readonly version: number;
 }
 
-/** A ticket before and after it moved. */
-export interface MovedTicket {
-  readonly before: Ticket;
-  readonly after: Ticket;
+/** All that is known of a sale whose cancellation came before it. */
+export interface CanceledAhead extends SaleIds {
+  readonly status: 'CANCELED';
+  readonly isAhead: true;
+}
+export type StoredSale = MarketplaceSale | CanceledAhead;
+
+export const isCanceledAhead = (sale: StoredSale): sale is CanceledAhead => 'isAhead' in sale;
+
+/** From each status the ones that may follow it. */
+const NEXT: Readonly<Record<SaleStatus, readonly SaleStatus[]>> = {
+  INVOICED: ['CONFIRMED', 'CONFIRM_FAILED', 'INVOICED', 'CANCELED'],
+  CONFIRMED: ['INVOICED', 'CANCELED'],
+  CONFIRM_FAILED: ['CONFIRMED', 'INVOICED', 'CANCELED'],
+  UNAVAILABLE: [
+    'INVOICED',
+    'CONFIRMED',
+    'REJECTED',
+    'AUTO_REJECTED',
+    'WAIVE_REQUESTED',
+    'CANCELED',
+  ],
+  REJECTED: ['REJECTED', 'REJECT_FAILED', 'WAIVE_REQUESTED', 'CANCELED'],
+  AUTO_REJECTED: ['AUTO_REJECTED', 'REJECT_FAILED', 'WAIVE_REQUESTED', 'CANCELED'],
+  REJECT_FAILED: ['REJECTED', 'AUTO_REJECTED', 'WAIVE_REQUESTED', 'CANCELED'],
+  WAIVE_REQUESTED: ['WAIVED', 'CANCELED'],
+  WAIVED: ['CANCELED'],
+  CANCELED: [],
+};
+
+type Change = Partial<
+  Pick<
+    MarketplaceSale,
+    | 'orderId'
+    | 'seats'
+    | 'unitPriceMinor'
+    | 'rejectReason'
+    | 'isAutoRejected'
+    | 'attention'
+    | 'decision'
+  >
+>;
+
+export const canBecome = ({ status }: Pick<MarketplaceSale, 'status'>, to: SaleStatus): boolean =>
+  NEXT[status].includes(to);
+
+/** Undefined when it can't follow. With the status goes what was to be waited for and to be looked at. */
+export function toStatus(
+  sale: MarketplaceSale,
+  status: SaleStatus,
+  nowMs: number,
+  change: Change = {},
+): MarketplaceSale | undefined {
+  if (!canBecome(sale, status)) return undefined;
+  const { confirmByMs: _over, attention: _seen, ...rest } = sale;
+  return { ...rest, ...change, status, changedAtMs: nowMs, version: sale.version + 1 };
 }
 
-export interface Move {
-  readonly hold: Hold;
-  readonly sale: MarketplaceSale;
-  readonly newOrder: Order;
-  readonly tickets: readonly MovedTicket[];
-  /** The orders that tickets leave, as they were and as they become. */
-  readonly leftOrders: readonly { readonly before: Order; readonly after: Order }[];
-  readonly history: Pick<HistoryEntry, 'by'>;
+/** The host's decision, or that of the deadline: the marketplace is told. */
+export const toRejected = (
+  sale: MarketplaceSale,
+  {
+    reason,
+    isAuto,
+    nowMs,
+  }: { readonly reason: RejectReason; readonly isAuto: boolean; readonly nowMs: number },
+): MarketplaceSale | undefined =>
+  sale.status === 'UNAVAILABLE'
+    ? toStatus(sale, isAuto ? 'AUTO_REJECTED' : 'REJECTED', nowMs, {
+        rejectReason: reason,
+        decision: sale.decision + 1,
+        ...(isAuto ? { isAutoRejected: true } : {}),
+      })
+    : undefined;
+
+/** Waits no longer than this for tickets. */
+export const isOverdue = ({ status, confirmByMs }: MarketplaceSale, nowMs: number): boolean =>
+  status === 'UNAVAILABLE' && confirmByMs !== undefined && confirmByMs <= nowMs;
+
+/** What its marketplace has to hear of it, or undefined. */
+export function toToldType({
+  status,
+  decision,
+}: MarketplaceSale): 'sale.confirmed' | 'sale.rejected' | undefined {
+  if (decision === 0) return undefined;
+  switch (status) {
+    case 'INVOICED':
+    case 'CONFIRMED':
+    case 'CONFIRM_FAILED':
+      return 'sale.confirmed';
+    case 'REJECTED':
+    case 'AUTO_REJECTED':
+    case 'REJECT_FAILED':
+      return 'sale.rejected';
+    case 'UNAVAILABLE':
+    case 'CANCELED':
+    case 'WAIVE_REQUESTED':
+    case 'WAIVED':
+      return undefined;
+  }
 }
 
-export interface MoveFacts {
-  readonly hold: Hold;
-  readonly tickets: readonly Ticket[];
-  /** Those of the tickets, each once. */
-  readonly orders: readonly Order[];
-  readonly sale: MarketplaceSale;
-  readonly paymentType: string;
-  readonly buyer: Person & { readonly contactId?: string };
-  readonly transactionId: string;
-  readonly by: string;
-  readonly nowMs: number;
+/**
+ * What became of telling: `taken`, also where nobody has to be told; `failed` for good, until it is told again. Undefined
+ * when that was known, or was about another decision.
+ */
+export function toSettled(
+  sale: MarketplaceSale,
+  {
+    decision,
+    as,
+    nowMs,
+  }: { readonly decision: number; readonly as: 'taken' | 'failed'; readonly nowMs: number },
+): MarketplaceSale | undefined {
+  if (decision !== sale.decision) return undefined;
+  const type = toToldType(sale);
+  if (type === undefined) return undefined;
+  const status = toSettledStatus(sale, type, as);
+  // What was taken once isn't refused any more.
+  const isKnown = status === sale.status || (as === 'failed' && sale.status === 'CONFIRMED');
+  return isKnown ? undefined : toStatus(sale, status, nowMs);
 }
 
-export function toMove(facts: MoveFacts): Move {
-  const { hold, sale, tickets, orders, nowMs } = facts;
-  const lines = tickets
-    .map((ticket) => toLine(ticket, hold.unitPriceMinor))
-    .toSorted((a, b) => a.eventTicketId - b.eventTicketId);
-  const { contactId } = facts.buyer;
-  return {
-    hold,
-    sale,
-    newOrder: {
-      organizationId: hold.organizationId,
-      orderId: sale.orderId,
-      eventId: hold.eventId,
-      currency: hold.currency,
-      ...(contactId === undefined ? {} : { contactId }),
-      buyer: toBuyer(facts.buyer),
-      complimentary: false,
-      canceled: false,
-      createdAtMs: nowMs,
-      lines,
-      ledger: [toPayment(lines, facts)],
-      version: 1,
-    },
-    tickets: tickets.map((before) => ({ before, after: toMoved(before, facts) })),
-    leftOrders: orders.filter(({ isCut }) => isCut !== true).map((order) => toLeft(order, tickets)),
-    history: { by: facts.by },
-  };
+function toSettledStatus(
+  { isAutoRejected }: MarketplaceSale,
+  type: 'sale.confirmed' | 'sale.rejected',
+  as: 'taken' | 'failed',
+): SaleStatus {
+  if (type === 'sale.confirmed') return as === 'taken' ? 'CONFIRMED' : 'CONFIRM_FAILED';
+  if (as === 'failed') return 'REJECT_FAILED';
+  return isAutoRejected === true ? 'AUTO_REJECTED' : 'REJECTED';
 }
 
-const toLine = (
-  { eventTicketId, ticketTypeId, barcode }: Ticket,
-  unitPriceMinor: number,
-): OrderLine => ({
-  eventTicketId,
-  ticketTypeId,
-  barcode,
-  priceMinor: unitPriceMinor,
-  subtotalMinor: unitPriceMinor,
-  flatMinor: 0,
-});
-
-const toPayment = (
-  lines: readonly OrderLine[],
-  { transactionId, paymentType, nowMs }: MoveFacts,
-): LedgerEntry =>
-  toPaymentEntry(
-    { transactionId, paymentType, atMs: nowMs, external: true },
-    new Map(lines.map(({ eventTicketId, subtotalMinor }) => [eventTicketId, subtotalMinor])),
-    { cardFeeMinor: 0 },
-  );
-
-/** Who it was imported for goes; where it was imported from stays. */
-function toMoved(ticket: Ticket, { sale, buyer, hold }: MoveFacts): Ticket {
-  const { holderName: _seller, contactId: _of, heldUntilMs: _held, ...rest } = ticket;
-  const holderName = toHolderName(toPersonName(buyer));
-  return {
-    ...rest,
-    orderId: sale.orderId,
-    ...(holderName === '' ? {} : { holderName }),
-    priceMinor: hold.unitPriceMinor,
-  };
+/** The marketplace doesn't know what was decided, though it was told: it is told once more. */
+export function toToldAgain(sale: MarketplaceSale, nowMs: number): MarketplaceSale | undefined {
+  const type = toToldType(sale);
+  if (type === undefined) return undefined;
+  const status = type === 'sale.confirmed' ? 'INVOICED' : toSettledStatus(sale, type, 'taken');
+  return toStatus(sale, status, nowMs, { decision: sale.decision + 1 });
 }
-
-function toLeft(before: Order, tickets: readonly Ticket[]) {
-  const gone = new Set(
-    tickets
-      .filter(({ orderId }) => orderId === before.orderId)
-      .map(({ eventTicketId }) =>
-        present(findOpenLine(before, eventTicketId), 'a ticket has a line to end'),
-      ),
-  );
-  const lines = before.lines.map((line) =>
-    gone.has(line) ? { ...line, end: 'MOVED' as const } : line,
-  );
-  return { before, after: { ...before, lines, version: before.version + 1 } };
-}
-
-/** A name in one piece is kept as imports keep it. */
-const toBuyer = ({ name, firstName, lastName = name }: Person) => ({
-  ...(firstName === undefined ? {} : { firstName }),
-  ...(lastName === undefined ? {} : { lastName }),
-});

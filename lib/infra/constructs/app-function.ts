@@ -32,6 +32,7 @@ export type Environment = Partial<
     | 'PUBLIC_URL'
     | 'MAIL_CONFIGURATION_SET'
     | 'SCANS_QUEUE_URL'
+    | 'NOTICES_QUEUE_URL'
     | 'DISPATCH_DEAD_LETTERS_URL'
     | 'NODE_OPTIONS',
     string

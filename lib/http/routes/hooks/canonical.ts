@@ -3,14 +3,18 @@
 import * as z from 'zod';
 import { present } from '../../../domain/assert.ts';
 import type { AnyRoute, Contract } from '../../contract.ts';
+import type { TakeNoticeDeps } from '../../../app/notices/take-notice.ts';
 import { holdRoutes, type MarketplaceDeps } from '../../routes/marketplaces/holds.ts';
+import { notify } from '../../routes/marketplaces/notifications.ts';
 import { $Channel, HOOKS } from './shared.ts';
 
 const BASE = '/v1/marketplaces/{marketplace}';
 
-export const canonicalRoutes = holdRoutes.map((route) => atChannel(route));
+type CanonicalDeps = MarketplaceDeps & TakeNoticeDeps;
 
-function atChannel({ contract, handle }: AnyRoute<MarketplaceDeps>): AnyRoute<MarketplaceDeps> {
+export const canonicalRoutes = [...holdRoutes, notify].map((route) => atChannel(route));
+
+function atChannel({ contract, handle }: AnyRoute<CanonicalDeps>): AnyRoute<CanonicalDeps> {
   const own: Contract = contract;
   const { marketplace: _named, ...params } = (own.params as z.ZodObject).shape;
   return {

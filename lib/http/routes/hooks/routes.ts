@@ -2,6 +2,7 @@
 import { canonicalRoutes } from './canonical.ts';
 import { mercuryToken } from './mercury-token.ts';
 import { mercuryRoutes } from './mercury.ts';
+import { notificationRoutes } from './notifications.ts';
 import { ticketEvolutionRoutes } from './ticket-evolution.ts';
 
 export const HOOK_ROUTES = [
@@ -9,4 +10,5 @@ export const HOOK_ROUTES = [
   ...ticketEvolutionRoutes,
   ...mercuryRoutes,
   mercuryToken,
+  ...notificationRoutes,
 ];

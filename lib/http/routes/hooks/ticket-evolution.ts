@@ -16,7 +16,7 @@ import { $Channel, $Seat, type HoldDeps, HOOKS, toAsking, toNumber, toSeat } fro
 const toOurs = (actor: Actor, nowMs: number) => toAsking(actor, nowMs, ['ticket-evolution']);
 
 /** Their own API tells an error in words. */
-const ERRORS: VendorErrors = {
+export const TICKET_EVOLUTION_ERRORS: VendorErrors = {
   name: 'TicketEvolution',
   statuses: {},
   properties: { error: 'string', message: 'string' },
@@ -30,7 +30,7 @@ const ERRORS: VendorErrors = {
   }),
 };
 
-const SHARED = { ...HOOKS, vendorErrors: ERRORS } as const;
+const SHARED = { ...HOOKS, vendorErrors: TICKET_EVOLUTION_ERRORS } as const;
 const BASE = '/hooks/{channelId}/order-integration/holds';
 const $GlobalId = z.string().pipe($ClientId);
 const ONE = {

@@ -3,6 +3,13 @@ import * as z from 'zod';
 import { MARKETPLACES } from '../../../domain/access.ts';
 import { type Hold, HOLD_STATUSES } from '../../../domain/marketplaces/hold.ts';
 import { LISTING_TICKETS_MAX } from '../../../domain/marketplaces/listing.ts';
+import { REJECT_REASONS } from '../../../domain/marketplaces/notice.ts';
+import {
+  type MarketplaceSale,
+  SALE_ATTENTIONS,
+  SALE_STATUSES,
+} from '../../../domain/marketplaces/sale.ts';
+import { $NumericId } from '../../schemas.ts';
 import { $Money } from '../organizers/bodies.ts';
 
 /** A marketplace's own id: whatever it likes to print. */
@@ -51,7 +58,7 @@ export const toHoldBody = (hold: Hold) => ({
   status: hold.status,
   binding: hold.binding,
   quantity: hold.quantity,
-  seats: hold.tickets.map(toSeat),
+  seats: hold.seats?.map((seat) => ({ seat })) ?? hold.tickets.map(toSeat),
   unitPrice: { amountMinor: hold.unitPriceMinor, currency: hold.currency },
   expiresAt: new Date(hold.expiresAtMs).toISOString(),
   createdAt: new Date(hold.createdAtMs).toISOString(),
@@ -70,3 +77,37 @@ export const $Availability = {
   purchasableQuantities: z.array(z.int()),
   unitPrice: $Money,
 };
+
+export const $Sale = z
+  .object({
+    saleId: z.string(),
+    marketplace: z.enum(MARKETPLACES),
+    marketplaceOrderId: z.string(),
+    listingId: z.string(),
+    quantity: z.int(),
+    seats: z.array(z.string()).exactOptional(),
+    status: z.enum(SALE_STATUSES),
+    orderId: z.exactOptional($NumericId),
+    confirmBy: z.string().exactOptional(),
+    rejectReason: z.enum(REJECT_REASONS).exactOptional(),
+    attention: z.enum(SALE_ATTENTIONS).exactOptional(),
+    createdAt: z.string(),
+  })
+  .meta({ id: 'Sale' });
+
+export const toSaleBody = (sale: MarketplaceSale) => ({
+  saleId: sale.saleId,
+  marketplace: sale.marketplace,
+  marketplaceOrderId: sale.marketplaceOrderId,
+  listingId: sale.listingId,
+  quantity: sale.quantity,
+  ...(sale.seats === undefined ? {} : { seats: [...sale.seats] }),
+  status: sale.status,
+  ...(sale.orderId === undefined ? {} : { orderId: sale.orderId }),
+  ...(sale.confirmByMs === undefined ? {} : { confirmBy: toTime(sale.confirmByMs) }),
+  ...(sale.rejectReason === undefined ? {} : { rejectReason: sale.rejectReason }),
+  ...(sale.attention === undefined ? {} : { attention: sale.attention }),
+  createdAt: toTime(sale.createdAtMs),
+});
+
+const toTime = (ms: number): string => new Date(ms).toISOString();

@@ -4,10 +4,14 @@ import { checkAvailability } from '../../../app/marketplaces/availability.ts';
 import { extendHold, readHold, releaseHold } from '../../../app/marketplaces/change-hold.ts';
 import { findHoldMinutes, type HoldMinutesDeps } from '../../../app/marketplaces/hold-minutes.ts';
 import { invoiceHold, type InvoiceDeps } from '../../../app/marketplaces/invoice-hold.ts';
+import {
+  holdsLoosely,
+  type LooseHoldDeps,
+  placeLooseHold,
+} from '../../../app/marketplaces/loose-holds.ts';
 import { placeHold, type PlaceHoldDeps } from '../../../app/marketplaces/place-hold.ts';
 import type { HoldStore } from '../../../app/marketplace-ports.ts';
-import type { Actor } from '../../../domain/access.ts';
-import { type Result, ok, refuse } from '../../../domain/result.ts';
+import { type Result, ok } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
 import { $ClientId, $DateTime, $NumericId } from '../../schemas.ts';
 import { $Email, $Money, $Name } from '../organizers/bodies.ts';
@@ -20,10 +24,12 @@ import {
   $Seat,
   toHoldBody,
 } from './bodies.ts';
+import { toCaller } from './caller.ts';
 
 export type MarketplaceDeps = PlaceHoldDeps &
   InvoiceDeps &
-  HoldMinutesDeps & { readonly holds: HoldStore };
+  HoldMinutesDeps &
+  Pick<LooseHoldDeps, 'looseHolds'> & { readonly holds: HoldStore };
 
 const SHARED = { family: 'marketplaces', scope: 'marketplace' } as const;
 const HOLDS = '/v1/marketplaces/{marketplace}/holds';
@@ -32,15 +38,6 @@ const ONE = {
   path: `${HOLDS}/{holdRequestId}`,
   params: z.strictObject({ marketplace: $MarketplaceParam, holdRequestId: $OwnId }),
 } as const;
-
-/** Whose key it is; refuses `not_found` for another marketplace's path. */
-function toCaller(actor: Actor, { marketplace }: { readonly marketplace: string }) {
-  if (actor.marketplace === undefined || actor.marketplace !== marketplace) {
-    return refuse('not_found');
-  }
-  const { organizationId, keyId } = actor;
-  return ok({ organizationId, marketplace: actor.marketplace, by: keyId });
-}
 
 const toBody = (hold: Result<Parameters<typeof toHoldBody>[0]>) =>
   hold.ok ? ok(toHoldBody(hold.value)) : hold;
@@ -79,7 +76,8 @@ const placeContract = {
   operationId: 'placeHold',
   method: 'POST',
   path: HOLDS,
-  summary: 'Hold tickets of a listing for a buyer; the same request again answers the same hold.',
+  summary:
+    'Hold tickets of a listing for a buyer; the same request again answers the same hold. Of an ION marketplace it binds nobody.',
   params: z.strictObject({ marketplace: $MarketplaceParam }),
   body: z.strictObject({
     holdRequestId: $OwnId,
@@ -108,15 +106,16 @@ const place = defineRoute(placeContract, async (deps: MarketplaceDeps, request) 
   if (!caller.ok) return caller;
   const holdMinutes = await findHoldMinutes(deps, caller.value);
   if (!holdMinutes.ok) return holdMinutes;
-  const { expiresAt, ...asked } = body;
-  const placed = await placeHold(deps, {
+  const { expiresAt, ...fields } = body;
+  const asked = {
     ...caller.value,
-    ...asked,
+    ...fields,
     expiresAtMs: expiresAt === undefined ? undefined : Date.parse(expiresAt),
     holdMinutes: holdMinutes.value,
     nowMs,
-  });
-  return toBody(placed);
+  };
+  const isLoose = holdsLoosely(asked.marketplace);
+  return toBody(isLoose ? await placeLooseHold(deps, asked) : await placeHold(deps, asked));
 });
 
 const readContract = {

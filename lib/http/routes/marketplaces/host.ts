@@ -1,14 +1,15 @@
 // What the organizer sees of holds and sales: GET /v1/holds, DELETE /v1/holds/{holdId}, GET /v1/sales.
 import * as z from 'zod';
+import { removeHold } from '../../../app/marketplaces/loose-holds.ts';
 import type { HoldStore, SaleStore } from '../../../app/marketplace-ports.ts';
 import { MARKETPLACES } from '../../../domain/access.ts';
 import { HOLD_STATUSES, toHoldStatus } from '../../../domain/marketplaces/hold.ts';
-import { type MarketplaceSale, SALE_STATUSES } from '../../../domain/marketplaces/sale.ts';
-import { ok, refuse } from '../../../domain/result.ts';
+import { SALE_STATUSES } from '../../../domain/marketplaces/sale.ts';
+import { ok } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
 import { parsePage, toPageBody } from '../../pagination.ts';
-import { $ClientId, $NumericId, $PageQuery } from '../../schemas.ts';
-import { $Hold, toHoldBody } from './bodies.ts';
+import { $ClientId, $PageQuery } from '../../schemas.ts';
+import { $Hold, $Sale, toHoldBody, toSaleBody } from './bodies.ts';
 
 interface Deps {
   readonly holds: HoldStore;
@@ -56,31 +57,21 @@ const deleteContract = {
   path: '/v1/holds/{holdId}',
   summary: 'Remove a hold that binds nobody; a binding one is the marketplace’s to release.',
   params: z.strictObject({ holdId: $ClientId }),
+  query: z.strictObject({
+    acceptPenalty: z
+      .enum(['true', 'false'])
+      .optional()
+      .meta({ description: 'Needed where the marketplace takes a penalty for it.' }),
+  }),
   success: 204,
-  refusals: ['not_found', 'hold_binding'],
+  refusals: ['not_found', 'hold_binding', 'penalty_applies', 'already_invoiced'],
 } as const satisfies Contract;
 
-const removeHold = defineRoute(deleteContract, async ({ holds }: Deps, { actor, params }) => {
-  const hold = await holds.findById(actor.organizationId, params.holdId);
-  return refuse(hold === undefined ? 'not_found' : 'hold_binding');
-});
-
-const $Sale = z
-  .object({
-    saleId: z.string(),
-    marketplace: z.enum(MARKETPLACES),
-    marketplaceOrderId: z.string(),
-    listingId: z.string(),
-    quantity: z.int(),
-    status: z.enum(SALE_STATUSES),
-    orderId: z.exactOptional($NumericId),
-    createdAt: z.string(),
-  })
-  .meta({ id: 'Sale' });
-
-const toSaleBody = ({ organizationId: _tenant, createdAtMs, ...sale }: MarketplaceSale) => ({
-  ...sale,
-  createdAt: new Date(createdAtMs).toISOString(),
+const remove = defineRoute(deleteContract, async (deps: Deps, request) => {
+  const { actor, params, query, nowMs } = request;
+  const { organizationId } = actor;
+  const acceptsPenalty = query.acceptPenalty === 'true';
+  return removeHold(deps, { organizationId, ...params, acceptsPenalty, nowMs });
 });
 
 const salesContract = {
@@ -110,4 +101,4 @@ const listSales = defineRoute(salesContract, async ({ sales }: Deps, { actor, qu
   return ok(toPageBody(found, toSaleBody));
 });
 
-export const hostRoutes = [listHolds, removeHold, listSales];
+export const hostRoutes = [listHolds, remove, listSales];

@@ -2,5 +2,6 @@
 import { holdRoutes } from './holds.ts';
 import { hostRoutes } from './host.ts';
 import { listingRoutes } from './listings.ts';
+import { notify } from './notifications.ts';
 
-export const MARKETPLACE_ROUTES = [...listingRoutes, ...holdRoutes, ...hostRoutes];
+export const MARKETPLACE_ROUTES = [...listingRoutes, ...holdRoutes, notify, ...hostRoutes];

@@ -7,8 +7,13 @@ import {
   type ToldChannel,
 } from '../../../app/channels/manage-channels.ts';
 import { MARKETPLACES } from '../../../domain/access.ts';
-import { AUTH_SECRETS, type InboundAuth } from '../../../domain/marketplaces/channel.ts';
-import { AUTH_MODES, PROFILES } from '../../../domain/marketplaces/registry.ts';
+import {
+  AUTH_SECRETS,
+  type Credentials,
+  type InboundAuth,
+  OPEN_CREDENTIALS,
+} from '../../../domain/marketplaces/channel.ts';
+import { AUTH_MODES, CREDENTIAL_NAMES, PROFILES } from '../../../domain/marketplaces/registry.ts';
 import { isWebhookSecret } from '../../../domain/marketplaces/webhook-signature.ts';
 import { ok } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
@@ -22,12 +27,9 @@ const URL_CHARACTERS_MAX = 2_000;
 const SECRETS_MAX = 5;
 
 /** Printable, without spaces at its ends, as a header carries it. */
-const $Secret = z
-  .string()
-  .min(16)
-  .max(500)
-  .regex(/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/, 'must be printable ASCII')
-  .meta({ description: 'Never shown again.' });
+const PRINTABLE = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+const $VendorSecret = z.string().min(1).max(500).regex(PRINTABLE, 'must be printable ASCII');
+const $Secret = $VendorSecret.min(16).meta({ description: 'Never shown again.' });
 const $WebhookSecret = z
   .string()
   .refine(isWebhookSecret, 'must be whsec_ and the base64 of 24 to 64 bytes')
@@ -35,27 +37,52 @@ const $WebhookSecret = z
 const $ClientId = z.string().regex(/^[\x21-\x39\x3b-\x7e]{1,100}$/, 'must be printable, without :');
 const $BrokerId = z.int().positive().max(999_999_999_999_999);
 
+const FLOW = {
+  flow: z
+    .literal('classic')
+    .optional()
+    .meta({ description: "Gametime's and Ticket Evolution's native sale flow, without holds." }),
+};
 /** A secret that is not given stays as it is. */
 const $Auth = z.discriminatedUnion('mode', [
-  z.strictObject({ mode: z.literal('key') }),
+  z.strictObject({ mode: z.literal('key'), ...FLOW }),
   z.strictObject({
     mode: z.literal('standardWebhooks'),
     secrets: z.array($WebhookSecret).min(1).max(SECRETS_MAX).optional(),
+    ...FLOW,
   }),
-  z.strictObject({ mode: z.literal('authorization'), value: $Secret.optional() }),
-  z.strictObject({ mode: z.literal('bodyHmac'), secret: $Secret.optional() }),
+  z.strictObject({ mode: z.literal('authorization'), value: $Secret.optional(), ...FLOW }),
+  z.strictObject({ mode: z.literal('bodyHmac'), secret: $Secret.optional(), ...FLOW }),
   z.strictObject({
     mode: z.literal('ticketEvolution'),
     token: $Secret.optional(),
     secret: $Secret.optional(),
+    ...FLOW,
   }),
   z.strictObject({
     mode: z.literal('mercury'),
     clientId: $ClientId.optional(),
     clientSecret: $Secret.optional(),
     brokerId: $BrokerId.optional(),
+    ...FLOW,
   }),
 ]);
+
+/** With what a marketplace has given its broker; each takes those that it needs. */
+const $Credentials = z
+  .strictObject({
+    clientId: $ClientId,
+    clientSecret: $VendorSecret,
+    tokenUrl: z.string().max(URL_CHARACTERS_MAX),
+    userAgent: z.string().regex(PRINTABLE, 'must be printable ASCII').max(200),
+    apiToken: $VendorSecret,
+    token: $VendorSecret,
+    apiKey: $VendorSecret,
+    secret: $VendorSecret,
+    reviewerId: z.string().regex(/^[1-9][0-9]{0,14}$/, 'must be a number'),
+  })
+  .partial()
+  .meta({ description: "For the marketplace's own calls. Secrets are never shown again." });
 
 const $Channel = z
   .object({
@@ -69,6 +96,7 @@ const $Channel = z
       .meta({ description: 'Where the marketplace calls, unless it has a key.' }),
     auth: z.object({
       mode: z.enum(AUTH_MODES),
+      flow: z.literal('classic').exactOptional(),
       clientId: z.string().exactOptional(),
       brokerId: z.int().exactOptional(),
     }),
@@ -82,6 +110,10 @@ const $Channel = z
           .string()
           .exactOptional()
           .meta({ description: 'Signs what is sent; made by us, and shown this once.' }),
+        credentials: z
+          .partialRecord(z.enum(CREDENTIAL_NAMES), z.string())
+          .exactOptional()
+          .meta({ description: 'Those that are no secrets.' }),
       })
       .exactOptional(),
     createdAt: z.string(),
@@ -112,6 +144,7 @@ const putContract = {
       .strictObject({
         url: z.string().max(URL_CHARACTERS_MAX),
         secret: $WebhookSecret.optional(),
+        credentials: $Credentials.optional(),
       })
       .optional(),
   }),
@@ -175,8 +208,20 @@ function toBody({ channel, newSecret }: ToldChannel, origin: string) {
     auth: withoutSecrets(auth),
     ...(outbound === undefined
       ? {}
-      : { outbound: { url: outbound.url, ...(newSecret === undefined ? {} : { newSecret }) } }),
+      : {
+          outbound: {
+            url: outbound.url,
+            ...(newSecret === undefined ? {} : { newSecret }),
+            ...toShown(outbound.credentials),
+          },
+        }),
   };
+}
+
+function toShown(credentials: Credentials | undefined) {
+  if (credentials === undefined) return {};
+  const open = Object.entries(credentials).filter(([name]) => OPEN_CREDENTIALS.has(name));
+  return { credentials: Object.fromEntries(open) as Credentials };
 }
 
 function withoutSecrets(auth: InboundAuth) {

@@ -82,15 +82,23 @@ const $Event = z
   })
   .meta({ id: 'Event' });
 
-const toEventBody = ({ event, stock }: EventWithStock) => ({
-  ...event,
-  symbology: toSymbology(event),
-  capacity: stock.capacity ?? null,
-  sold: stock.sold,
-  imported: stock.imported,
-  held: stock.held,
-  available: toAvailable(stock) ?? null,
-});
+/** With what is held of it at the moment of the answer. */
+async function toEventBody(
+  { events }: { readonly events: Pick<EventStore, 'countHeld'> },
+  { event, stock }: EventWithStock,
+  nowMs: number,
+) {
+  const held = await events.countHeld(event.organizationId, event.eventId, nowMs);
+  return {
+    ...event,
+    symbology: toSymbology(event),
+    capacity: stock.capacity ?? null,
+    sold: stock.sold,
+    imported: stock.imported,
+    held: held.event,
+    available: toAvailable(stock) ?? null,
+  };
+}
 
 interface Deps {
   readonly events: EventStore;
@@ -115,7 +123,7 @@ const postContract = {
 const postEvent = defineRoute(postContract, async (deps: Deps, { actor, body, nowMs }) => {
   const { organizationId } = actor;
   const created = await createEvent(deps, { organizationId, nowMs, event: body });
-  return created.ok ? ok(toEventBody(created.value)) : created;
+  return created.ok ? ok(await toEventBody(deps, created.value, nowMs)) : created;
 });
 
 const listContract = {
@@ -130,10 +138,12 @@ const listContract = {
   refusals: [],
 } as const satisfies Contract;
 
-const listEvents = defineRoute(listContract, async ({ events }: Deps, { actor, query }) => {
+const listEvents = defineRoute(listContract, async (deps: Deps, { actor, query, nowMs }) => {
   const page = parsePage(query, POSITION);
   if (!page.ok) return page;
-  return ok(toPageBody(await events.list(actor.organizationId, page.value), toEventBody));
+  const found = await deps.events.list(actor.organizationId, page.value);
+  const items = await Promise.all(found.items.map(async (each) => toEventBody(deps, each, nowMs)));
+  return ok(toPageBody({ ...found, items }, (body) => body));
 });
 
 const getContract = {
@@ -148,9 +158,9 @@ const getContract = {
   refusals: ['not_found'],
 } as const satisfies Contract;
 
-const getEvent = defineRoute(getContract, async ({ events }: Deps, { actor, params }) => {
-  const found = await events.find(actor.organizationId, params.eventId);
-  return found === undefined ? refuse('not_found') : ok(toEventBody(found));
+const getEvent = defineRoute(getContract, async (deps: Deps, { actor, params, nowMs }) => {
+  const found = await deps.events.find(actor.organizationId, params.eventId);
+  return found === undefined ? refuse('not_found') : ok(await toEventBody(deps, found, nowMs));
 });
 
 const patchContract = {
@@ -168,11 +178,11 @@ const patchContract = {
 
 const patchEvent = defineRoute(
   patchContract,
-  async (deps: Deps, { actor, params, body, ifMatch }) => {
+  async (deps: Deps, { actor, params, body, ifMatch, nowMs }) => {
     const { organizationId } = actor;
     const ids = { organizationId, eventId: params.eventId };
     const updated = await updateEvent(deps, { ...ids, ifMatch, change: body });
-    return updated.ok ? ok(toEventBody(updated.value)) : updated;
+    return updated.ok ? ok(await toEventBody(deps, updated.value, nowMs)) : updated;
   },
 );
 

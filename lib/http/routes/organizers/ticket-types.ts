@@ -6,8 +6,9 @@ import {
   findTicketType,
   updateTicketType,
 } from '../../../app/manage-ticket-types.ts';
-import { TICKET_TYPE_KINDS, toAvailable } from '../../../domain/event.ts';
-import { ok, refuse } from '../../../domain/result.ts';
+import type { Actor } from '../../../domain/access.ts';
+import { type HeldCounts, TICKET_TYPE_KINDS, toAvailable } from '../../../domain/event.ts';
+import { ok, refuse, type Result } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
 import { $ClientId, $NumericId, $NumericIdText } from '../../schemas.ts';
 import { $Capacity, $Money, $Name } from './bodies.ts';
@@ -30,19 +31,28 @@ const $TicketType = z
   })
   .meta({ id: 'TicketType' });
 
-const toTypeBody = ({
-  type,
-  stock,
-  currency,
-}: TicketTypeWithStock & { readonly currency: string }) => ({
+type Found = TicketTypeWithStock & { readonly currency: string };
+
+const toTypeBody = ({ type, stock, currency }: Found, held: HeldCounts) => ({
   ...type,
   price: { amountMinor: type.priceMinor, currency },
   capacity: stock.capacity ?? null,
   sold: stock.sold,
   imported: stock.imported,
-  held: stock.held,
+  held: held.types.get(type.ticketTypeId) ?? 0,
   available: toAvailable(stock) ?? null,
 });
+
+/** With what is held of it at the moment of the answer. */
+async function tell(
+  { events }: Deps,
+  found: Result<Found>,
+  { actor, nowMs }: { readonly actor: Actor; readonly nowMs: number },
+) {
+  if (!found.ok) return found;
+  const { eventId } = found.value.type;
+  return ok(toTypeBody(found.value, await events.countHeld(actor.organizationId, eventId, nowMs)));
+}
 
 interface Deps {
   readonly events: EventStore;
@@ -78,7 +88,7 @@ const postTicketType = defineRoute(
       nowMs,
       type: { ...type, priceMinor: price.amountMinor, currency: price.currency },
     });
-    return created.ok ? ok(toTypeBody(created.value)) : created;
+    return tell(deps, created, { actor, nowMs });
   },
 );
 
@@ -94,14 +104,20 @@ const listContract = {
   refusals: ['not_found'],
 } as const satisfies Contract;
 
-const listTicketTypes = defineRoute(listContract, async ({ events }: Deps, { actor, params }) => {
-  const { organizationId } = actor;
-  const found = await events.find(organizationId, params.eventId);
-  if (found === undefined) return refuse('not_found');
-  const { currency } = found.event;
-  const types = await events.listTicketTypes(organizationId, params.eventId);
-  return ok({ items: types.map((type) => toTypeBody({ ...type, currency })) });
-});
+const listTicketTypes = defineRoute(
+  listContract,
+  async ({ events }: Deps, { actor, params, nowMs }) => {
+    const { organizationId } = actor;
+    const found = await events.find(organizationId, params.eventId);
+    if (found === undefined) return refuse('not_found');
+    const { currency } = found.event;
+    const [types, held] = await Promise.all([
+      events.listTicketTypes(organizationId, params.eventId),
+      events.countHeld(organizationId, params.eventId, nowMs),
+    ]);
+    return ok({ items: types.map((type) => toTypeBody({ ...type, currency }, held)) });
+  },
+);
 
 const $TypeParams = z.strictObject({ ticketTypeId: $NumericIdText });
 
@@ -117,10 +133,10 @@ const getContract = {
   refusals: ['not_found'],
 } as const satisfies Contract;
 
-const getTicketType = defineRoute(getContract, async (deps: Deps, { actor, params }) => {
+const getTicketType = defineRoute(getContract, async (deps: Deps, { actor, params, nowMs }) => {
   const { organizationId } = actor;
   const found = await findTicketType(deps, { organizationId, ticketTypeId: params.ticketTypeId });
-  return found.ok ? ok(toTypeBody(found.value)) : found;
+  return tell(deps, found, { actor, nowMs });
 });
 
 const patchContract = {
@@ -143,7 +159,7 @@ const patchContract = {
 
 const patchTicketType = defineRoute(
   patchContract,
-  async (deps: Deps, { actor, params, body, ifMatch }) => {
+  async (deps: Deps, { actor, params, body, ifMatch, nowMs }) => {
     const { price, ...change } = body;
     const updated = await updateTicketType(deps, {
       organizationId: actor.organizationId,
@@ -151,7 +167,7 @@ const patchTicketType = defineRoute(
       ifMatch,
       change: { ...change, priceMinor: price?.amountMinor, currency: price?.currency },
     });
-    return updated.ok ? ok(toTypeBody(updated.value)) : updated;
+    return tell(deps, updated, { actor, nowMs });
   },
 );
 

@@ -1,0 +1,82 @@
+// What a marketplace tells of its sales and of its holds that bind nobody, in our words whatever its own format is
+// (product.md section 8). Amounts are minor units, times milliseconds.
+
+/** Who bought; marketplaces often tell it only after the sale is confirmed. */
+export interface NoticeBuyer {
+  readonly name: string;
+  readonly email?: string;
+  readonly phone?: string;
+}
+
+interface NoticeBase {
+  /** Tells a repeated notice from a new one, within one channel. */
+  readonly noticeId: string;
+}
+
+export interface SaleCreated extends NoticeBase {
+  readonly type: 'sale.created';
+  readonly marketplaceOrderId: string;
+  /** Our listing's id, as the marketplace gives it back. */
+  readonly listingId: string;
+  readonly quantity: number;
+  /** Seats that the marketplace has sold by name. */
+  readonly seats?: readonly string[];
+  readonly unitPriceMinor?: number;
+  /** Of the price; absent: that of the listing. */
+  readonly currency?: string;
+  readonly buyer?: NoticeBuyer;
+  /** Until when the marketplace wants to know. */
+  readonly confirmByMs?: number;
+}
+
+export interface SaleCanceled extends NoticeBase {
+  readonly type: 'sale.canceled';
+  readonly marketplaceOrderId: string;
+}
+
+export interface HoldPlaced extends NoticeBase {
+  readonly type: 'hold.placed';
+  readonly holdRequestId: string;
+  readonly listingId: string;
+  readonly quantity: number;
+  readonly seats?: readonly string[];
+}
+
+export interface HoldReleased extends NoticeBase {
+  readonly type: 'hold.released';
+  readonly holdRequestId: string;
+}
+
+/** Something happened to a sale: what, has to be read from the marketplace. */
+export interface SaleTold extends NoticeBase {
+  readonly type: 'sale.told';
+  readonly marketplaceOrderId: string;
+}
+
+export type Notice = SaleCreated | SaleCanceled | SaleTold | HoldPlaced | HoldReleased;
+
+/** Why a host doesn't deliver a sale: the six reasons that Ticket Evolution knows; others take them as text. */
+export const REJECT_REASONS = [
+  'not_available',
+  'wrong_price',
+  'duplicate',
+  'fraud',
+  'test',
+  'other',
+] as const;
+export type RejectReason = (typeof REJECT_REASONS)[number];
+
+/** What a marketplace thinks of a sale, read from it. */
+export const MARKETPLACE_STANDS = [
+  'UNDER_REVIEW',
+  'OPEN',
+  'CONFIRMED',
+  'REJECTED',
+  'CANCELED',
+] as const;
+export type MarketplaceStand = (typeof MARKETPLACE_STANDS)[number];
+
+export interface ToldSale {
+  readonly stand: MarketplaceStand;
+  readonly sale: Omit<SaleCreated, 'noticeId' | 'type'>;
+}

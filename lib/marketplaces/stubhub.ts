@@ -1,0 +1,106 @@
+// StubHub International and viagogo: one platform, version 2 of its API (facts of 2026-11-23 and earlier). Its webhooks
+// carry a fixed Authorization value and no signature, so a sale is read back before anything is done. A sale under
+// review is its hold that binds nobody.
+import * as z from 'zod';
+import type { MarketplaceAnswer, SaleFormat } from '../app/sale-format-ports.ts';
+import type { ToldSale, MarketplaceStand } from '../domain/marketplaces/notice.ts';
+import { parseDecimal } from '../domain/money.ts';
+import { given, isSuccess, parseJson, toStatusVerdict } from './read-body.ts';
+
+const SALES_PER_PAGE = 100;
+
+const delivery = z.object({
+  topic: z.string(),
+  action: z.string().nullish(),
+  _embedded: z
+    .object({ sale: z.object({ id: z.number(), status: z.string().nullish() }).nullish() })
+    .nullish(),
+});
+
+const sale = z.object({
+  id: z.number(),
+  status: z.string(),
+  external_listing_id: z.string().nullish(),
+  number_of_tickets: z.number().int().positive(),
+  confirm_by: z.iso.datetime({ offset: true }).nullish(),
+  proceeds: z.object({ amount: z.number(), currency_code: z.string() }).nullish(),
+});
+const page = z.object({
+  total_items: z.number(),
+  page: z.number(),
+  page_size: z.number(),
+  _embedded: z.object({ items: z.array(sale) }),
+});
+
+/** What needs nothing of us any more counts as confirmed. */
+const STANDS: Readonly<Record<string, MarketplaceStand>> = {
+  UnderReview: 'UNDER_REVIEW',
+  ConfirmSale: 'OPEN',
+  Cancelled: 'CANCELED',
+};
+
+export const stubhub: SaleFormat = {
+  parseDelivery(body) {
+    const found = parseJson(delivery, body);
+    if (found === undefined) return undefined;
+    const { topic, action, _embedded } = found;
+    const told = _embedded?.sale;
+    if (told === undefined || told === null) return [];
+    const marketplaceOrderId = String(told.id);
+    const noticeId = [topic, action ?? '', marketplaceOrderId, told.status ?? ''].join(' ');
+    return [
+      /^cancelprovisionalsale$/i.test(topic)
+        ? { noticeId, type: 'hold.released', holdRequestId: marketplaceOrderId }
+        : { noticeId, type: 'sale.told', marketplaceOrderId },
+    ];
+  },
+  toConfirm: ({ marketplaceOrderId }) => ({
+    method: 'PATCH',
+    path: `/sales/${encodeURIComponent(marketplaceOrderId)}`,
+    contentType: 'application/json',
+    body: JSON.stringify({ confirmed: true }),
+  }),
+  toReject: ({ marketplaceOrderId }) => ({
+    method: 'DELETE',
+    path: `/sales/${encodeURIComponent(marketplaceOrderId)}`,
+  }),
+  toVerdict: toStatusVerdict,
+  toRead: (marketplaceOrderId) => ({
+    method: 'GET',
+    path: `/sales/${encodeURIComponent(marketplaceOrderId)}`,
+  }),
+  parseSale(answer, currency) {
+    const found = isSuccess(answer) ? parseJson(sale, answer.body) : undefined;
+    return found && toSale(found, currency);
+  },
+  toPoll: (number) => ({
+    method: 'GET',
+    path: '/sales',
+    query: { page: String(number), page_size: String(SALES_PER_PAGE), sort: '-created_at' },
+  }),
+  parsePage: (answer: MarketplaceAnswer, currency) => {
+    const found = isSuccess(answer) ? parseJson(page, answer.body) : undefined;
+    return (
+      found && {
+        sales: found._embedded.items.map((item) => toSale(item, currency)),
+        isLast: found.page * found.page_size >= found.total_items,
+      }
+    );
+  },
+};
+
+function toSale(found: z.output<typeof sale>, currency: string): ToldSale {
+  const { proceeds, number_of_tickets: quantity } = found;
+  const totalMinor =
+    proceeds?.currency_code === currency ? parseDecimal(proceeds.amount, currency) : undefined;
+  return {
+    stand: STANDS[found.status] ?? 'CONFIRMED',
+    sale: {
+      marketplaceOrderId: String(found.id),
+      listingId: found.external_listing_id ?? '',
+      quantity,
+      ...given('confirmByMs', found.confirm_by ? Date.parse(found.confirm_by) : undefined),
+      ...given('unitPriceMinor', totalMinor && Math.round(totalMinor / quantity)),
+    },
+  };
+}
