@@ -4,10 +4,16 @@ import { lookup as resolveName } from 'node:dns';
 import { type IncomingMessage, request as requestPlain } from 'node:http';
 import { request as requestSecure } from 'node:https';
 import { BlockList, isIP, type LookupFunction } from 'node:net';
-import type { OutboundHttp, OutboundOutcome, OutboundRequest } from '../app/outbound-ports.ts';
+import type { MarketplaceHttp, MarketplaceReply } from '../app/native-ports.ts';
+import type { OutboundHttp, OutboundOutcome } from '../app/outbound-ports.ts';
+import type { MarketplaceRequest } from '../app/sale-format-ports.ts';
 
 /** Standard Webhooks proposes 15 to 30 s. */
 const CALL_MS_MAX = 15_000;
+/** One attempt makes up to five calls (token, call, both again, looking up), and a lane is claimed for a minute. */
+const API_CALL_MS_MAX = 10_000;
+/** A page of a thousand orders in XML has some 1.5 MB. */
+const REPLY_BYTES_MAX = 8 * 1_024 * 1_024;
 /** A slower clock than ours may name a moment; nobody is waited for longer than a day. */
 const RETRY_AFTER_SECONDS_MAX = 86_400;
 
@@ -52,12 +58,23 @@ export function isPublicAddress(address: string): boolean {
   return isIP(address) === 6 && unicast.check(address, 'ipv6') && !v6.check(address, 'ipv6');
 }
 
+interface OutboundSettings {
+  readonly allowsLoopback: boolean;
+  /** How long a call to a marketplace's API may take; tests wait for less. */
+  readonly callMs?: number;
+}
+
 export function createOutboundHttp({
   allowsLoopback,
-}: {
-  readonly allowsLoopback: boolean;
-}): OutboundHttp {
+  callMs = API_CALL_MS_MAX,
+}: OutboundSettings): OutboundHttp & MarketplaceHttp {
   const isPlace = (url: URL): boolean => allowsLoopback && isLoopback(url);
+  /** Undefined for an address that may not be called. */
+  const toWay = (url: URL): { readonly isLocal: boolean } | undefined => {
+    const isLocal = isPlace(url);
+    const isReachable = isIP(toHost(url)) === 0 || isPublicAddress(toHost(url));
+    return isLocal || (url.protocol === 'https:' && isReachable) ? { isLocal } : undefined;
+  };
   return {
     findFault(text) {
       const url = URL.parse(text);
@@ -70,10 +87,24 @@ export function createOutboundHttp({
     },
     post: async (request) => {
       const url = new URL(request.url);
-      const isLocal = isPlace(url);
-      const isReachable = isIP(toHost(url)) === 0 || isPublicAddress(toHost(url));
-      if (!isLocal && (url.protocol !== 'https:' || !isReachable)) return { as: 'failed' };
-      return post(url, request, isLocal);
+      const way = toWay(url);
+      if (way === undefined) return { as: 'failed' };
+      const response = await send({
+        ...request,
+        method: 'POST',
+        url,
+        ...way,
+        withinMs: CALL_MS_MAX,
+      });
+      // What it says beside its status is of no use.
+      response?.destroy();
+      return response === undefined ? { as: 'failed' } : toOutcome(response);
+    },
+    call: async (request) => {
+      const way = toWay(request.url);
+      if (way === undefined) return undefined;
+      const response = await send({ ...request, ...way, withinMs: callMs });
+      return response && toReply(response);
     },
   };
 }
@@ -83,29 +114,51 @@ const toHost = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');
 const isLoopback = ({ protocol, hostname }: URL): boolean =>
   protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
 
-async function post(
-  url: URL,
-  { headers, body }: OutboundRequest,
-  isLocal: boolean,
-): Promise<OutboundOutcome> {
+interface Sending extends MarketplaceRequest {
+  readonly isLocal: boolean;
+  /** For all of it, its answer's body included. */
+  readonly withinMs: number;
+}
+
+async function send(sending: Sending): Promise<IncomingMessage | undefined> {
+  const { url, method, headers, body = '', isLocal, withinMs } = sending;
+  const length = method === 'GET' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
   const begin = url.protocol === 'https:' ? requestSecure : requestPlain;
   return new Promise((resolve) => {
     const request = begin(url, {
-      method: 'POST',
-      headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
+      method,
+      headers: { ...headers, ...length },
       // A connection that is kept would not be checked again.
       agent: false,
-      signal: AbortSignal.timeout(CALL_MS_MAX),
+      signal: AbortSignal.timeout(withinMs),
       ...(isLocal ? {} : { lookup: lookupPublic }),
     });
-    request.on('response', (response) => {
-      resolve(toOutcome(response));
-      // What it says beside its status is of no use.
-      response.destroy();
-    });
-    request.on('error', () => resolve({ as: 'failed' }));
+    request.on('response', resolve);
+    request.on('error', () => resolve(undefined));
     request.end(body);
   });
+}
+
+/** Undefined for an answer that breaks off, or goes on and on. */
+async function toReply(response: IncomingMessage): Promise<MarketplaceReply | undefined> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const part of response as AsyncIterable<Buffer>) {
+      bytes += part.length;
+      // Leaving the loop hangs up.
+      if (bytes > REPLY_BYTES_MAX) return undefined;
+      parts.push(part);
+    }
+  } catch {
+    return undefined;
+  }
+  const retryAfterMs = toRetryAfter(response);
+  return {
+    status: response.statusCode ?? 0,
+    body: Buffer.concat(parts).toString('utf8'),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  };
 }
 
 /** All of a name's addresses have to be public: which of them is taken is not ours to say. */
@@ -121,12 +174,16 @@ const lookupPublic: LookupFunction = (hostname, options, answer) => {
   });
 };
 
-function toOutcome({ statusCode = 0, headers }: IncomingMessage): OutboundOutcome {
+function toOutcome(response: IncomingMessage): OutboundOutcome {
+  const { statusCode = 0 } = response;
   if (statusCode >= 200 && statusCode < 300) return { as: 'taken' };
+  const retryAfterMs = toRetryAfter(response);
+  return { as: 'failed', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+}
+
+function toRetryAfter({ headers }: IncomingMessage): number | undefined {
   const seconds = /^[0-9]{1,9}$/.exec(headers['retry-after'] ?? '')?.[0];
-  if (seconds === undefined) return { as: 'failed' };
-  return {
-    as: 'failed',
-    retryAfterMs: Math.min(Number(seconds), RETRY_AFTER_SECONDS_MAX) * 1_000,
-  };
+  return seconds === undefined
+    ? undefined
+    : Math.min(Number(seconds), RETRY_AFTER_SECONDS_MAX) * 1_000;
 }

@@ -4,8 +4,16 @@ import type { Channel } from '../domain/marketplaces/channel.ts';
 import type { Delivery, InboundCall } from '../domain/marketplaces/verify-inbound.ts';
 import type { Result } from '../domain/result.ts';
 
+/** Whether a marketplace may hold, and how long. */
+export type ChannelSwitch = Pick<Channel, 'enabled' | 'holdMinutes'>;
+
 export interface ChannelStore {
   readonly find: (organizationId: string, marketplace: Marketplace) => Promise<Channel | undefined>;
+  /** In one read: what of the channel isn't sealed, for calls that prove themselves by a key. */
+  readonly findSwitch: (
+    organizationId: string,
+    marketplace: Marketplace,
+  ) => Promise<ChannelSwitch | undefined>;
   /** Of a call that names nothing but the channel. */
   readonly findById: (channelId: string) => Promise<Channel | undefined>;
   /** By marketplace; there are no more than marketplaces. */

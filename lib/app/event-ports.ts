@@ -32,6 +32,8 @@ export interface EventStore {
     capacity?: number | null,
   ) => Promise<Result<Event>>;
   readonly find: (organizationId: string, eventId: string) => Promise<EventWithStock | undefined>;
+  /** Without its stock. */
+  readonly findBare: (organizationId: string, eventId: string) => Promise<Event | undefined>;
   readonly findByUrl: (organizationId: string, eventUrl: string) => Promise<Event | undefined>;
   /** Strongly consistent. Apart from the stock, which no hold writes. */
   readonly countHeld: (

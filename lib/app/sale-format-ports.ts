@@ -1,6 +1,6 @@
 // The native formats of marketplaces that tell us of sales, as the use cases see them: pure translations between their
-// words and ours. Sending, secrets, repeats and limits are somebody else's.
-import type { Channel } from '../domain/marketplaces/channel.ts';
+// words and ours. Sending, repeats and limits are somebody else's.
+import type { Channel, Credentials } from '../domain/marketplaces/channel.ts';
 import type { ToldSale, Notice, RejectReason } from '../domain/marketplaces/notice.ts';
 
 /** A call to a marketplace, before its credentials are added. */
@@ -11,6 +11,27 @@ export interface MarketplaceCall {
   readonly query?: Readonly<Record<string, string>>;
   readonly contentType?: string;
   readonly body?: string;
+}
+
+/** A call as it is sent. */
+export interface MarketplaceRequest {
+  readonly method: MarketplaceCall['method'];
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** What proves whose call it is. */
+export interface CallProof {
+  readonly credentials: Credentials;
+  /** Where they buy a token by OAuth2 first. */
+  readonly accessToken: string | undefined;
+}
+
+export interface CallLimit {
+  /** Calls of one name count together. */
+  readonly name: string;
+  readonly everyMs: number;
 }
 
 export interface MarketplaceAnswer {
@@ -37,15 +58,25 @@ export interface SaleFormat {
   readonly toVerdict: (answer: MarketplaceAnswer) => Verdict;
   /** Reads one sale back; the marketplaces whose notices carry no signature are believed only after it. */
   readonly toRead: (marketplaceOrderId: string) => MarketplaceCall;
-  readonly parseSale: (answer: MarketplaceAnswer, currency: string) => ToldSale | undefined;
+  readonly parseSale: (
+    answer: MarketplaceAnswer,
+    currency: string,
+  ) => ToldSale | 'unknown' | undefined;
   /** The sales that wait for an answer of ours, a page at a time. */
   readonly toPoll: (page: number) => MarketplaceCall;
   readonly parsePage: (
     answer: MarketplaceAnswer,
     currency: string,
   ) => { readonly sales: readonly ToldSale[]; readonly isLast: boolean } | undefined;
-  /** Not at every marketplace: tells how many of a listing are left; none left takes it off. */
-  readonly toListing?: (listingId: string, quantity: number) => MarketplaceCall;
+  /** Without webhooks the sales that are polled are news; elsewhere they were told before. */
+  readonly isTellingNothing?: true;
+  /** Tells how many of a listing are left; none left takes it off. Undefined where the marketplace has no such call. */
+  readonly toListing?: (listingId: string, quantity: number) => MarketplaceCall | undefined;
+  /** Its calls need an access token, got for the credentials by OAuth2 with these scopes. */
+  readonly tokenScopes?: string;
+  readonly authorize: (request: MarketplaceRequest, proof: CallProof) => MarketplaceRequest;
+  /** What the marketplace limits beyond a few calls a second. */
+  readonly toLimit?: (call: MarketplaceCall) => CallLimit | undefined;
 }
 
 /** Undefined for a channel that speaks the canonical protocol. */

@@ -1,7 +1,7 @@
 // What marketplaces have to be told: the queue, and the worker that tells them.
 import { CfnOutput } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { channelsPartition, laneKey } from '../table/channel-keys.ts';
+import { callsPartition, channelsPartition, laneKey } from '../table/channel-keys.ts';
 import { saleKey } from '../table/marketplace-keys.ts';
 import { createQueueWorker, type QueueWorker } from './constructs/queue-worker.ts';
 import { createWorkQueue, type WorkQueue } from './constructs/work-queue.ts';
@@ -71,6 +71,11 @@ export function createOutbound(
   allowOnPartitions(role, table, {
     actions: ['dynamodb:UpdateItem'],
     partitions: laneKey('*', '*', { kind: '*', id: '*' }).pk,
+  });
+  // Tokens, turns and circuits of calls in a marketplace's own words.
+  allowOnPartitions(role, table, {
+    actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+    partitions: callsPartition('*'),
   });
   // A sale hears what became of telling it, and keeps it in its timeline.
   allowOnPartitions(role, table, {

@@ -4,7 +4,7 @@
 import * as z from 'zod';
 import type { SaleFormat } from '../app/sale-format-ports.ts';
 import type { ToldSale, MarketplaceStand } from '../domain/marketplaces/notice.ts';
-import { given, isSuccess, parseJson, toStatusVerdict } from './read-body.ts';
+import { given, isSuccess, parseJson, readEach, toStatusVerdict, withQuery } from './read-body.ts';
 
 const PURCHASES_PER_PAGE = 100;
 
@@ -15,7 +15,7 @@ const purchase = delivery.extend({
   unit_price: z.number().int().nullish(),
   seats: z.array(z.string()).nullish(),
 });
-const page = z.object({ purchases: z.array(purchase) });
+const page = z.object({ purchases: z.array(z.unknown()) });
 
 const STANDS: Readonly<Record<z.output<typeof purchase>['status'], MarketplaceStand>> = {
   unconfirmed: 'OPEN',
@@ -52,8 +52,10 @@ export const gametime: SaleFormat = {
     query: { order_number: marketplaceOrderId },
   }),
   parseSale(answer) {
-    const [found] = (isSuccess(answer) && parseJson(page, answer.body)?.purchases) || [];
-    return found && toSale(found);
+    const found = isSuccess(answer) ? parseJson(page, answer.body) : undefined;
+    if (found?.purchases.length === 0) return 'unknown';
+    const [first] = readEach(purchase, found?.purchases ?? []);
+    return first && toSale(first);
   },
   toPoll: (number) => ({
     method: 'GET',
@@ -69,7 +71,7 @@ export const gametime: SaleFormat = {
     const found = isSuccess(answer) ? parseJson(page, answer.body) : undefined;
     return (
       found && {
-        sales: found.purchases.map(toSale),
+        sales: readEach(purchase, found.purchases).map(toSale),
         isLast: found.purchases.length < PURCHASES_PER_PAGE,
       }
     );
@@ -83,6 +85,7 @@ export const gametime: SaleFormat = {
           contentType: 'application/json',
           body: JSON.stringify({ quantity }),
         },
+  authorize: (request, { credentials }) => withQuery(request, 'source', credentials.apiKey),
 };
 
 const toSale = (found: z.output<typeof purchase>): ToldSale => ({

@@ -4,7 +4,14 @@ import * as z from 'zod';
 import type { SaleFormat, SaleToTell } from '../app/sale-format-ports.ts';
 import type { ToldSale, MarketplaceStand } from '../domain/marketplaces/notice.ts';
 import { parseDecimal } from '../domain/money.ts';
-import { given, isSuccess, parseJson, toStatusVerdict } from './read-body.ts';
+import {
+  given,
+  isSuccess,
+  parseJson,
+  readEach,
+  toStatusVerdict,
+  withHeaders,
+} from './read-body.ts';
 
 const ORDERS_PER_PAGE = 200;
 
@@ -21,7 +28,7 @@ const order = z.object({
   seats: z.array(z.string()).nullish(),
   unit_price: z.number().nullish(),
 });
-const page = z.object({ orders: z.array(order) });
+const page = z.object({ orders: z.array(z.unknown()) });
 
 const STANDS: Readonly<Record<z.output<typeof order>['status'], MarketplaceStand>> = {
   submitted: 'OPEN',
@@ -49,7 +56,8 @@ export const seatgeek: SaleFormat = {
   },
   toConfirm: (sale) => toPatch(sale, 'confirmed'),
   toReject: (sale) => toPatch(sale, 'denied'),
-  toVerdict: toStatusVerdict,
+  /** 409: for five minutes after an order its listing takes no other quantity. */
+  toVerdict: (answer) => (answer.status === 409 ? 'again' : toStatusVerdict(answer)),
   toRead: (marketplaceOrderId) => ({
     method: 'GET',
     path: '/order',
@@ -68,11 +76,22 @@ export const seatgeek: SaleFormat = {
     const found = isSuccess(answer) ? parseJson(page, answer.body) : undefined;
     return (
       found && {
-        sales: found.orders.map((item) => toSale(item, currency)),
+        sales: readEach(order, found.orders).map((item) => toSale(item, currency)),
         isLast: found.orders.length < ORDERS_PER_PAGE,
       }
     );
   },
+  toListing: (listingId, quantity) =>
+    quantity === 0
+      ? { method: 'DELETE', path: '/listing', query: { seller_listing_id: listingId } }
+      : {
+          method: 'PATCH',
+          path: `/listings/single/${encodeURIComponent(listingId)}`,
+          contentType: 'application/json',
+          body: JSON.stringify({ quantity }),
+        },
+  authorize: (request, { credentials: { token } }) =>
+    withHeaders(request, { authorization: `Bearer ${token}` }),
 };
 
 function toPatch({ marketplaceOrderId, seats }: SaleToTell, status: 'confirmed' | 'denied') {

@@ -5,7 +5,14 @@ import * as z from 'zod';
 import type { MarketplaceAnswer, SaleFormat } from '../app/sale-format-ports.ts';
 import type { ToldSale, MarketplaceStand } from '../domain/marketplaces/notice.ts';
 import { parseDecimal } from '../domain/money.ts';
-import { given, isSuccess, parseJson, toStatusVerdict } from './read-body.ts';
+import {
+  given,
+  isSuccess,
+  parseJson,
+  readEach,
+  toStatusVerdict,
+  withHeaders,
+} from './read-body.ts';
 
 const SALES_PER_PAGE = 100;
 
@@ -29,7 +36,7 @@ const page = z.object({
   total_items: z.number(),
   page: z.number(),
   page_size: z.number(),
-  _embedded: z.object({ items: z.array(sale) }),
+  _embedded: z.object({ items: z.array(z.unknown()) }),
 });
 
 /** What needs nothing of us any more counts as confirmed. */
@@ -82,11 +89,23 @@ export const stubhub: SaleFormat = {
     const found = isSuccess(answer) ? parseJson(page, answer.body) : undefined;
     return (
       found && {
-        sales: found._embedded.items.map((item) => toSale(item, currency)),
+        sales: readEach(sale, found._embedded.items).map((item) => toSale(item, currency)),
         isLast: found.page * found.page_size >= found.total_items,
       }
     );
   },
+  toListing(listingId, quantity) {
+    const path = `/externalsellerlistings/${encodeURIComponent(listingId)}`;
+    if (quantity === 0) return { method: 'DELETE', path };
+    const body = JSON.stringify({ number_of_tickets: quantity });
+    return { method: 'PATCH', path, contentType: 'application/json', body };
+  },
+  tokenScopes: 'read:sales write:sales read:sellerlistings write:sellerlistings',
+  authorize: (request, { credentials, accessToken }) =>
+    withHeaders(request, {
+      authorization: `Bearer ${accessToken}`,
+      'user-agent': credentials.userAgent,
+    }),
 };
 
 function toSale(found: z.output<typeof sale>, currency: string): ToldSale {

@@ -2,10 +2,23 @@
 // it, accepted or rejected by a call of ours with one of six reasons; calls are signed over method, address and body.
 import { createHmac } from 'node:crypto';
 import * as z from 'zod';
-import type { MarketplaceCall, SaleFormat, SaleToTell } from '../app/sale-format-ports.ts';
+import type {
+  CallProof,
+  MarketplaceCall,
+  MarketplaceRequest,
+  SaleFormat,
+  SaleToTell,
+} from '../app/sale-format-ports.ts';
 import type { ToldSale, MarketplaceStand, RejectReason } from '../domain/marketplaces/notice.ts';
 import { parseDecimal } from '../domain/money.ts';
-import { given, isSuccess, parseJson, toStatusVerdict } from './read-body.ts';
+import {
+  given,
+  isSuccess,
+  parseJson,
+  readEach,
+  toStatusVerdict,
+  withHeaders,
+} from './read-body.ts';
 
 const ORDERS_PER_PAGE = 100;
 
@@ -24,7 +37,7 @@ const order = z.object({
     }),
   ),
 });
-const page = z.object({ orders: z.array(order) });
+const page = z.object({ orders: z.array(z.unknown()) });
 const SELLER_EVENT = /^(?:order_|fraud_)/;
 
 export const TICKET_EVOLUTION_REASONS: Readonly<Record<RejectReason, string>> = {
@@ -87,11 +100,12 @@ export const ticketEvolutionOrders: SaleFormat = {
     const found = isSuccess(answer) ? parseJson(page, answer.body) : undefined;
     return (
       found && {
-        sales: found.orders.flatMap((item) => toSale(item, currency) ?? []),
+        sales: readEach(order, found.orders).flatMap((item) => toSale(item, currency) ?? []),
         isLast: found.orders.length < ORDERS_PER_PAGE,
       }
     );
   },
+  authorize: sign,
 };
 
 const toPost = ({ marketplaceOrderId }: SaleToTell, verb: string, body: object) =>
@@ -136,4 +150,17 @@ export function toTicketEvolutionSignature(
   const asked = new URLSearchParams(Object.entries(query).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   const signed = `${method} ${host}${path}?${method === 'GET' ? String(asked) : (body ?? '')}`;
   return createHmac('sha256', secret).update(signed).digest('base64');
+}
+
+function sign(
+  request: MarketplaceRequest,
+  { credentials: { token, secret = '' } }: CallProof,
+): MarketplaceRequest {
+  const { method, url, body } = request;
+  const query = Object.fromEntries(url.searchParams);
+  const call = { method, path: url.pathname, query, ...given('body', body) };
+  return withHeaders(request, {
+    'x-token': token,
+    'x-signature': toTicketEvolutionSignature(secret, url.host, call),
+  });
 }

@@ -3,14 +3,31 @@
 // XML's outer elements aren't public; any are taken.
 import { XMLParser } from 'fast-xml-parser';
 import * as z from 'zod';
-import type { MarketplaceAnswer, SaleFormat, Verdict } from '../app/sale-format-ports.ts';
+import type {
+  CallProof,
+  MarketplaceAnswer,
+  MarketplaceCall,
+  MarketplaceRequest,
+  SaleFormat,
+  Verdict,
+} from '../app/sale-format-ports.ts';
 import type { ToldSale, MarketplaceStand } from '../domain/marketplaces/notice.ts';
 import { parseDecimal } from '../domain/money.ts';
-import { given, isSuccess, toStatusVerdict } from './read-body.ts';
+import {
+  given,
+  isSuccess,
+  parseJson,
+  readEach,
+  toStatusVerdict,
+  withHeaders,
+  withQuery,
+} from './read-body.ts';
 
-/** One call of getOrders in ten seconds for each status. */
-export const VIVID_POLL_SECONDS_MIN = 10;
+/** One call of getOrders in ten seconds for each status, with a second for clocks that differ. */
+const POLL_MS_MIN = 11_000;
 const ORDERS_PER_PAGE = 1000;
+
+const GET_ORDERS: MarketplaceCall['path'] = '/v1/getOrders';
 
 const parser = new XMLParser({
   parseTagValue: false,
@@ -30,6 +47,10 @@ const order = z.object({
     'COMPLETED',
     'VERIFICATION',
     'PENDING_RESERVATION',
+    // How it calls those that are over isn't public.
+    'REJECTED',
+    'CANCELLED',
+    'CANCELED',
   ]),
   seats: z
     .object({ seat: z.array(text) })
@@ -40,7 +61,7 @@ const order = z.object({
   emailAddress: text.optional(),
   mobilePhoneNumber: text.optional(),
 });
-const orders = z.array(order);
+const orders = z.array(z.unknown());
 const answered = z.object({ success: text });
 
 const STANDS: Readonly<Record<z.output<typeof order>['status'], MarketplaceStand>> = {
@@ -49,6 +70,9 @@ const STANDS: Readonly<Record<z.output<typeof order>['status'], MarketplaceStand
   UNCONFIRMED: 'OPEN',
   PENDING_SHIPMENT: 'CONFIRMED',
   COMPLETED: 'CONFIRMED',
+  REJECTED: 'REJECTED',
+  CANCELLED: 'CANCELED',
+  CANCELED: 'CANCELED',
 };
 
 const toForm = (path: string, fields: Readonly<Record<string, string>>) =>
@@ -71,6 +95,9 @@ export const vividSeats: SaleFormat = {
   toVerdict(answer): Verdict {
     const verdict = toStatusVerdict(answer);
     if (verdict !== 'done') return verdict;
+    // Version 2, of listings, has JSON and real statuses.
+    const json = parseJson(z.object({ success: z.boolean().optional() }), answer.body);
+    if (json !== undefined) return json.success === false ? 'refused' : 'done';
     const { success } = answered.safeParse(readElements(answer)?.[0]).data ?? {};
     return success === 'true' ? 'done' : success === 'false' ? 'refused' : 'again';
   },
@@ -79,10 +106,13 @@ export const vividSeats: SaleFormat = {
     path: '/v1/getOrder',
     query: { orderId: marketplaceOrderId },
   }),
-  parseSale: (answer, currency) => readOrders(answer, currency)?.[0],
+  parseSale(answer, currency) {
+    const found = readOrders(answer, currency);
+    return found?.count === 0 ? 'unknown' : found?.sales[0];
+  },
   toPoll: (number) => ({
     method: 'GET',
-    path: '/v1/getOrders',
+    path: GET_ORDERS,
     query: {
       status: 'UNCONFIRMED',
       pageSize: String(ORDERS_PER_PAGE),
@@ -90,10 +120,35 @@ export const vividSeats: SaleFormat = {
     },
   }),
   parsePage(answer, currency) {
-    const sales = readOrders(answer, currency);
-    return sales && { sales, isLast: sales.length < ORDERS_PER_PAGE };
+    const found = readOrders(answer, currency);
+    return found && { sales: found.sales, isLast: found.count < ORDERS_PER_PAGE };
   },
+  isTellingNothing: true,
+  /** An update replaces a whole listing, of which we don't know all; what is gone can be taken off. */
+  toListing: (listingId, quantity) =>
+    quantity === 0
+      ? { method: 'DELETE', path: '/listings/v2/delete', query: { internalTicketId: listingId } }
+      : undefined,
+  authorize: addToken,
+  toLimit: ({ path, query }) =>
+    path === GET_ORDERS
+      ? { name: `getOrders ${query?.['status'] ?? ''}`, everyMs: POLL_MS_MIN }
+      : undefined,
 };
+
+/** Version 1 wants the token as a parameter, of the query or of the form; version 2 as a header. */
+function addToken(
+  request: MarketplaceRequest,
+  { credentials: { apiToken = '' } }: CallProof,
+): MarketplaceRequest {
+  const { url, method, body } = request;
+  if (url.pathname.includes('/listings/v2/'))
+    return withHeaders(request, { 'api-token': apiToken });
+  if (method === 'GET') return withQuery(request, 'apiToken', apiToken);
+  const form = new URLSearchParams(body);
+  form.set('apiToken', apiToken);
+  return { ...request, body: String(form) };
+}
 
 /** The document's root element, or undefined when it is no XML. */
 function readElements(answer: MarketplaceAnswer): unknown[] | undefined {
@@ -106,11 +161,17 @@ function readElements(answer: MarketplaceAnswer): unknown[] | undefined {
   }
 }
 
-function readOrders(answer: MarketplaceAnswer, currency: string): ToldSale[] | undefined {
+function readOrders(answer: MarketplaceAnswer, currency: string) {
   const [root] = (isSuccess(answer) && readElements(answer)) || [];
   if (root === undefined) return undefined;
   const list = Array.isArray(root) ? root : root === '' ? [] : Object(root).order;
-  return orders.safeParse(list ?? []).data?.map((found) => toSale(found, currency));
+  const { data } = orders.safeParse(list ?? []);
+  return (
+    data && {
+      count: data.length,
+      sales: readEach(order, data).map((found) => toSale(found, currency)),
+    }
+  );
 }
 
 function toSale(found: z.output<typeof order>, currency: string): ToldSale {

@@ -15,6 +15,21 @@ export const deliveryKey = (channelId: string, deliveryId: string): Key => ({
   sk: 'DELIVERY',
 });
 
+/** What all who call a channel's marketplace know together. */
+export const callsPartition = (organizationId: string): string => `CAL#${organizationId}`;
+type CallsPart = 'CIRCUIT' | 'TOKEN' | `LIMIT#${string}`;
+export const CIRCUITS = 'CIRCUIT#';
+export const callsKey = (
+  {
+    organizationId,
+    marketplace,
+  }: { readonly organizationId: string; readonly marketplace: string },
+  part: CallsPart,
+): Key => {
+  const [kind = part, ...name] = part.split('#');
+  return { pk: callsPartition(organizationId), sk: [kind, marketplace, ...name].join('#') };
+};
+
 /** A delivery as it came in; the digest is its SHA-256 in hex. */
 export const payloadKey = (organizationId: string, payloadDigest: string): Key => ({
   pk: `PLD#${organizationId}#${payloadDigest}`,

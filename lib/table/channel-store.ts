@@ -69,6 +69,8 @@ export function createChannelStore(access: TableAccess): ChannelStore {
   };
   return {
     find,
+    findSwitch: async (organizationId, marketplace) =>
+      loadItem(access, channelKey(organizationId, marketplace), $ChannelItem),
     async findById(channelId) {
       const hook = await loadItem(access, hookKey(channelId), $HookItem);
       return hook && find(hook.organizationId, hook.marketplace);

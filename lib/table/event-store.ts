@@ -107,6 +107,8 @@ export function createEventStore(access: TableAccess): EventStore {
       return refuse(result.failed === 'url' ? 'event_url_taken' : 'precondition_failed');
     },
 
+    findBare: loadEvent,
+
     async find(organizationId, eventId) {
       const [event, stock] = await Promise.all([
         loadEvent(organizationId, eventId),

@@ -57,6 +57,7 @@
 // | sales that wait for tickets of a listing     | table   | LST#org#listing / WAITS#saleId                     | sale-store |
 // | channels of an org; channel by hook          | table   | CHN#org / marketplace; HOK#channel / HOOK          | channel-store |
 // | deliveries seen                              | table   | DLV#channel#deliveryId / DELIVERY                  | delivery-memory |
+// | calls to a marketplace: circuit, token, turns  | table   | CAL#org / CIRCUIT, TOKEN, LIMIT#marketplace#name   | call-store |
 // | what a marketplace told, as it came in       | table   | PLD#org#digest / PAYLOAD                           | payload-store |
 // | what a channel is told of one thing          | table   | LAN#org#marketplace#kind#id / LANE                 | lane-store |
 // | attempts to tell it that are due             | byDue   | DUE#outbound<shard> / due                          | lane-store |

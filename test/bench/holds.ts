@@ -60,6 +60,7 @@ async function openOffer(table: TestTable) {
     },
   });
   const { listingId } = listed.body;
+  await organizers('PUT /v1/channels/gametime', { key, body: { enabled: true } });
   const scope = { scope: 'marketplace', marketplace: 'gametime' };
   const own = await organizers('POST /v1/keys', { key, body: scope });
   const listing = await deps.listings.find({ organizationId, listingId });

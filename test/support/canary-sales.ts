@@ -34,6 +34,7 @@ export async function createCanarySales(world: PersonsWorld, post: Post) {
     limiter: () => ok(undefined),
     logger: QUIET,
   });
+  await organizers('PUT /v1/channels/gametime', { key, body: { enabled: true } });
   const gametime: string = (
     await post('/v1/keys', { scope: 'marketplace', marketplace: 'gametime' })
   ).key;

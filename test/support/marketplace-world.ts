@@ -17,13 +17,21 @@ export async function createMarketplaceWorld() {
     limiter: () => ok(undefined),
     logger: QUIET,
   });
+  const open = async (marketplace: string, settings: object = {}): Promise<void> => {
+    const body = { enabled: true, ...settings };
+    const { key } = world;
+    const reply = await world.organizers(`PUT /v1/channels/${marketplace}`, { key, body });
+    if (reply.status !== 200) throw new Error(JSON.stringify(reply.body));
+  };
   const newKey = async (marketplace: string): Promise<string> => {
+    await open(marketplace);
     const made = await world.post('/v1/keys', { scope: 'marketplace', marketplace });
     return made.body.key;
   };
   return {
     ...world,
     marketplaces,
+    open,
     newKey,
     offer: async (eventTicketIds: readonly number[], settings: Record<string, unknown> = {}) =>
       marketplaces('POST /v1/listings', {

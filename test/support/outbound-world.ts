@@ -9,6 +9,7 @@ import { putChannel } from '../../lib/app/channels/manage-channels.ts';
 import type { ListedQuantity } from '../../lib/app/outbound/spread-listing.ts';
 import type { DeliverMessage, NativeTeller } from '../../lib/app/outbound-ports.ts';
 import type { Marketplace } from '../../lib/domain/access.ts';
+import { createCallStore } from '../../lib/table/call-store.ts';
 import { createChannelStore } from '../../lib/table/channel-store.ts';
 import { createLaneStore } from '../../lib/table/lane-store.ts';
 import { createSaleStore } from '../../lib/table/sale-store.ts';
@@ -94,6 +95,7 @@ export async function createOutboundWorld() {
         await putChannel(
           {
             channels: createChannelStore(world),
+            calls: createCallStore(world),
             http: createOutboundHttp({ allowsLoopback: true }),
           },
           {

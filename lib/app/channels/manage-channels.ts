@@ -5,11 +5,14 @@ import {
   type Channel,
   HOLD_MINUTES_DEFAULT,
   type InboundAuth,
+  makesCalls,
   type Outbound,
 } from '../../domain/marketplaces/channel.ts';
+import type { Circuit } from '../../domain/marketplaces/circuit.ts';
 import { type Result, ok, refuse } from '../../domain/result.ts';
 import { changeUnlessGuarded } from '../change.ts';
 import type { ChannelStore } from '../channel-ports.ts';
+import type { CallStore } from '../native-ports.ts';
 import { toNewId } from '../ids.ts';
 import type { OutboundHttp } from '../outbound-ports.ts';
 import {
@@ -24,6 +27,7 @@ import {
 
 export interface ChannelDeps {
   readonly channels: ChannelStore;
+  readonly calls: Pick<CallStore, 'findCircuit' | 'listCircuits'>;
   readonly http: Pick<OutboundHttp, 'findFault'>;
 }
 
@@ -48,6 +52,8 @@ export interface PutChannel {
 export interface ToldChannel {
   readonly channel: Channel;
   readonly newSecret?: string;
+  /** Of one that makes native calls. */
+  readonly circuit?: Circuit;
 }
 
 /**
@@ -79,7 +85,8 @@ export const putChannel = async (
     const put = await deps.channels.put(before, after);
     if (!put.ok) return put;
     const { newSecret } = outbound ?? {};
-    return ok({ channel: put.value, ...(newSecret === undefined ? {} : { newSecret }) });
+    const told = await toTold(deps, put.value);
+    return ok({ ...told, ...(newSecret === undefined ? {} : { newSecret }) });
   });
 
 function toChannel(
@@ -110,10 +117,27 @@ function toChannel(
 }
 
 export async function findChannel(
-  { channels }: Pick<ChannelDeps, 'channels'>,
+  deps: Pick<ChannelDeps, 'channels' | 'calls'>,
   organizationId: string,
   marketplace: Marketplace,
 ): Promise<Result<ToldChannel>> {
-  const channel = await channels.find(organizationId, marketplace);
-  return channel === undefined ? refuse('not_found') : ok({ channel });
+  const channel = await deps.channels.find(organizationId, marketplace);
+  return channel === undefined ? refuse('not_found') : ok(await toTold(deps, channel));
 }
+
+export async function listChannels(
+  { channels, calls }: Pick<ChannelDeps, 'channels' | 'calls'>,
+  organizationId: string,
+): Promise<readonly ToldChannel[]> {
+  const [found, circuits] = await Promise.all([
+    channels.list(organizationId),
+    calls.listCircuits(organizationId),
+  ]);
+  return found.map((channel) => withCircuit(channel, circuits.get(channel.marketplace)));
+}
+
+const toTold = async ({ calls }: Pick<ChannelDeps, 'calls'>, channel: Channel) =>
+  withCircuit(channel, makesCalls(channel) ? await calls.findCircuit(channel) : undefined);
+
+const withCircuit = (channel: Channel, circuit: Circuit = { failures: 0 }): ToldChannel =>
+  makesCalls(channel) ? { channel, circuit } : { channel };

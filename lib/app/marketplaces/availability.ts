@@ -12,7 +12,7 @@ import type { ListingStore } from '../marketplace-ports.ts';
 
 export interface AvailabilityDeps {
   readonly listings: Pick<ListingStore, 'find' | 'loadTickets'>;
-  readonly events: Pick<EventStore, 'find'>;
+  readonly events: Pick<EventStore, 'findBare'>;
 }
 
 export interface AvailabilityRequest {
@@ -69,10 +69,10 @@ export async function loadFree(
   nowMs: number,
 ): Promise<readonly Ticket[]> {
   if (listing.status !== 'OPEN') return [];
-  const [found, tickets] = await Promise.all([
-    events.find(listing.organizationId, listing.eventId),
+  const [event, tickets] = await Promise.all([
+    events.findBare(listing.organizationId, listing.eventId),
     listings.loadTickets(listing),
   ]);
-  const isOver = found === undefined || Date.parse(found.event.endsAt) < nowMs;
+  const isOver = event === undefined || Date.parse(event.endsAt) < nowMs;
   return isOver ? [] : toFree(listing, tickets, nowMs);
 }

@@ -5,7 +5,7 @@ import { parseDecimal } from '../../domain/money.ts';
 import { type Result, refuse } from '../../domain/result.ts';
 import type { DeliveryMemory } from '../channel-ports.ts';
 import { findOpenChannel, type OpenChannelDeps } from '../channels/find-open-channel.ts';
-import { checkAvailability } from './availability.ts';
+import { isOffered } from './availability.ts';
 import { readHold, releaseHold } from './change-hold.ts';
 import { placeHold, type PlaceHoldDeps } from './place-hold.ts';
 import type { HoldIds, HoldStore } from '../marketplace-ports.ts';
@@ -32,9 +32,9 @@ export async function lockTickets(deps: LockDeps, asked: LockRequest): Promise<R
   const { organizationId, marketplace, holdRequestId, listingId, quantity, nowMs } = asked;
   const channel = await findOpenChannel(deps, asked);
   if (!channel.ok) return channel;
-  const checked = await checkAvailability(deps, { organizationId, marketplace, listingId, nowMs });
-  if (!checked.ok) return checked;
-  const { unitPrice } = checked.value;
+  const listing = await deps.listings.find({ organizationId, listingId });
+  if (listing === undefined || !isOffered(listing, marketplace)) return refuse('not_found');
+  const unitPrice = { amountMinor: listing.unitPriceMinor, currency: listing.currency };
   const decided = decideLock({
     lockRequestId: holdRequestId,
     askedMinor: parseDecimal(asked.price, unitPrice.currency) ?? 0,

@@ -11,6 +11,7 @@ import {
 import type { Listing } from '../../domain/marketplaces/listing.ts';
 import { PROFILES } from '../../domain/marketplaces/registry.ts';
 import { type Result, ok, refuse } from '../../domain/result.ts';
+import { findOpenChannel, type OpenChannelDeps } from '../channels/find-open-channel.ts';
 import { toNewId } from '../ids.ts';
 import type {
   HoldIds,
@@ -22,7 +23,6 @@ import type {
 import { type AvailabilityDeps, isOffered, loadFree } from './availability.ts';
 import { releaseHold } from './change-hold.ts';
 import { findHold, type HoldRequest } from './find-hold.ts';
-import { findHoldMinutes, type HoldMinutesDeps } from './hold-minutes.ts';
 import { refuseOffer, toExpiry } from './place-hold.ts';
 
 export interface LooseHoldDeps {
@@ -89,13 +89,14 @@ async function findOffered(
 
 /** As news of a marketplace: of a listing that isn't offered there, or of a known hold, it changes nothing. */
 export async function noteHoldPlaced(
-  deps: LooseHoldDeps & HoldMinutesDeps,
+  deps: LooseHoldDeps & OpenChannelDeps,
   request: Omit<LooseHoldRequest, 'holdMinutes'>,
 ): Promise<void> {
   if (!holdsLoosely(request.marketplace)) return;
-  const holdMinutes = await findHoldMinutes(deps, request);
-  if (!holdMinutes.ok) return;
-  const placed = await place(deps, { ...request, holdMinutes: holdMinutes.value });
+  const channel = await findOpenChannel(deps, request);
+  if (!channel.ok) return;
+  const { holdMinutes } = channel.value;
+  const placed = await place(deps, { ...request, holdMinutes });
   if (!placed.ok && placed.refusal.code === 'unavailable')
     throw new Error('a hold changed all the time');
 }

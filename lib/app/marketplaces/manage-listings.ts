@@ -57,14 +57,14 @@ export async function createListing(
     const tickets = await deps.listings.findTickets(organizationId, eventTicketIds);
     const [first] = tickets;
     if (first === undefined || tickets.length < eventTicketIds.length) return refuse('not_found');
-    const found = await deps.events.find(organizationId, first.eventId);
-    if (found === undefined) return refuse('not_found');
-    if (Date.parse(found.event.endsAt) < nowMs) return refuse('event_over');
-    const errors = findFaults(request, tickets, found.event.currency);
+    const event = await deps.events.findBare(organizationId, first.eventId);
+    if (event === undefined) return refuse('not_found');
+    if (Date.parse(event.endsAt) < nowMs) return refuse('event_over');
+    const errors = findFaults(request, tickets, event.currency);
     if (errors.length > 0) return refuse('validation_failed', { errors });
     const barred = await findBarred(deps, tickets, nowMs);
     if (barred.length > 0) return refuseBarred(request, barred);
-    const listing = toListing(request, { listingId, tickets, currency: found.event.currency });
+    const listing = toListing(request, { listingId, tickets, currency: event.currency });
     if ((await deps.listings.create(listing, nowMs)) === 'created')
       return ok(await view(deps, listing, nowMs));
     // A reply that was lost.
@@ -189,7 +189,7 @@ export async function listListings(
   ids: EventIds,
   { nowMs, ...page }: PageRequest & { readonly nowMs: number },
 ): Promise<Result<Page<ListingView>>> {
-  if ((await deps.events.find(ids.organizationId, ids.eventId)) === undefined) {
+  if ((await deps.events.findBare(ids.organizationId, ids.eventId)) === undefined) {
     return refuse('not_found');
   }
   const found = await deps.listings.listByEvent(ids, page);

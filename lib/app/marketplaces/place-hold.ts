@@ -7,9 +7,8 @@ import {
   toPurchasableQuantities,
 } from '../../domain/marketplaces/listing.ts';
 import { type Result, ok, refuse } from '../../domain/result.ts';
-import type { Ticket } from '../../domain/ticket.ts';
 import { toNewId } from '../ids.ts';
-import type { HoldIds, HoldStore } from '../marketplace-ports.ts';
+import type { HoldIds, HoldStore, NewHold } from '../marketplace-ports.ts';
 import { findHold, type FindHoldDeps } from './find-hold.ts';
 import { type AvailabilityDeps, isOffered, loadFree } from './availability.ts';
 
@@ -42,24 +41,35 @@ export async function placeHold(
   deps: PlaceHoldDeps,
   request: PlaceHoldRequest,
 ): Promise<Result<Hold>> {
-  const { organizationId, marketplace, listingId, nowMs } = request;
+  const { organizationId, listingId, nowMs } = request;
   if (request.expiresAtMs !== undefined && request.expiresAtMs <= nowMs) {
     const errors = [{ pointer: '/expiresAt', detail: 'must be in the future' }];
     return refuse('validation_failed', { errors });
   }
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+    const listing = await deps.listings.find({ organizationId, listingId });
+    const chosen = await choose(deps, listing, request);
+    // A hold of this id bars a second one by itself: it is looked for only where that may be the reason.
+    if (!chosen.ok) return (await findBefore(deps, request)) ?? chosen;
+    const hold = toHold(request, chosen.value);
+    if (await deps.holds.place({ hold, ...chosen.value, nowMs })) return ok(hold);
     const before = await findBefore(deps, request);
     if (before !== undefined) return before;
-    const listing = await deps.listings.find({ organizationId, listingId });
-    if (listing === undefined || !isOffered(listing, marketplace)) return refuse('not_found');
-    const free = await loadFree(deps, listing, nowMs);
-    const refusal = refuseOffer(listing, free.length, request);
-    if (refusal !== undefined) return refusal;
-    const tickets = chooseTickets(free, request.quantity);
-    const hold = toHold(request, listing, tickets);
-    if (await deps.holds.place({ hold, listing, tickets, nowMs })) return ok(hold);
   }
   return refuse('unavailable', { retryAfterSeconds: 1 });
+}
+
+type Chosen = Pick<NewHold, 'listing' | 'tickets'>;
+
+async function choose(
+  deps: PlaceHoldDeps,
+  listing: Listing | undefined,
+  request: PlaceHoldRequest,
+): Promise<Result<Chosen>> {
+  if (listing === undefined || !isOffered(listing, request.marketplace)) return refuse('not_found');
+  const free = await loadFree(deps, listing, request.nowMs);
+  const refusal = refuseOffer(listing, free.length, request);
+  return refusal ?? ok({ listing, tickets: chooseTickets(free, request.quantity) });
 }
 
 /** What this request, or another one with its id, came to before. */
@@ -93,7 +103,7 @@ export function refuseOffer(
 const toDigest = ({ listingId, quantity, unitPrice }: PlaceHoldRequest): string =>
   toHoldDigest({ listingId, quantity, unitPriceMinor: unitPrice?.amountMinor });
 
-function toHold(request: PlaceHoldRequest, listing: Listing, tickets: readonly Ticket[]): Hold {
+function toHold(request: PlaceHoldRequest, { listing, tickets }: Chosen): Hold {
   const { organizationId, marketplace, holdRequestId, quantity, nowMs } = request;
   return {
     organizationId,

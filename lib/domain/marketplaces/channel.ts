@@ -68,4 +68,8 @@ export const OPEN_CREDENTIALS: ReadonlySet<string> = new Set<CredentialName>([
   'reviewerId',
 ]);
 
+/** Whether calls of ours go to the marketplace in its own words. */
+export const makesCalls = ({ outbound }: Pick<Channel, 'outbound'>): boolean =>
+  outbound?.credentials !== undefined;
+
 export const isClassic = ({ auth }: Pick<Channel, 'auth'>): boolean => auth.flow === 'classic';

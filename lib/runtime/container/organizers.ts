@@ -10,6 +10,7 @@ import { toNewId } from '../../app/ids.ts';
 import type { MessageStore } from '../../app/message-ports.ts';
 import type { OrganizationStore } from '../../app/organization-ports.ts';
 import type { DeviceDeps } from '../../http/routes/organizers/devices.ts';
+import { createCallStore } from '../../table/call-store.ts';
 import { createChannelStore } from '../../table/channel-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createMessageStore } from '../../table/message-store.ts';
@@ -36,6 +37,7 @@ export function createOrganizersContainer(
     events: createEventStore(access),
     messages: createMessageStore(access, (nowMs) => toNewId('outbox', nowMs)),
     channels: createChannelStore(access),
+    calls: createCallStore(access),
     http: createOutboundHttp({ allowsLoopback: allowsLoopback(env) }),
     toQrSvg,
   };

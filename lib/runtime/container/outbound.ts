@@ -2,7 +2,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { createOutboundHttp } from '../../adapters/outbound-http.ts';
 import {
   createNoticeQueue,
   createOutboundDeadLetters,
@@ -11,6 +10,8 @@ import {
 import { toNewId } from '../../app/ids.ts';
 import { createFindListed } from '../../app/marketplaces/find-listed.ts';
 import { createSettleSale } from '../../app/marketplaces/settle-sale.ts';
+import { createSaleReader } from '../../app/native/read-sale.ts';
+import { createNativeTeller } from '../../app/native/tell.ts';
 import { createChannelStore } from '../../table/channel-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createLaneStore } from '../../table/lane-store.ts';
@@ -18,8 +19,9 @@ import { createListingStore } from '../../table/listing-store.ts';
 import { createSaleStore } from '../../table/sale-store.ts';
 import { createTimelineStore } from '../../table/timeline-store.ts';
 import type { OutboundWorkerDeps } from '../../workers/outbound-queue.ts';
-import { allowsLoopback, readEnv } from '../env.ts';
+import { readEnv } from '../env.ts';
 import { createLogger } from '../logger.ts';
+import { createNativeDeps } from './native.ts';
 
 export function createOutboundContainer(
   env: NodeJS.ProcessEnv,
@@ -33,22 +35,25 @@ export function createOutboundContainer(
     'NOTICES_QUEUE_URL',
   ]);
   const access = { client: DynamoDBDocumentClient.from(bare), tableName: urls.TABLE_NAME };
+  const native = createNativeDeps(env, access);
   const toOutboxId = (nowMs: number): string => toNewId('outbox', nowMs);
   const sales = createSaleStore(access, toOutboxId);
+  const channels = createChannelStore(access);
+  const listings = createListingStore(access, toOutboxId);
   return {
-    channels: createChannelStore(access),
+    channels,
     lanes: createLaneStore(access),
     queue: {
       ...createOutboundQueue({ client, queueUrl: urls.MARKETPLACE_QUEUE_URL }),
       ...createOutboundDeadLetters({ client, queueUrl: urls.MARKETPLACE_DEAD_LETTERS_URL }),
     },
-    http: createOutboundHttp({ allowsLoopback: allowsLoopback(env) }),
+    http: native.http,
+    native: createNativeTeller(native),
     findListed: createFindListed({
-      listings: createListingStore(access, toOutboxId),
+      listings,
       events: createEventStore(access),
     }),
-    native: { tell: async () => undefined },
-    reader: { read: async () => 'unable' },
+    reader: createSaleReader({ ...native, channels, listings }),
     sales,
     settleSale: createSettleSale({ sales }),
     timeline: createTimelineStore(access),

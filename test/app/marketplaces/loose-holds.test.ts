@@ -20,6 +20,10 @@ import { createHoldWorld, HOLD_MINUTES } from '../../support/hold-world.ts';
 
 const world = await createHoldWorld();
 const { calls, clock, organizationId } = world;
+for (const marketplace of ['stubhub', 'vivid-seats']) {
+  const body = { enabled: true, holdMinutes: HOLD_MINUTES };
+  await world.organizers(`PUT /v1/channels/${marketplace}`, { key: world.key, body });
+}
 const event = await world.newEvent();
 const { listingId } = await world.listSeats(event, 4, {
   channels: ['gametime', 'stubhub', 'vivid-seats'],

@@ -117,6 +117,24 @@ describe('a marketplace', () => {
     await put(true);
   });
 
+  it('404 to a key without a channel, and to one whose channel is off: offered, held and kept is nothing', async () => {
+    const made = await world.post('/v1/keys', { scope: 'marketplace', marketplace: 'axs' });
+    const axs: string = made.body.key;
+    const { listingId } = await list(1, { channels: ['axs'] });
+    const own = '/v1/marketplaces/axs';
+    const ask = async (): Promise<readonly number[]> => {
+      const asked = await marketplaces(`GET ${own}/listings/${listingId}`, { key: axs });
+      const body = { holdRequestId: `n-${clock.nowMs}`, listingId, quantity: 1 };
+      const placed = await marketplaces(`POST ${own}/holds`, { key: axs, body });
+      return [asked.status, placed.status];
+    };
+    expect(await ask()).toEqual([404, 404]);
+    await world.open('axs', { enabled: false });
+    expect(await ask()).toEqual([404, 404]);
+    await world.open('axs');
+    expect(await ask()).toEqual([200, 201]);
+  });
+
   it('sees neither another marketplace’s path nor another organization’s listing', async () => {
     const { listingId } = await list(1, { channels: ['gametime', 'tickpick'] });
     const tickpick = await world.newKey('tickpick');

@@ -1,8 +1,8 @@
 // What a marketplace calls under /v1/marketplaces/{marketplace}: is it available, hold it, keep it, let it go, sell it.
 import * as z from 'zod';
+import { findOpenChannel, type OpenChannelDeps } from '../../../app/channels/find-open-channel.ts';
 import { checkAvailability } from '../../../app/marketplaces/availability.ts';
 import { extendHold, readHold, releaseHold } from '../../../app/marketplaces/change-hold.ts';
-import { findHoldMinutes, type HoldMinutesDeps } from '../../../app/marketplaces/hold-minutes.ts';
 import { invoiceHold, type InvoiceDeps } from '../../../app/marketplaces/invoice-hold.ts';
 import {
   holdsLoosely,
@@ -28,7 +28,7 @@ import { toCaller } from './caller.ts';
 
 export type MarketplaceDeps = PlaceHoldDeps &
   InvoiceDeps &
-  HoldMinutesDeps &
+  OpenChannelDeps &
   Pick<LooseHoldDeps, 'looseHolds'> & { readonly holds: HoldStore };
 
 const SHARED = { family: 'marketplaces', scope: 'marketplace' } as const;
@@ -67,6 +67,8 @@ const availability = defineRoute(
     const caller = toCaller(actor, params);
     if (!caller.ok) return caller;
     const { listingId } = params;
+    const channel = await findOpenChannel(deps, caller.value);
+    if (!channel.ok) return channel;
     return checkAvailability(deps, { ...caller.value, listingId, ...query, nowMs });
   },
 );
@@ -104,14 +106,14 @@ const place = defineRoute(placeContract, async (deps: MarketplaceDeps, request) 
   const { actor, params, body, nowMs } = request;
   const caller = toCaller(actor, params);
   if (!caller.ok) return caller;
-  const holdMinutes = await findHoldMinutes(deps, caller.value);
-  if (!holdMinutes.ok) return holdMinutes;
+  const channel = await findOpenChannel(deps, caller.value);
+  if (!channel.ok) return channel;
   const { expiresAt, ...fields } = body;
   const asked = {
     ...caller.value,
     ...fields,
     expiresAtMs: expiresAt === undefined ? undefined : Date.parse(expiresAt),
-    holdMinutes: holdMinutes.value,
+    holdMinutes: channel.value.holdMinutes,
     nowMs,
   };
   const isLoose = holdsLoosely(asked.marketplace);
@@ -149,13 +151,13 @@ const extend = defineRoute(extendContract, async (deps: MarketplaceDeps, request
   const { actor, params, body, nowMs } = request;
   const caller = toCaller(actor, params);
   if (!caller.ok) return caller;
-  const holdMinutes = await findHoldMinutes(deps, caller.value);
-  if (!holdMinutes.ok) return holdMinutes;
+  const channel = await findOpenChannel(deps, caller.value);
+  if (!channel.ok) return channel;
   const extended = await extendHold(deps, {
     ...params,
     ...caller.value,
     expiresAtMs: Date.parse(body.expiresAt),
-    holdMinutes: holdMinutes.value,
+    holdMinutes: channel.value.holdMinutes,
     nowMs,
   });
   return toBody(extended);

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import {
   type ChannelDeps,
   findChannel,
+  listChannels,
   putChannel,
   type ToldChannel,
 } from '../../../app/channels/manage-channels.ts';
@@ -13,6 +14,11 @@ import {
   type InboundAuth,
   OPEN_CREDENTIALS,
 } from '../../../domain/marketplaces/channel.ts';
+import {
+  type Circuit,
+  CIRCUIT_STATES,
+  toCircuitState,
+} from '../../../domain/marketplaces/circuit.ts';
 import { AUTH_MODES, CREDENTIAL_NAMES, PROFILES } from '../../../domain/marketplaces/registry.ts';
 import { isWebhookSecret } from '../../../domain/marketplaces/webhook-signature.ts';
 import { ok } from '../../../domain/result.ts';
@@ -116,6 +122,17 @@ const $Channel = z
           .meta({ description: 'Those that are no secrets.' }),
       })
       .exactOptional(),
+    circuit: z
+      .object({
+        state: z.enum(CIRCUIT_STATES),
+        failures: z.int(),
+        retryAt: z.string().exactOptional(),
+      })
+      .exactOptional()
+      .meta({
+        description:
+          'Of native calls. `open`: too many failed in a row; none is made before `retryAt`.',
+      }),
     createdAt: z.string(),
     version: z.int(),
   })
@@ -154,7 +171,7 @@ const putContract = {
 } as const satisfies Contract;
 
 const put = defineRoute(putContract, async (deps: ChannelDeps, request) => {
-  const { actor, params, body, ifMatch, nowMs, origin } = request;
+  const { actor, params, body, ifMatch, nowMs } = request;
   const { organizationId } = actor;
   const told = await putChannel(deps, {
     organizationId,
@@ -163,7 +180,7 @@ const put = defineRoute(putContract, async (deps: ChannelDeps, request) => {
     ifMatch,
     nowMs,
   });
-  return told.ok ? ok(toBody(told.value, origin)) : told;
+  return told.ok ? ok(toBody(told.value, request)) : told;
 });
 
 const getContract = {
@@ -176,9 +193,9 @@ const getContract = {
   refusals: ['not_found'],
 } as const satisfies Contract;
 
-const get = defineRoute(getContract, async (deps: ChannelDeps, { actor, params, origin }) => {
+const get = defineRoute(getContract, async (deps: ChannelDeps, { actor, params, ...request }) => {
   const told = await findChannel(deps, actor.organizationId, params.marketplace);
-  return told.ok ? ok(toBody(told.value, origin)) : told;
+  return told.ok ? ok(toBody(told.value, request)) : told;
 });
 
 const listContract = {
@@ -192,12 +209,15 @@ const listContract = {
   refusals: [],
 } as const satisfies Contract;
 
-const list = defineRoute(listContract, async ({ channels }: ChannelDeps, { actor, origin }) => {
-  const found = await channels.list(actor.organizationId);
-  return ok({ items: found.map((channel) => toBody({ channel }, origin)) });
+const list = defineRoute(listContract, async (deps: ChannelDeps, { actor, origin, nowMs }) => {
+  const found = await listChannels(deps, actor.organizationId);
+  return ok({ items: found.map((told) => toBody(told, { origin, nowMs })) });
 });
 
-function toBody({ channel, newSecret }: ToldChannel, origin: string) {
+function toBody(
+  { channel, newSecret, circuit }: ToldChannel,
+  { origin, nowMs }: { readonly origin: string; readonly nowMs: number },
+) {
   const { organizationId: _tenant, auth, outbound, ...shown } = channel;
   const { protocol, wireFormat } = PROFILES[channel.marketplace];
   return {
@@ -215,8 +235,17 @@ function toBody({ channel, newSecret }: ToldChannel, origin: string) {
             ...toShown(outbound.credentials),
           },
         }),
+    ...(circuit === undefined ? {} : { circuit: toCircuit(circuit, nowMs) }),
   };
 }
+
+const toCircuit = (circuit: Circuit, nowMs: number) => ({
+  state: toCircuitState(circuit, nowMs),
+  failures: circuit.failures,
+  ...(circuit.openUntilMs === undefined
+    ? {}
+    : { retryAt: new Date(circuit.openUntilMs).toISOString() }),
+});
 
 function toShown(credentials: Credentials | undefined) {
   if (credentials === undefined) return {};
