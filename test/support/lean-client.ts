@@ -6,6 +6,7 @@ import {
   ConditionalCheckFailedException,
   DynamoDBClient,
   TransactionCanceledException,
+  TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -38,8 +39,7 @@ export function createLeanClient(): DynamoDBClient {
     (_next, { commandName = '' }) =>
       async ({ input }) => {
         const ask = lines[(turn += 1) % SOCKETS] ?? lines[0];
-        // A command of the bare client has its key as the table writes it.
-        const isBare = isWritten(findKey(input as Json) ?? {});
+        const isBare = VALUES.some((name) => isWritten((input as Json)[name]));
         const token = commandName.startsWith('TransactWrite') && {
           ClientRequestToken: randomUUID(),
         };
@@ -66,24 +66,24 @@ function toWire(value: unknown): unknown {
   );
 }
 
-/** Of what it reads or writes first. */
-function findKey(input: Json): Json | undefined {
-  const own = input['Key'] ?? input['ExpressionAttributeValues'];
-  if (own !== undefined) return own as Json;
-  const [first] = Object.values((input['RequestItems'] as Json | undefined) ?? {});
-  return (first as { readonly Keys?: readonly Json[] } | undefined)?.Keys?.[0];
-}
-
-const isWritten = (item: Json): boolean =>
+/** Whether values are as the table writes them, which those of a command of the bare client are. */
+const isWritten = (item: unknown): item is Json =>
+  typeof item === 'object' &&
+  item !== null &&
   Object.keys(item).length > 0 &&
-  Object.values(item).every((value) => TYPED.test(Object.keys(value ?? '').join()));
-const TYPED = /^(S|N|B|BOOL|NULL|M|L|SS|NS|BS)$/;
+  Object.values(item).every(isWrittenValue);
+const TYPES = new Set(['S', 'N', 'B', 'BOOL', 'NULL', 'M', 'L', 'SS', 'NS', 'BS']);
+function isWrittenValue(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const [type = '', ...more] = Object.keys(value);
+  return more.length === 0 && TYPES.has(type);
+}
 const READ = ['Item', 'Attributes', 'LastEvaluatedKey'];
 function fromWire(value: unknown, name?: string): unknown {
   if (Array.isArray(value)) return value.map((part) => fromWire(part, name));
   if (typeof value !== 'object' || value === null) return value;
   const isItem = READ.includes(name ?? '') || name === 'Items' || name === 'Rows';
-  if (isItem && isWritten(value as Json)) return unmarshall(value as never);
+  if (isItem && isWritten(value)) return unmarshall(value as never);
   return Object.fromEntries(
     Object.entries(value).map(([key, part]) => [
       key,
@@ -98,6 +98,7 @@ function toError({ __type = '', message, Message, ...rest }: Json): Error {
   const facts = { message: String(message ?? Message), $metadata: {}, ...rest };
   if (name === 'ConditionalCheckFailedException') return new ConditionalCheckFailedException(facts);
   if (name === 'TransactionCanceledException') return new TransactionCanceledException(facts);
+  if (name === 'TransactionConflictException') return new TransactionConflictException(facts);
   return Object.assign(new Error(facts.message), { name });
 }
 
