@@ -59,6 +59,8 @@
 // | deliveries seen                              | table   | DLV#channel#deliveryId / DELIVERY                  | delivery-memory |
 // | calls to a marketplace: circuit, token, turns  | table   | CAL#org / CIRCUIT, TOKEN, LIMIT#marketplace#name   | call-store |
 // | what a marketplace told, as it came in       | table   | PLD#org#digest / PAYLOAD                           | payload-store |
+// | when to ask a marketplace what it thinks     | table   | CAL#org / RECONCILE#marketplace; byDue DUE#reconcile | reconcile-store |
+// | what didn't go together at a marketplace     | table   | DIF#org#marketplace / here#there#orderId           | reconcile-store |
 // | what a channel is told of one thing          | table   | LAN#org#marketplace#kind#id / LANE                 | lane-store |
 // | attempts to tell it that are due             | byDue   | DUE#outbound<shard> / due                          | lane-store |
 // | scans of an event, newest first              | table   | SCN#org#event#shard / at#device#scan               | scan-log-store |

@@ -19,6 +19,7 @@ import {
   invoiceHold,
 } from '../../../app/marketplaces/invoice-hold.ts';
 import type { Hold } from '../../../domain/marketplaces/hold.ts';
+import { toWireDigest } from '../../../domain/marketplaces/evidence.ts';
 import { ok, refuse } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
 import { $LockId, $TicketGroupId, MERCURY, MERCURY_PATH, toMercury } from './mercury-bodies.ts';
@@ -176,6 +177,7 @@ const order = defineRoute(orderContract, async (deps: LockDeps & InvoiceDeps, re
   const sold = await invoiceHold(deps, {
     ...asking.value,
     by: actor.keyId,
+    payloadDigest: toWireDigest(request.text),
     holdRequestId,
     marketplaceOrderId: buyRequestId,
     buyer: withoutAbsent({
