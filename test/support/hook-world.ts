@@ -55,8 +55,11 @@ export async function createHookWorld() {
     limiter: () => ok(undefined),
     logger: QUIET,
   });
-  const open = async (marketplace: Marketplace, settings: object): Promise<string> => {
-    const { key } = world;
+  const open = async (
+    marketplace: Marketplace,
+    settings: object,
+    key = world.key,
+  ): Promise<string> => {
     const body = { enabled: true, ...settings };
     const reply = await world.organizers(`PUT /v1/channels/${marketplace}`, { key, body });
     if (reply.status !== 200) throw new Error(JSON.stringify(reply.body));
