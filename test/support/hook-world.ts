@@ -5,7 +5,7 @@ import type { Marketplace } from '../../lib/domain/access.ts';
 import { MARKETPLACES } from '../../lib/domain/access.ts';
 import { ok } from '../../lib/domain/result.ts';
 import { HOOK_ROUTES } from '../../lib/http/routes/hooks/routes.ts';
-import { createHooksContainer } from '../../lib/runtime/container/hooks.ts';
+import { createHooksContainer, type HooksDeps } from '../../lib/runtime/container/hooks.ts';
 import { type Call, createApi, type Reply } from './api.ts';
 import { createHoldWorld } from './hold-world.ts';
 import { QUIET } from './world.ts';
@@ -16,6 +16,8 @@ export interface Outgoing {
   /** Behind the channel's address. */
   readonly path: `/${string}`;
   readonly body?: unknown;
+  /** Sent as it is, instead of `body` as JSON. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 /** Adds what proves the caller. */
@@ -44,7 +46,16 @@ export const signTicketEvolution =
       .digest('base64'),
   });
 
-export async function createHookWorld() {
+export const signBody =
+  (secret: string): Sign =>
+  ({ text }) => ({
+    'ms-signature': `sha256=${createHmac('sha256', secret).update(text).digest('hex')}`,
+  });
+export const showAuthorization =
+  (authorization: string): Sign =>
+  () => ({ authorization });
+
+export async function createHookWorld(overrides: Partial<HooksDeps> = {}) {
   const world = await createHoldWorld();
   const hooks = createApi(HOOK_ROUTES, {
     ...createHooksContainer(
@@ -54,6 +65,7 @@ export async function createHookWorld() {
     clock: () => world.clock.nowMs,
     limiter: () => ok(undefined),
     logger: QUIET,
+    ...overrides,
   });
   const open = async (
     marketplace: Marketplace,
@@ -68,11 +80,11 @@ export async function createHookWorld() {
   const call = async (channelId: string, outgoing: Outgoing, sign: Sign): Promise<Reply> => {
     const { method, body } = outgoing;
     world.clock.nowMs += 1;
-    const text = body === undefined ? '' : JSON.stringify(body);
+    const text = outgoing.text ?? (body === undefined ? '' : JSON.stringify(body));
     const path = `/hooks/${channelId}${outgoing.path}`;
     const signed = sign({ method, path, text, nowMs: world.clock.nowMs });
     const sent: Call = {
-      ...(body === undefined ? {} : { text }),
+      ...(text === '' ? {} : { text }),
       headers: { ...outgoing.headers, ...signed },
     };
     return hooks(`${method} ${path as `/${string}`}`, sent);
