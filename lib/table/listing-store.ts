@@ -1,6 +1,7 @@
 // Listings. A ticket is in one open listing at most: its mark names the listing in which it was put last, and moves on
 // only from a listing that no longer has it. Neither a closed listing nor one that lost the ticket ever gets it back,
 // so that fact needs no condition of its own.
+import * as z from 'zod';
 import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { ListingIds, ListingStore } from '../app/marketplace-ports.ts';
 import type { ListedTicket, Listing } from '../domain/marketplaces/listing.ts';
@@ -13,6 +14,7 @@ import {
   fromMarkItem,
   toListedEventItem,
   toListingItem,
+  toListingNumberItem,
   toMarkItem,
 } from './listing-item.ts';
 import { loadTickets } from './load-tickets.ts';
@@ -21,10 +23,13 @@ import {
   eventListingsList,
   listingKey,
   listingMarkKey,
+  listingNumberKey,
 } from './marketplace-keys.ts';
 import { toOutboxItem } from './outbox.ts';
-import { ABSENT, type TableAccess } from './table-access.ts';
+import { ABSENT, loadItem, type TableAccess } from './table-access.ts';
 import { type LabelledItem, transact } from './transact.ts';
+
+const $NumberItem = z.object({ listingId: z.string() });
 
 /** An index follows its table within milliseconds; a ticket that isn't found is looked for this long. */
 const INDEX_LAG_MS_MAX = 150;
@@ -47,6 +52,12 @@ export function createListingStore(
   });
   return {
     find: async (ids) => findListing(access, ids),
+
+    async findByNumber(organizationId, number) {
+      const found = await loadItem(access, listingNumberKey(organizationId, number), $NumberItem);
+      return found && findListing(access, { organizationId, listingId: found.listingId });
+    },
+
     findTickets: async (organizationId, ids) => findTickets(access, organizationId, ids),
 
     async loadTickets({ organizationId, tickets }) {
@@ -75,6 +86,7 @@ export function createListingStore(
       const before = new Map(marks.map((mark) => [mark.eventTicketId, mark.listingId]));
       const { committed } = await transact<'listing' | 'mark' | 'ticket' | 'outbox'>(client, [
         { as: 'listing', Put: { TableName, Item: toListingItem(listing), ...ABSENT } },
+        { as: 'listing', Put: { TableName, Item: toListingNumberItem(listing), ...ABSENT } },
         ...tickets.map((ticket) =>
           toMarkPut(TableName, listing, { ticket, before: before.get(ticket.eventTicketId) }),
         ),

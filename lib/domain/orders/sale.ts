@@ -1,5 +1,6 @@
 // What is asked for in a sale, and what may be wrong with it beyond its form.
 import { MARKETPLACES } from '../access.ts';
+import { PROFILES } from '../marketplaces/registry.ts';
 import { sum } from '../money.ts';
 import type { Fault } from '../refusals.ts';
 import { COMPLIMENTARY_PAYMENT_TYPE, IMPORT_PAYMENT_TYPE, ORDER_TICKETS_MAX } from './order.ts';
@@ -38,7 +39,9 @@ const TYPES_AND_CONTACTS_MAX = 50;
 
 /** Payment types that mean money which somebody else has. */
 const EXTERNAL_PAYMENT_TYPES: ReadonlySet<string> = new Set(
-  [IMPORT_PAYMENT_TYPE, ...MARKETPLACES].map((type) => type.toLowerCase()),
+  [IMPORT_PAYMENT_TYPE, ...MARKETPLACES, ...MARKETPLACES.map((each) => PROFILES[each].name)].map(
+    (type) => type.toLowerCase(),
+  ),
 );
 const isExternalPaymentType = (type: string): boolean =>
   EXTERNAL_PAYMENT_TYPES.has(type.toLowerCase());

@@ -3,6 +3,7 @@
 import { paginateScan } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
 import type { Marketplace } from '../../../lib/domain/access.ts';
+import { PROFILES } from '../../../lib/domain/marketplaces/registry.ts';
 import { signWebhook } from '../../../lib/domain/marketplaces/webhook-signature.ts';
 import type { Reply } from '../../support/api.ts';
 import {
@@ -199,7 +200,7 @@ describe.each(SYSTEMS)('%s by %s', (marketplace, _by, format, proof) => {
     expect(sold.status).toBe(201);
     expect(await world.read(format.orderOf(sold.body))).toMatchObject({
       status: 'PAID',
-      transactions: [{ paymentType: marketplace, amount: { amountMinor: 8_000 } }],
+      transactions: [{ paymentType: PROFILES[marketplace].name, amount: { amountMinor: 8_000 } }],
       tickets: [{ status: 'REGISTERED' }, { status: 'REGISTERED' }],
     });
     expect((await read(id)).body).toMatchObject({ status: 'INVOICED' });
