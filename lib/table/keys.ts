@@ -60,6 +60,8 @@
 // | deliveries seen                              | table   | DLV#channel#deliveryId / DELIVERY                  | delivery-memory |
 // | calls to a marketplace: circuit, token, turns  | table   | CAL#org / CIRCUIT, TOKEN, LIMIT#marketplace#name   | call-store |
 // | what a marketplace told, as it came in       | table   | PLD#org#digest / PAYLOAD                           | payload-store |
+// | when to ask a marketplace what it thinks     | table   | CAL#org / RECONCILE#marketplace; byDue DUE#reconcile | reconcile-store |
+// | what didn't go together at a marketplace     | table   | DIF#org#marketplace / here#there#orderId           | reconcile-store |
 // | what a channel is told of one thing          | table   | LAN#org#marketplace#kind#id / LANE                 | lane-store |
 // | attempts to tell it that are due             | byDue   | DUE#outbound<shard> / due                          | lane-store |
 // | scans of an event, newest first              | table   | SCN#org#event#shard / at#device#scan               | scan-log-store |
@@ -69,7 +71,7 @@
 // | attendance of an event, by part              | table   | ATT#org#event / PASS#lane#tenMinutes, REFUSED#lane | attendance-store |
 // | gates of an event that attendance names      | table   | ATT#org#event / GATES                              | gate-names |
 // | tickets of an event that changed (pack)      | table   | PCK#org#event#lane / writtenAt#batch               | pack-feed |
-// | misses of a device                           | table   | GUE#org#device / MINUTE#n, TEN#n, CHECK#message    | scan-log-store |
+// | misses of a device                           | table   | GUE#org#device / MINUTE#n, TEN#n, CHECK/OFFLINE#message | scan-log-store |
 // | outbox event                                 | stream  | OUT#org#outboxId / OUTBOX                          | outbox, dispatcher |
 // | outbox events not sent; put aside            | byDue   | DUE#outbox<shard> / not sent by; DUE#outboxAside   | outbox-store |
 // | request by Idempotency-Key; order it made    | table   | IDM#org#key#digest / REQUEST; IDM#org#digest / ORDER | idempotency-store, order-store |

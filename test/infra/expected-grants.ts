@@ -95,6 +95,7 @@ export const EXPECTED_GRANTS: Readonly<Record<string, readonly string[]>> = {
       (one) => `dynamodb:${one} on Table.Arn in CAL#*`,
     ),
     'dynamodb:PutItem on Table.Arn in SAL#*#*#*',
+    'dynamodb:Query on Table.Arn in LST#*#*',
     'sqs:SendMessage on MarketplaceQueue.Arn',
     'sqs:SendMessage on MarketplaceDeadLetters.Arn',
     sendNotice,
@@ -136,6 +137,12 @@ export const EXPECTED_GRANTS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:PutItem on Table.Arn in LNK#*#*',
     'dynamodb:DeleteItem on Table.Arn in LNK#*#*',
     ...['HIS', 'IDB', 'CLA', 'OUT'].map((kind) => `dynamodb:PutItem on Table.Arn in ${kind}#*#*`),
+  ],
+  'functions/workers/reconcile.ts': [
+    ...logs('reconcile'),
+    ...receive('Reconcile'),
+    ...items,
+    byOwner,
   ],
   'functions/workers/notices.ts': [...logs('notices'), ...receive('Notices'), ...items, byOwner],
   'functions/workers/messages.ts': [
@@ -194,6 +201,7 @@ export const EXPECTED_GRANTS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:BatchGetItem on Table.Arn in SAL#*#*#*',
     'dynamodb:PutItem on Table.Arn in SAL#*#*#*',
     'dynamodb:DeleteItem on Table.Arn in LST#*#*',
+    'sqs:SendMessage on ReconcileQueue.Arn',
     'sqs:SendMessage on sweepdeadletters.Arn',
     'sqs:SendMessage on dispatchdeadletters.Arn',
     send,

@@ -4,6 +4,7 @@ import { withoutAbsent } from '../../../app/change.ts';
 import { findSold, type FindSoldDeps } from '../../../app/marketplaces/find-sold.ts';
 import { type InvoiceDeps, invoiceHold } from '../../../app/marketplaces/invoice-hold.ts';
 import { type LockDeps, toUse } from '../../../app/marketplaces/lock-tickets.ts';
+import { toWireDigest } from '../../../domain/marketplaces/evidence.ts';
 import { ok, refuse } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
 import { $NumericId } from '../../schemas.ts';
@@ -90,6 +91,7 @@ const buy = defineRoute(orderContract, async (deps: LockDeps & InvoiceDeps, requ
   const sold = await invoiceHold(deps, {
     ...asking.value,
     by: actor.keyId,
+    payloadDigest: toWireDigest(request.text),
     holdRequestId,
     marketplaceOrderId: buyRequestId,
     buyer: withoutAbsent({
