@@ -4,16 +4,15 @@ import { present } from '../../lib/domain/assert.ts';
 import { loadOrder } from '../../lib/table/order-reader.ts';
 import { createSwapStore } from '../../lib/table/swap-store.ts';
 import type { Reply } from '../support/api.ts';
-import { runs } from '../support/campaign.ts';
+import { runs, toDeaths } from '../support/campaign.ts';
 import { toExchangePath } from '../support/exchange-world.ts';
 import { createLeanFaultyClient } from '../support/faulty-client.ts';
 import { createFailingClient, type DeathMode } from '../support/failing-client.ts';
-import { toLean } from '../support/lean-client.ts';
+import { createLeanClient } from '../support/lean-client.ts';
 import { readOnce } from '../support/read-once.ts';
 import { BUYER, createSwapWorld } from '../support/swap-world.ts';
-import { createTestTable } from '../support/table.ts';
 
-const world = await createSwapWorld(toLean(await createTestTable()));
+const world = await createSwapWorld();
 const { organizationId, key, swapKey } = world;
 const event = await world.newEvent({ reentry: 'never' });
 
@@ -249,15 +248,17 @@ describe('a swap that dies', () => {
     async (mode) => {
       const calls = await countCalls();
       expect(calls).toBeGreaterThan(3);
-      let at = 0;
-      for await (const sold of sellMany(runs(calls, 500))) {
-        at = (at % calls) + 1;
+      const deaths = toDeaths(calls, 7);
+      let round = 0;
+      for await (const sold of sellMany(runs(deaths.length, 500))) {
+        const at = present(deaths[round % deaths.length], 'there is a call to die at');
+        round += 1;
         world.clock.nowMs += 1;
-        const died = createFailingClient(at, mode);
+        const died = createFailingClient(at, mode, createLeanClient());
         const api = world.ticketswapOver(died.client);
         const [first, scanned] = await Promise.all([
           swapAs('ada@example.com', sold, api).catch((error: unknown) => error as Reply),
-          at % 3 === 0 ? world.scan(event, sold.barcode) : undefined,
+          round % 3 === 0 ? world.scan(event, sold.barcode) : undefined,
         ]);
         await expectWhole(sold, [first]);
         const again = await swapAs('ada@example.com', sold);
@@ -269,7 +270,7 @@ describe('a swap that dies', () => {
   );
 
   async function countCalls(): Promise<number> {
-    const counting = createFailingClient(Infinity, 'notSent');
+    const counting = createFailingClient(Infinity, 'notSent', createLeanClient());
     for await (const sold of sellMany(1)) {
       await swapAs('ada@example.com', sold, world.ticketswapOver(counting.client));
     }
