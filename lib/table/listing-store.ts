@@ -4,7 +4,7 @@
 import * as z from 'zod';
 import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { ListingIds, ListingStore } from '../app/marketplace-ports.ts';
-import type { ListedTicket, Listing } from '../domain/marketplaces/listing.ts';
+import type { Listing } from '../domain/marketplaces/listing.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { backoff } from './backoff.ts';
 import { batchGet } from './batch-get.ts';
@@ -15,8 +15,8 @@ import {
   toListedEventItem,
   toListingItem,
   toListingNumberItem,
-  toMarkItem,
 } from './listing-item.ts';
+import { toMarkPut, toOwnedCheck } from './listing-writes.ts';
 import { loadTickets } from './load-tickets.ts';
 import {
   FROM_THE_START,
@@ -27,7 +27,7 @@ import {
 } from './marketplace-keys.ts';
 import { toOutboxItem } from './outbox.ts';
 import { ABSENT, loadItem, type TableAccess } from './table-access.ts';
-import { type LabelledItem, transact } from './transact.ts';
+import { transact } from './transact.ts';
 
 const $NumberItem = z.object({ listingId: z.string() });
 
@@ -238,41 +238,3 @@ async function loadMarks(
     return { eventTicketId, listingId, isTaken };
   });
 }
-
-const toMarkPut = (
-  TableName: string,
-  listing: Listing,
-  { ticket, before }: { readonly ticket: ListedTicket; readonly before: string | undefined },
-): LabelledItem<'mark'> => ({
-  as: 'mark',
-  Put: {
-    TableName,
-    Item: toMarkItem(listing, ticket),
-    ...(before === undefined
-      ? ABSENT
-      : {
-          ConditionExpression: 'listingId = :before',
-          ExpressionAttributeValues: { ':before': before },
-        }),
-  },
-});
-
-/** Whether it may be sold is stated by each hold; that it is the host's is stated here. */
-const toOwnedCheck = (
-  TableName: string,
-  { organizationId }: Listing,
-  { barcode, eventTicketId, orderId }: ListedTicket,
-): LabelledItem<'ticket'> => ({
-  as: 'ticket',
-  ConditionCheck: {
-    TableName,
-    Key: barcodeKey(organizationId, barcode),
-    ConditionExpression: 'tid = :ticket AND oid = :order AND std = :active AND adm = :zero',
-    ExpressionAttributeValues: {
-      ':ticket': eventTicketId,
-      ':order': orderId,
-      ':active': 'ACTIVE',
-      ':zero': 0,
-    },
-  },
-});
