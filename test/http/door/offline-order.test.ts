@@ -210,7 +210,7 @@ describe.each(['never', 'afterExit', 'always'] as const)('with re-entry %s', (re
     const pick = (below: number): number => Math.floor(random() * below);
     const door = await openDoor(world, { reentry });
     const devices = [door.device, await door.newDevice(), await door.newDevice()];
-    for (let round = 0; round < runs(6, 200); round += 1) {
+    for (let round = 0; round < runs(3, 200); round += 1) {
       const { barcode, eventTicketId } = await door.newTicket();
       world.clock.nowMs += MINUTE;
       const passes = Array.from({ length: 3 + pick(9) }, (_, index): Passed => {
