@@ -2,11 +2,13 @@
 import type { Marketplace } from '../domain/access.ts';
 import type { Hold, HoldSale, HoldStatus, ReleasedAhead } from '../domain/marketplaces/hold.ts';
 import type { Listing } from '../domain/marketplaces/listing.ts';
+import type { GiveBack } from '../domain/marketplaces/give-back.ts';
 import type { Move } from '../domain/marketplaces/move.ts';
 import type { MarketplaceSale, SaleStatus, StoredSale } from '../domain/marketplaces/sale.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import type { Buyer } from './contact-ports.ts';
 import type { Page, PageRequest } from './event-ports.ts';
+import type { OutboxMessage } from './outbox-ports.ts';
 
 export interface ListingIds {
   readonly organizationId: string;
@@ -133,6 +135,11 @@ export interface SaleChange {
   readonly nowMs: number;
 }
 
+export interface NewGiveBack extends GiveBack {
+  readonly messages: readonly OutboxMessage[];
+  readonly nowMs: number;
+}
+
 export interface SaleStore {
   readonly find: (ids: SaleIds) => Promise<StoredSale | undefined>;
   readonly findById: (
@@ -145,6 +152,8 @@ export interface SaleStore {
   readonly cancelAhead: (ids: SaleIds, nowMs: number) => Promise<boolean>;
   /** Moves free tickets, as one transaction. `changed`: decide again; `sold`: the sale is another one by now. */
   readonly sell: (made: NewMove) => Promise<'committed' | 'changed' | 'sold'>;
+  /** Tickets of a canceled sale return to stock. False: something is another by now; decide again. */
+  readonly giveBack: (made: NewGiveBack) => Promise<boolean>;
   /** Those that wait for tickets of a listing, oldest first. */
   readonly listWaiting: (ids: ListingIds) => Promise<readonly SaleIds[]>;
   /** Those that have waited long enough by this moment. */

@@ -50,6 +50,8 @@ export interface PayloadStore {
     readonly sealed: string;
     readonly receivedAtMs: number;
   }) => Promise<void>;
+  /** As it was sealed. */
+  readonly find: (organizationId: string, payloadDigest: string) => Promise<string | undefined>;
 }
 
 /** How marketplaces tell of sales in their own words; those that aren't here tell nothing so. */

@@ -56,6 +56,8 @@ export const REFUSAL_CODES = [
   'hold_binding',
   'penalty_applies',
   'already_invoiced',
+  'not_confirmable',
+  'not_rejectable',
   'id_reused',
   'replayed',
 ] as const;

@@ -72,6 +72,8 @@ export const PROBLEM_TYPES: Readonly<Record<RefusalCode, ProblemType>> = {
   hold_binding: { status: 409, title: "A binding hold is the marketplace's to release." },
   penalty_applies: { status: 409, title: 'The marketplace takes a penalty for this: accept it.' },
   already_invoiced: { status: 409, title: 'The hold or the order was invoiced before.' },
+  not_confirmable: { status: 409, title: 'The sale is over and cannot be confirmed.' },
+  not_rejectable: { status: 409, title: 'The sale has its tickets or is over.' },
   id_reused: { status: 422, title: 'This id came with another request before.' },
   replayed: { status: 409, title: 'This delivery was received before.' },
   report_not_ready: {

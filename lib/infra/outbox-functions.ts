@@ -12,7 +12,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { outboxKey } from '../table/keys.ts';
-import { heldPartition, holdKey } from '../table/marketplace-keys.ts';
+import { heldPartition, holdKey, listingPartition, saleKey } from '../table/marketplace-keys.ts';
 import type { CodeSource } from './code.ts';
 import {
   type AppFunction,
@@ -163,21 +163,35 @@ export function createSweep(
     'dynamodb:PutItem',
     'dynamodb:UpdateItem',
   );
-  // A hold that is over, with the message that tells of its tickets.
-  allowOnPartitions(sweep.role, table, {
-    actions: ['dynamodb:BatchGetItem'],
-    partitions: holdKey({ organizationId: '*', marketplace: '*', holdRequestId: '*' }).pk,
-  });
-  allowOnPartitions(sweep.role, table, {
-    actions: ['dynamodb:DeleteItem'],
-    partitions: heldPartition('*', '*'),
-  });
+  allowEnds(sweep.role, table);
   for (const queue of [...toDestinations({ data, queues }), dispatch.deadLetters]) {
     allowSend(sweep.role, queue);
   }
   scheduleEveryMinute(scope, sweep, deadLetters);
   new CfnOutput(scope, 'SweepDeadLettersUrl', { value: deadLetters.queueUrl });
   return { ...sweep, deadLetters };
+}
+
+/** Of holds and sales whose time is over. */
+function allowEnds(role: Role, table: Table): void {
+  // A hold that is over, with the message that tells of its tickets.
+  allowOnPartitions(role, table, {
+    actions: ['dynamodb:BatchGetItem'],
+    partitions: holdKey({ organizationId: '*', marketplace: '*', holdRequestId: '*' }).pk,
+  });
+  allowOnPartitions(role, table, {
+    actions: ['dynamodb:DeleteItem'],
+    partitions: heldPartition('*', '*'),
+  });
+  // A sale that nobody waits for any more, its timeline, and its place among those that wait.
+  allowOnPartitions(role, table, {
+    actions: ['dynamodb:BatchGetItem', 'dynamodb:PutItem'],
+    partitions: saleKey({ organizationId: '*', marketplace: '*', marketplaceOrderId: '*' }).pk,
+  });
+  allowOnPartitions(role, table, {
+    actions: ['dynamodb:DeleteItem'],
+    partitions: listingPartition('*', '*'),
+  });
 }
 
 function scheduleEveryMinute(

@@ -1,6 +1,6 @@
 // What marketplaces told, as it came in: sealed, found by its digest, and gone by itself.
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
-import { PutCommand } from '@aws-sdk/lib-dynamodb';
+import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { PayloadStore } from '../app/notice-ports.ts';
 import { payloadKey } from './channel-keys.ts';
 import { ABSENT, type TableAccess } from './table-access.ts';
@@ -25,5 +25,11 @@ export const createPayloadStore = ({
       // A repeat: the first one counts the days.
       if (!(error instanceof ConditionalCheckFailedException)) throw error;
     }
+  },
+
+  async find(organizationId, payloadDigest) {
+    const Key = payloadKey(organizationId, payloadDigest);
+    const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
+    return Item && String(Item['sealed']);
   },
 });

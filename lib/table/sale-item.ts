@@ -34,6 +34,7 @@ const $SaleItem = z.object({
   quantity: z.number(),
   status: z.enum(SALE_STATUSES),
   unitPriceMinor: z.number().exactOptional(),
+  currency: z.string().exactOptional(),
   seats: z.array(z.string()).exactOptional(),
   orderId: z.number().exactOptional(),
   confirmByMs: z.number().exactOptional(),

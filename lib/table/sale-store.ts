@@ -9,6 +9,7 @@ import {
   type StoredSale,
 } from '../domain/marketplaces/sale.ts';
 import { batchGet } from './batch-get.ts';
+import { commitGiveBack } from './give-back.ts';
 import { commitMove } from './hold-move.ts';
 import type { Key } from './keys.ts';
 import {
@@ -66,6 +67,7 @@ export function createSaleStore(
       }
     },
 
+    giveBack: async (made) => commitGiveBack(access, made, toOutboxId),
     sell: async (made) => commitMove(access, made, toOutboxId),
 
     async listWaiting({ organizationId, listingId }) {

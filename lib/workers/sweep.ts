@@ -1,13 +1,15 @@
 // Every minute: outbox messages that were not sent are sent, and imports under way, running or being undone, whose
 // worker fell silent get another one, and so do erasures that are not complete. Holds that are over are taken off the
-// count, and what marketplaces did not take is told again when it is due. Two of any are harmless.
+// count, sales that waited long enough for tickets are rejected, and what marketplaces did not take is told again when it
+// is due. Two of any are harmless.
 import { PASS_MS_MAX } from '../app/erase-contact.ts';
 import type { ErasureStore } from '../app/erasure-ports.ts';
 import type { ImportQueue, ImportStore } from '../app/import-ports.ts';
 import type { LaneStore, OutboundQueue } from '../app/outbound-ports.ts';
 import type { OutboxStore } from '../app/outbox-ports.ts';
 import { expireHolds } from '../app/marketplaces/expire-holds.ts';
-import type { HoldStore } from '../app/marketplace-ports.ts';
+import { rejectDue } from '../app/marketplaces/waiting-sales.ts';
+import type { HoldStore, SaleStore } from '../app/marketplace-ports.ts';
 import { passOn, type PassOnDeps } from '../app/pass-on-outbox.ts';
 
 /** Imports looked after in one minute; more wait for the next. */
@@ -26,6 +28,7 @@ export interface SweepDeps extends PassOnDeps {
   readonly imports: Pick<ImportStore, 'listDue' | 'postpone'>;
   readonly erasures: Pick<ErasureStore, 'find' | 'listDue' | 'postpone'>;
   readonly holds: Pick<HoldStore, 'listDue' | 'resolve'>;
+  readonly sales: Pick<SaleStore, 'listDue' | 'change'>;
   readonly queue: ImportQueue;
   readonly lanes: Pick<LaneStore, 'listDue' | 'postpone'>;
   readonly outbound: Pick<OutboundQueue, 'send'>;
@@ -40,6 +43,7 @@ export const createSweep = (deps: SweepDeps) => async (): Promise<void> => {
     sweepErasures(deps),
     sweepLanes(deps),
     sweepHolds(deps),
+    sweepSales(deps),
   ]);
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
 };
@@ -87,4 +91,9 @@ async function sweepLanes({ lanes, outbound, clock }: SweepDeps): Promise<void> 
 async function sweepHolds({ holds, clock, logger }: SweepDeps): Promise<void> {
   const count = await expireHolds({ holds }, clock());
   if (count > 0) logger.info('holds were over', { count });
+}
+
+async function sweepSales({ sales, clock, logger }: SweepDeps): Promise<void> {
+  const count = await rejectDue({ sales }, clock());
+  if (count > 0) logger.info('sales were rejected', { count });
 }

@@ -50,6 +50,7 @@ describe('an erasure whose message is lost', () => {
       ...NOTHING_TO_TELL,
       erasures: createErasureStore(world, () => 'out_x'),
       holds: { listDue: async () => [], resolve: async () => 'changed' },
+      sales: { listDue: async () => [], change: async () => false },
       imports: { listDue: async () => [], postpone: async () => {} },
       outbox: {
         listUnsent: async () => [],

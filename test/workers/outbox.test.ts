@@ -44,6 +44,7 @@ async function setup(queues: TestQueues = createTestQueues()) {
       queue: { send: async () => undefined },
       erasures: { find: async () => undefined, listDue: async () => [], postpone: async () => {} },
       holds: { listDue: async () => [], resolve: async () => 'changed' },
+      sales: { listDue: async () => [], change: async () => false },
       clock: () => clock.nowMs,
     }),
     /** Commits it, and answers its record in the stream. */

@@ -45,6 +45,7 @@ describe('the sweep', () => {
       queues: createTestQueues(),
       erasures: { find: async () => undefined, listDue: async () => [], postpone: async () => {} },
       holds: { listDue: async () => [], resolve: async () => 'changed' },
+      sales: { listDue: async () => [], change: async () => false },
       clock: () => world.clock.nowMs,
       logger: SILENT,
     });

@@ -135,7 +135,6 @@ const toNewSale = (hold: Hold, { marketplaceOrderId, nowMs }: InvoiceRequest) =>
   listingId: hold.listingId,
   quantity: hold.quantity,
   unitPriceMinor: hold.unitPriceMinor,
-  seats: hold.tickets.flatMap(({ seat }) => seat ?? []),
   decision: 0,
   createdAtMs: nowMs,
   changedAtMs: nowMs,

@@ -39,13 +39,19 @@ export function prepareMove(wish: MoveWish): NewMove {
   const move = toMove({
     ...wish,
     hold,
-    sale: { ...sale, orderId },
+    sale: { ...sale, ...toSeats(wish), orderId },
     orderId,
     paymentType: sale.marketplace,
     buyer: { ...buyer, ...(contactId === undefined ? {} : { contactId }) },
     transactionId: toNewId('transaction', nowMs),
   });
   return { move, buyer: toContact(move, buyer, nowMs), nowMs };
+}
+
+/** As the tickets have them. */
+function toSeats({ tickets }: MoveWish): Pick<MarketplaceSale, 'seats'> {
+  const seats = tickets.flatMap(({ seat }) => seat ?? []);
+  return seats.length === 0 ? {} : { seats };
 }
 
 function toContact({ newOrder }: Move, buyer: Person, nowMs: number) {

@@ -17,7 +17,7 @@ import { parseCanonicalNotice } from './canonical-notice.ts';
 
 export interface DeliveryDeps {
   readonly sealer: Pick<Sealer, 'open'>;
-  readonly payloads: PayloadStore;
+  readonly payloads: Pick<PayloadStore, 'keep'>;
   readonly formats: NoticeFormats;
   readonly channels: Pick<ChannelStore, 'find'>;
   readonly reader: SaleReader;

@@ -20,6 +20,7 @@ const $Created = z.object({
     }),
   ),
   confirmBy: z.optional(text),
+  holdRequestId: z.optional(text),
 });
 const $Placed = z.object({
   holdRequestId: text,
@@ -81,6 +82,7 @@ function toCreated(
     seats,
     unitPrice,
     confirmBy,
+    holdRequestId,
     ...data
   }: z.output<typeof $Created>,
 ): Notice {
@@ -96,6 +98,7 @@ function toCreated(
       ? {}
       : { unitPriceMinor: unitPrice.amountMinor, currency: unitPrice.currency }),
     ...(buyer === undefined ? {} : { buyer }),
+    ...(holdRequestId === undefined ? {} : { holdRequestId }),
     ...(confirmBy === undefined ? {} : { confirmByMs: Date.parse(confirmBy) }),
   };
 }

@@ -72,7 +72,7 @@ export async function changeOrder(
 }
 
 /** A page on which a buyer was about to pay asks for the balance as it was. */
-function toOutdatedPages(before: Order, after: Order): readonly OutboxMessage[] {
+export function toOutdatedPages(before: Order, after: Order): readonly OutboxMessage[] {
   const { organizationId, orderId } = before;
   const { balanceMinor } = toOrderMoney(before);
   return balanceMinor === 0 || balanceMinor === toOrderMoney(after).balanceMinor

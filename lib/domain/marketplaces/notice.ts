@@ -21,6 +21,8 @@ export interface SaleCreated extends NoticeBase {
   readonly quantity: number;
   /** Seats that the marketplace has sold by name. */
   readonly seats?: readonly string[];
+  /** Of the hold that announced it; absent: the sale's own id. */
+  readonly holdRequestId?: string;
   readonly unitPriceMinor?: number;
   /** Of the price; absent: that of the listing. */
   readonly currency?: string;

@@ -49,6 +49,8 @@ export interface MarketplaceSale extends SaleIds {
   readonly status: SaleStatus;
   /** As the marketplace told; else the listing's price counts. */
   readonly unitPriceMinor?: number;
+  /** Of the price, where the marketplace told it. */
+  readonly currency?: string;
   /** Those that the marketplace named; once invoiced those of the tickets. */
   readonly seats?: readonly string[];
   /** Of its tickets, since it was invoiced. */
@@ -207,3 +209,13 @@ export function toToldAgain(sale: MarketplaceSale, nowMs: number): MarketplaceSa
   const status = type === 'sale.confirmed' ? 'INVOICED' : toSettledStatus(sale, type, 'taken');
   return toStatus(sale, status, nowMs, { decision: sale.decision + 1 });
 }
+
+/** The host should look at it; undefined when that is known. */
+export const toNoticed = (
+  sale: MarketplaceSale,
+  attention: SaleAttention,
+  nowMs: number,
+): MarketplaceSale | undefined =>
+  sale.attention === undefined
+    ? { ...sale, attention, changedAtMs: nowMs, version: sale.version + 1 }
+    : undefined;

@@ -8,6 +8,7 @@ import { createErasureStore } from '../../table/erasure-store.ts';
 import { createHoldStore } from '../../table/hold-store.ts';
 import { createImportStore } from '../../table/import-store.ts';
 import { createLaneStore } from '../../table/lane-store.ts';
+import { createSaleStore } from '../../table/sale-store.ts';
 import type { SweepDeps } from '../../workers/sweep.ts';
 import { readEnv } from '../env.ts';
 import { createPassOnDeps } from './pass-on.ts';
@@ -26,6 +27,7 @@ export function createSweepContainer(
     ...createPassOnDeps(env, access, sqs),
     erasures: createErasureStore(access, (nowMs) => toNewId('outbox', nowMs)),
     holds: createHoldStore(access, (nowMs) => toNewId('outbox', nowMs)),
+    sales: createSaleStore(access, (nowMs) => toNewId('outbox', nowMs)),
     imports: createImportStore(access, (nowMs) => toNewId('outbox', nowMs)),
     queue: createImportQueue({ client: sqs, queueUrl: variables.IMPORTS_QUEUE_URL }),
     lanes: createLaneStore(access),

@@ -91,6 +91,7 @@ describe('a long undo', () => {
       queues: createTestQueues(),
       erasures: { find: async () => undefined, listDue: async () => [], postpone: async () => {} },
       holds: { listDue: async () => [], resolve: async () => 'changed' },
+      sales: { listDue: async () => [], change: async () => false },
       clock: () => world.clock.nowMs,
       logger: QUIET,
     });

@@ -1,19 +1,16 @@
-// What the organizer sees of holds and sales: GET /v1/holds, DELETE /v1/holds/{holdId}, GET /v1/sales.
+// What the organizer sees of holds: GET /v1/holds, DELETE /v1/holds/{holdId}.
 import * as z from 'zod';
 import { removeHold } from '../../../app/marketplaces/loose-holds.ts';
-import type { HoldStore, SaleStore } from '../../../app/marketplace-ports.ts';
-import { MARKETPLACES } from '../../../domain/access.ts';
+import type { HoldStore } from '../../../app/marketplace-ports.ts';
 import { HOLD_STATUSES, toHoldStatus } from '../../../domain/marketplaces/hold.ts';
-import { SALE_STATUSES } from '../../../domain/marketplaces/sale.ts';
 import { ok } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
 import { parsePage, toPageBody } from '../../pagination.ts';
 import { $ClientId, $PageQuery } from '../../schemas.ts';
-import { $Hold, $Sale, toHoldBody, toSaleBody } from './bodies.ts';
+import { $Hold, toHoldBody } from './bodies.ts';
 
 interface Deps {
   readonly holds: HoldStore;
-  readonly sales: SaleStore;
 }
 
 const SHARED = { family: 'marketplaces', scope: 'organizer' } as const;
@@ -74,31 +71,4 @@ const remove = defineRoute(deleteContract, async (deps: Deps, request) => {
   return removeHold(deps, { organizationId, ...params, acceptsPenalty, nowMs });
 });
 
-const salesContract = {
-  ...SHARED,
-  operationId: 'listSales',
-  method: 'GET',
-  path: '/v1/sales',
-  summary: 'List what marketplaces sold, oldest first.',
-  query: z.strictObject({
-    ...PAGE,
-    status: z.enum(SALE_STATUSES).optional(),
-    marketplace: z.enum(MARKETPLACES).optional(),
-  }),
-  success: 200,
-  response: z.object({ items: z.array($Sale), nextCursor: z.string().optional() }),
-  refusals: [],
-} as const satisfies Contract;
-
-const SALE_POSITION = /^sal_[0-9A-Z]{26}$/;
-
-const listSales = defineRoute(salesContract, async ({ sales }: Deps, { actor, query }) => {
-  const page = parsePage(query, SALE_POSITION);
-  if (!page.ok) return page;
-  const { status, marketplace } = query;
-  const { organizationId } = actor;
-  const found = await sales.list({ organizationId, status, marketplace }, page.value);
-  return ok(toPageBody(found, toSaleBody));
-});
-
-export const hostRoutes = [listHolds, remove, listSales];
+export const hostRoutes = [listHolds, remove];

@@ -3,5 +3,12 @@ import { holdRoutes } from './holds.ts';
 import { hostRoutes } from './host.ts';
 import { listingRoutes } from './listings.ts';
 import { notify } from './notifications.ts';
+import { saleRoutes } from './sales.ts';
 
-export const MARKETPLACE_ROUTES = [...listingRoutes, ...holdRoutes, notify, ...hostRoutes];
+export const MARKETPLACE_ROUTES = [
+  ...listingRoutes,
+  ...holdRoutes,
+  notify,
+  ...hostRoutes,
+  ...saleRoutes,
+];
