@@ -15,11 +15,14 @@ import {
 import { toPassId } from './scan-mark.ts';
 import type { Admission, Ticket } from './ticket.ts';
 
+/** What lies before has no text and no minute of its own; clocks that lost their date begin near it. */
+const EARLIEST_MS = 1;
+
 /** A scanner's clock is as wrong now as it was then; nothing happened after now. */
 export const toCorrectedMs = (
   scannedAtMs: number,
   { deviceNowMs, nowMs }: { readonly deviceNowMs: number; readonly nowMs: number },
-): number => Math.min(scannedAtMs + (nowMs - deviceNowMs), nowMs);
+): number => Math.max(EARLIEST_MS, Math.min(scannedAtMs + (nowMs - deviceNowMs), nowMs));
 
 export interface OfflineClash {
   readonly reason: ScanReason;

@@ -2,7 +2,7 @@
 // judged by. Between two walls (an exit, a granted re-entry, as far as the event's policy cares) one entry is right and
 // every other one is extra.
 import type { Reentry } from './event.ts';
-import { isExitMark, MARK, type ScanReason } from './scan.ts';
+import { isExitMark, MARK, SCAN_MARKS_MAX, type ScanReason } from './scan.ts';
 import { toPassId, toScanDigest } from './scan-mark.ts';
 import type { Admission, Ticket } from './ticket.ts';
 
@@ -40,7 +40,9 @@ const inOrder = (a: Step, b: Step): number => a.atMs - b.atMs || ORDER[a.as] - O
 
 export function toSteps(known: KnownTicket): readonly Step[] {
   const { ticket, grantsMs } = known;
-  const passes = known.passes.filter((pass) => !isAnnulled(pass, ticket));
+  const passes = known.passes.filter(
+    (pass) => !isAnnulled(pass, ticket) && !isToldByName(pass, known),
+  );
   const entries = toEntries(ticket, passes);
   const exits = passes.filter(({ direction }) => direction === 'exit').map(({ scan }) => scan.atMs);
   if (ticket.lastExit !== undefined) exits.push(ticket.lastExit.atMs);
@@ -60,6 +62,17 @@ const isAnnulled = ({ passId, isAnnulled: isTold }: Pass, { scanMarks, barcode }
   isTold === true ||
   scanMarks.some(
     (mark) => mark.startsWith(MARK.annulled) && toPassId(mark.slice(1), barcode) === passId,
+  );
+
+/** Kept a second time, because its ticket knew the scan's mark no more when the next scan came. */
+const isToldByName = (pass: Pass, { ticket, passes }: KnownTicket): boolean =>
+  pass.passId === toNamelessId(ticket, pass) &&
+  passes.some(
+    ({ passId, direction, scan }) =>
+      passId !== pass.passId &&
+      direction === pass.direction &&
+      scan.atMs === pass.scan.atMs &&
+      ['', scan.deviceId].includes(pass.scan.deviceId),
   );
 
 function toEntries(ticket: Ticket, passes: readonly Pass[]): readonly Entry[] {
@@ -105,20 +118,40 @@ export function findRun(
   };
 }
 
-/** What the next scan in this direction makes the ticket forget, unless an offline scan's own record knows it. */
-export function toOverwritten(ticket: Ticket, direction: 'entry' | 'exit'): Pass | undefined {
+/**
+ * What the next scan in this direction makes the ticket forget: the last one of its direction, and one of the other whose
+ * mark falls out. An offline scan's own record knows it already.
+ */
+export function toForgotten(ticket: Ticket, direction: 'entry' | 'exit'): readonly Pass[] {
+  const other = direction === 'entry' ? 'exit' : 'entry';
+  const falling = ticket.scanMarks[SCAN_MARKS_MAX - 1];
+  const isOtherGone = falling !== undefined && falling === findNewestMark(ticket, other);
+  return [direction, ...(isOtherGone ? ([other] as const) : [])].flatMap(
+    (one) => toKept(ticket, one) ?? [],
+  );
+}
+
+const findNewestMark = ({ scanMarks }: Ticket, direction: 'entry' | 'exit'): string | undefined =>
+  scanMarks.find(
+    (mark) => !mark.startsWith(MARK.annulled) && isExitMark(mark) === (direction === 'exit'),
+  );
+
+function toKept(ticket: Ticket, direction: 'entry' | 'exit'): Pass | undefined {
   const scan = direction === 'entry' ? ticket.lastAdmission : ticket.lastExit;
   if (scan === undefined) return undefined;
-  const mark = ticket.scanMarks.find(
-    (one) => !one.startsWith(MARK.annulled) && isExitMark(one) === (direction === 'exit'),
-  );
+  const mark = findNewestMark(ticket, direction);
   if (mark !== undefined && OFFLINE.some((letter) => mark.startsWith(letter))) return undefined;
-  const { eventTicketId, barcode } = ticket;
   const passId =
     mark === undefined
-      ? toScanDigest(scan.deviceId, `${eventTicketId}\n${direction}\n${scan.atMs}`)
-      : toPassId(mark.slice(1), barcode);
+      ? toNamelessId(ticket, { direction, scan })
+      : toPassId(mark.slice(1), ticket.barcode);
   return { passId, direction, scan };
 }
+
+/** Of a scan whose mark is gone: after a reissue, or after four others. */
+const toNamelessId = (
+  { eventTicketId }: Ticket,
+  { direction, scan }: Pick<Pass, 'direction' | 'scan'>,
+): string => toScanDigest(scan.deviceId, `${eventTicketId}\n${direction}\n${scan.atMs}`);
 
 const OFFLINE = [MARK.offlineEntry, MARK.offlineClash, MARK.offlineExit];

@@ -52,7 +52,7 @@ export const refusalCountsKey = (ids: EventIds, lane: number): Key => ({
 
 export const missesKey = (
   { organizationId, deviceId }: { readonly organizationId: string; readonly deviceId: string },
-  window: 'MINUTE' | 'TEN' | 'CHECK',
+  window: 'MINUTE' | 'TEN' | 'CHECK' | 'OFFLINE',
   which: number | string,
 ): Key => ({ pk: `GUE#${organizationId}#${deviceId}`, sk: `${window}#${which}` });
 

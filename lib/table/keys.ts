@@ -68,7 +68,7 @@
 // | attendance of an event, by part              | table   | ATT#org#event / PASS#lane#tenMinutes, REFUSED#lane | attendance-store |
 // | gates of an event that attendance names      | table   | ATT#org#event / GATES                              | gate-names |
 // | tickets of an event that changed (pack)      | table   | PCK#org#event#lane / writtenAt#batch               | pack-feed |
-// | misses of a device                           | table   | GUE#org#device / MINUTE#n, TEN#n, CHECK#message    | scan-log-store |
+// | misses of a device                           | table   | GUE#org#device / MINUTE#n, TEN#n, CHECK/OFFLINE#message | scan-log-store |
 // | outbox event                                 | stream  | OUT#org#outboxId / OUTBOX                          | outbox, dispatcher |
 // | outbox events not sent; put aside            | byDue   | DUE#outbox<shard> / not sent by; DUE#outboxAside   | outbox-store |
 // | request by Idempotency-Key; order it made    | table   | IDM#org#key#digest / REQUEST; IDM#org#digest / ORDER | idempotency-store, order-store |

@@ -21,13 +21,6 @@ const toKeys = (ids: DeviceIds, atMs: number) => [
   missesKey(ids, 'TEN', Math.floor(atMs / LOCK_WINDOW_MS)),
 ];
 
-/** A check isn't logged, so its message has an item of its own to be known by. */
-export const toMissMarker = (message: ScanMessage, nowMs: number) => ({
-  ...missesKey(message, 'CHECK', message.messageId),
-  kind: 'misses',
-  [TTL_ATTRIBUTE]: toTtl(nowMs),
-});
-
 /** Counted when they happened. */
 export function toMissCounts(
   TableName: string,

@@ -2,7 +2,7 @@
 // scan's own marker, so that it is recorded once, the clash for the ledger, and a clash that it explains.
 import type { OfflineScanStore, RecordedScan } from '../app/door/ports.ts';
 import type { KnownTicket } from '../domain/pass-sequence.ts';
-import { toOverwritten } from '../domain/pass-sequence.ts';
+import { toForgotten } from '../domain/pass-sequence.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { toClashAbsent, toClashPut, toClashWithdrawal } from './clash-store.ts';
 import { passesPartition, passKey } from './door-keys.ts';
@@ -30,7 +30,7 @@ const RELIED_ON = [
   's1',
 ] as const;
 
-type Label = 'clash' | 'pass' | 'ticket' | 'overwritten' | 'explained';
+type Label = 'clash' | 'pass' | 'ticket' | 'forgotten' | 'explained';
 
 export function createOfflineScanStore(access: TableAccess): OfflineScanStore {
   const { client, tableName: TableName } = access;
@@ -59,7 +59,8 @@ async function loadKnown(access: TableAccess, ticket: Ticket): Promise<KnownTick
       KeyConditionExpression: 'pk = :pk',
       ExpressionAttributeValues: { ':pk': passesPartition(organizationId, eventTicketId) },
     }),
-    ticket.isExchanged
+    // A sold ticket doesn't tell that it was exchanged, too.
+    ticket.isExchanged || ticket.isSold
       ? queryAll(client, { TableName, ...toHistoryQuery(organizationId, eventTicketId) })
       : [],
   ]);
@@ -76,7 +77,6 @@ async function loadKnown(access: TableAccess, ticket: Ticket): Promise<KnownTick
 function toItems(TableName: string, scan: RecordedScan): readonly LabelledItem<Label>[] {
   const { before, after, pass, clash, explains, nowMs } = scan;
   const ids = { organizationId: before.organizationId, eventId: before.eventId };
-  const overwritten = toOverwritten(before, pass.direction);
   return [
     // A scan that was told as UNKNOWN stays so, although its barcode was imported later.
     {
@@ -85,14 +85,10 @@ function toItems(TableName: string, scan: RecordedScan): readonly LabelledItem<L
     },
     { as: 'pass', Put: { TableName, Item: toPassItem(before, pass, nowMs), ...ABSENT } },
     { as: 'ticket', Update: toUpdate(TableName, before, after) },
-    ...(overwritten === undefined
-      ? []
-      : [
-          {
-            as: 'overwritten' as const,
-            Put: { TableName, Item: toPassItem(before, overwritten, nowMs) },
-          },
-        ]),
+    ...toForgotten(before, pass.direction).map((forgotten) => ({
+      as: 'forgotten' as const,
+      Put: { TableName, Item: toPassItem(before, forgotten, nowMs) },
+    })),
     ...(explains === undefined
       ? []
       : [

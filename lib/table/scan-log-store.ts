@@ -9,8 +9,8 @@ import type { ScanMessage } from '../app/door/ports.ts';
 import { isMiss, toMissMs } from '../domain/guessing.ts';
 import { SCAN_REASONS } from '../domain/scan.ts';
 import { batchPut } from './batch-write.ts';
-import { SCAN_LOG_SHARDS, scanLogPartition, scanLogPosition } from './door-keys.ts';
-import { toMissCounts, toMissMarker, loadMisses } from './miss-counts.ts';
+import { missesKey, SCAN_LOG_SHARDS, scanLogPartition, scanLogPosition } from './door-keys.ts';
+import { toMissCounts, loadMisses } from './miss-counts.ts';
 import { toRefusalCounts } from './refusal-counts.ts';
 import { TTL_ATTRIBUTE } from './schema.ts';
 import { ABSENT, type TableAccess } from './table-access.ts';
@@ -18,7 +18,7 @@ import { type LabelledItem, transact } from './transact.ts';
 
 /** How long a line is kept; a million of them cost 0.09 USD a month. The counters stay. */
 const SCAN_LOG_DAYS = 90;
-/** Lines of one transaction; with the counters it stays far below 100 items. */
+/** Refusals of one transaction: two items for each and at most three counters make 100. */
 const REFUSALS_TOGETHER = 20;
 
 const $LogItem = z.object({
@@ -113,7 +113,7 @@ function toItem(line: LoggedScan, nowMs: number): Record<string, unknown> {
     sk: scanLogPosition(atMs, deviceId, logId),
     kind: 'scan',
     ...line,
-    [TTL_ATTRIBUTE]: Math.floor(nowMs / 1_000) + SCAN_LOG_DAYS * 24 * 3_600,
+    [TTL_ATTRIBUTE]: toTtl(nowMs),
   };
 }
 
@@ -131,14 +131,12 @@ async function commitRefusals(
   const { client, tableName: TableName } = access;
   let left = [...new Map(messages.map((message) => [message.messageId, message])).values()];
   while (left.length > 0) {
-    const items: LabelledItem<string>[] = left.map((message) => ({
-      as: message.messageId,
-      Put: {
-        TableName,
-        Item: message.isCheck ? toMissMarker(message, nowMs) : toItem(toLine(message), nowMs),
-        ...ABSENT,
-      },
-    }));
+    const items: LabelledItem<string>[] = left.flatMap((message) =>
+      toItems(message, nowMs).map((Item) => ({
+        as: message.messageId,
+        Put: { TableName, Item, ...ABSENT },
+      })),
+    );
     const result = await transact(client, [
       ...items,
       ...toRefusalCounts(TableName, left),
@@ -149,6 +147,24 @@ async function commitRefusals(
   }
   return [];
 }
+
+/**
+ * What a message is known by when it comes again. A check isn't logged, and an offline scan's time is corrected anew each
+ * time that it is sent: both have an item that their id alone names.
+ */
+function toItems(message: ScanMessage, nowMs: number): readonly Record<string, unknown>[] {
+  const line = message.isCheck ? [] : [toItem(toLine(message), nowMs)];
+  if (!message.isCheck && !message.isOffline) return line;
+  const kind = message.isCheck ? 'CHECK' : 'OFFLINE';
+  const marker = {
+    ...missesKey(message, kind, message.messageId),
+    kind: 'misses',
+    [TTL_ATTRIBUTE]: toTtl(nowMs),
+  };
+  return [marker, ...line];
+}
+
+const toTtl = (nowMs: number): number => Math.floor(nowMs / 1_000) + SCAN_LOG_DAYS * 24 * 3_600;
 
 const toLine = ({ messageId, isCheck: _check, ...line }: ScanMessage): LoggedScan => ({
   ...line,

@@ -17,70 +17,58 @@ export interface Faults {
   readonly lostReply: number;
 }
 
-/** Numbers from 0 to 1; the same for the same seed. */
+/** Numbers from 0 to 1; the same for the same seed, and others for the next one (Mulberry32). */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
 
 export function createFaultyClient(faults: Faults, seed: number) {
-  const random = createRandom(seed);
-  const counts = { conflicts: 0, throttles: 0, lostReplies: 0 };
   const client = new DynamoDBClient({
     ...testAwsConfig(inject('dynamoDbEndpoint')),
-    maxAttempts: 6,
+    maxAttempts: ATTEMPTS_MAX,
   });
+  const dice = throwDice(faults, seed);
   client.middlewareStack.add(
     (next) => async (args) => {
-      if (random() < faults.conflict) {
-        counts.conflicts += 1;
-        throw new TransactionConflictException({ message: 'conflict', $metadata: {} });
-      }
+      dice.conflict();
       return next(args);
     },
     { step: 'initialize', name: 'conflict' },
   );
   // Below the retries of the client, which send again.
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      if (random() < faults.throttle) {
-        counts.throttles += 1;
-        throw toFault('ThrottlingException');
-      }
-      const answer = await next(args);
-      if (random() >= faults.lostReply) return answer;
-      counts.lostReplies += 1;
-      throw toFault('TimeoutError');
-    },
-    { step: 'finalizeRequest', name: 'lose', priority: 'low' },
-  );
-  return { client, counts };
+  client.middlewareStack.add((next) => async (args) => dice.lose(async () => next(args)), {
+    step: 'finalizeRequest',
+    name: 'lose',
+    priority: 'low',
+  });
+  return { client, counts: dice.counts };
 }
 
-const ATTEMPTS = 6;
-/** The last is DynamoDB Local's own, when it waits too long for a lock. */
-const TRIED_AGAIN = new Set(['ThrottlingException', 'TimeoutError', 'InternalServerError']);
-
-/** The same for a campaign: over the lean client, whose missing retries and tokens are put back. Only writes conflict. */
-export function createLeanFaultyClient(faults: Faults, seed: number): DynamoDBClient {
-  const random = createRandom(seed);
+/**
+ * The same for a campaign: over the lean client, whose missing retries and tokens are put back. Only writes conflict, a
+ * transaction as one that was canceled.
+ */
+export function createLeanFaultyClient(faults: Faults, seed: number) {
   const client = createLeanClient();
+  const dice = throwDice(faults, seed);
   client.middlewareStack.add(
     (next, { commandName = '' }) =>
       async (args) => {
         const isTransaction = commandName === 'TransactWriteItemsCommand';
-        const isWrite = isTransaction || /^(?:Put|Update|Delete)Item/.test(commandName);
-        if (isWrite && random() < faults.conflict) throw toConflict(args.input, isTransaction);
+        if (isTransaction || /^(?:Put|Update|Delete)Item/.test(commandName)) {
+          dice.conflict(isTransaction ? args.input : undefined);
+        }
         const token = isTransaction ? { ClientRequestToken: randomUUID() } : {};
-        for (let left = ATTEMPTS; ; left -= 1) {
+        for (let left = ATTEMPTS_MAX; ; left -= 1) {
           try {
-            if (random() < faults.throttle) throw toFault('ThrottlingException');
-            const answer = await next({ ...args, input: { ...args.input, ...token } });
-            if (random() < faults.lostReply) throw toFault('TimeoutError');
-            return answer;
+            const input = { ...args.input, ...token };
+            return await dice.lose(async () => next({ ...args, input }));
           } catch (error) {
             if (left === 1 || !(error instanceof Error && TRIED_AGAIN.has(error.name))) throw error;
           }
@@ -88,13 +76,41 @@ export function createLeanFaultyClient(faults: Faults, seed: number): DynamoDBCl
       },
     { step: 'initialize', name: 'lose' },
   );
-  return client;
+  return { client, counts: dice.counts };
 }
 
-function toConflict(input: object, isTransaction: boolean): Error {
+const ATTEMPTS_MAX = 6;
+/** The last is DynamoDB Local's own, when it waits too long for a lock. */
+const TRIED_AGAIN = new Set(['ThrottlingException', 'TimeoutError', 'InternalServerError']);
+
+function throwDice(faults: Faults, seed: number) {
+  const random = createRandom(seed);
+  const counts = { conflicts: 0, throttles: 0, lostReplies: 0 };
+  return {
+    counts,
+    /** `canceled`: the transaction that it happens to. */
+    conflict(canceled?: object): void {
+      if (random() >= faults.conflict) return;
+      counts.conflicts += 1;
+      throw toConflict(canceled);
+    },
+    async lose<T>(send: () => Promise<T>): Promise<T> {
+      if (random() < faults.throttle) {
+        counts.throttles += 1;
+        throw toFault('ThrottlingException');
+      }
+      const answer = await send();
+      if (random() >= faults.lostReply) return answer;
+      counts.lostReplies += 1;
+      throw toFault('TimeoutError');
+    },
+  };
+}
+
+function toConflict(canceled: object | undefined): Error {
   const facts = { message: 'conflict', $metadata: {} };
-  if (!isTransaction) return new TransactionConflictException(facts);
-  const { TransactItems = [] } = input as TransactWriteItemsCommandInput;
+  if (canceled === undefined) return new TransactionConflictException(facts);
+  const { TransactItems = [] } = canceled as TransactWriteItemsCommandInput;
   const CancellationReasons = TransactItems.map((_, at) => ({
     Code: at === 0 ? 'TransactionConflict' : 'None',
   }));

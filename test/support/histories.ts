@@ -49,11 +49,12 @@ export function checkHistories(
     checkWrites(own, settings, fail);
     verdict.admissions += own.filter((write) => toKind(write) === 'entry').length;
     const done = byBarcode.get(barcode) ?? [];
-    checkOrder(own, done, fail);
+    const spans = toSpans(own, done);
+    checkOrder(own, spans, done, fail);
     const told = done.filter(({ kind, answer }) => kind !== 'annul' && answer !== 'unknown');
     const withoutWrite = told.filter(({ answer, repeated }) => repeated || !PASSED.has(answer));
     verdict.refusals += withoutWrite.length;
-    for (const operation of withoutWrite) checkAnswer(operation, { own, done, settings, fail });
+    for (const operation of withoutWrite) checkAnswer(operation, { own, spans, settings, fail });
   }
   return verdict;
 }
@@ -96,12 +97,17 @@ function checkWrites(own: readonly Write[], settings: DoorSettings, fail: Fail):
 }
 
 /** Each passed operation is one write, in an order that agrees with the clock. */
-function checkOrder(own: readonly Write[], done: readonly Operation[], fail: Fail): void {
+function checkOrder(
+  own: readonly Write[],
+  spans: readonly Span[],
+  done: readonly Operation[],
+  fail: Fail,
+): void {
   let latestStartMs = -Infinity;
-  for (const write of own) {
+  for (const [index, write] of own.entries()) {
     const kind = toKind(write);
     if (kind === undefined) continue;
-    const { startMs, endMs } = toSpan(write, own, done);
+    const { startMs, endMs } = spans[index] ?? ALWAYS;
     if (startMs === Infinity) fail(`${kind} ${toDigest(write)} that nobody asked for`);
     if (endMs < latestStartMs)
       fail(`${kind} ${toDigest(write)} was told before a write ahead of it began`);
@@ -113,20 +119,32 @@ function checkOrder(own: readonly Write[], done: readonly Operation[], fail: Fai
   }
 }
 
+interface Span {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+const ALWAYS: Span = { startMs: -Infinity, endMs: Infinity };
+
 /**
- * From the first time that a write was asked for until it was told. A scan that its ticket had forgotten, four scans
- * later, is written again when it is repeated: which of its answers belongs to which write is then unknown.
+ * Of each write, from the first time that it was asked for until it was told. A scan that its ticket had forgotten, four
+ * scans later, is written again when it is repeated: which of its answers belongs to which write is then unknown.
  */
-function toSpan(write: Write, own: readonly Write[], done: readonly Operation[]) {
-  const [kind, digest] = [toKind(write), toDigest(write)];
-  if (kind === undefined) return { startMs: -Infinity, endMs: Infinity };
-  const mine = done.filter((one) => one.kind === kind && one.scanDigest === digest);
-  const told = mine.filter(({ answer }) => PASSED.has(answer));
-  const times = own.filter((one) => toKind(one) === kind && toDigest(one) === digest).length;
-  return {
-    startMs: Math.min(...mine.map((one) => one.startMs)),
-    endMs: times > 1 ? Infinity : Math.min(...told.map((one) => one.endMs)),
-  };
+function toSpans(own: readonly Write[], done: readonly Operation[]): readonly Span[] {
+  const name = (kind: Operation['kind'] | undefined, digest: string) => `${kind} ${digest}`;
+  const names = own.map((write) => name(toKind(write), toDigest(write)));
+  const times = Map.groupBy(names, (one) => one);
+  const asked = Map.groupBy(done, ({ kind, scanDigest }) => name(kind, scanDigest));
+  return own.map((write, index) => {
+    const one = names[index] ?? '';
+    if (toKind(write) === undefined) return ALWAYS;
+    const mine = asked.get(one) ?? [];
+    const told = mine.filter(({ answer }) => PASSED.has(answer));
+    const isOnce = times.get(one)?.length === 1;
+    return {
+      startMs: Math.min(...mine.map(({ startMs }) => startMs)),
+      endMs: isOnce ? Math.min(...told.map(({ endMs }) => endMs)) : Infinity,
+    };
+  });
 }
 
 /** An answer without a write was true of a state that the operation can have met: after each write that had ended, before each that had not begun. */
@@ -134,17 +152,16 @@ function checkAnswer(
   operation: Operation,
   {
     own,
-    done,
+    spans,
     settings,
     fail,
   }: {
     readonly own: readonly Write[];
-    readonly done: readonly Operation[];
+    readonly spans: readonly Span[];
     readonly settings: DoorSettings;
     readonly fail: Fail;
   },
 ): void {
-  const spans = own.map((write) => toSpan(write, own, done));
   let first = 0;
   for (const [index, { endMs }] of spans.entries())
     if (endMs < operation.startMs) first = index + 1;

@@ -52,7 +52,7 @@ export async function createRace(seed: number) {
   for (let size = 1; size <= LISTINGS; size += 1) await list(size);
   const servers = Array.from({ length: SERVERS }, (_, at) => {
     const skewMs = Math.round((at / (SERVERS - 1) - 0.5) * CLOCK_SPREAD_MS);
-    const client = createLeanFaultyClient(FAULTS, seed + at);
+    const { client } = createLeanFaultyClient(FAULTS, seed + at);
     const calls = createMarketplaceCalls(world, client, () => world.clock.nowMs + skewMs);
     return { ...calls, skewMs };
   });

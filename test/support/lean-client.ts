@@ -5,6 +5,7 @@ import {
   ConditionalCheckFailedException,
   DynamoDBClient,
   TransactionCanceledException,
+  TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
@@ -35,8 +36,7 @@ export function createLeanClient(): DynamoDBClient {
     (_next, { commandName = '' }) =>
       async ({ input }) => {
         const ask = lines[(turn += 1) % SOCKETS] ?? lines[0];
-        // A command of the bare client has its key as the table writes it.
-        const isBare = isWritten((input as { readonly Key?: Json }).Key ?? {});
+        const isBare = VALUES.some((name) => isWritten((input as Json)[name]));
         const text = JSON.stringify(isBare ? input : toWire(input));
         const answer = await ask?.(commandName.replace(/Command$/, ''), text);
         if (answer === undefined || answer.status !== 200) throw toError(answer?.body ?? {});
@@ -60,14 +60,24 @@ function toWire(value: unknown): unknown {
   );
 }
 
-const isWritten = (item: Json): boolean =>
-  Object.keys(item).length > 0 && Object.values(item).every((value) => typeof value === 'object');
+/** Whether values are as the table writes them, which those of a command of the bare client are. */
+const isWritten = (item: unknown): item is Json =>
+  typeof item === 'object' &&
+  item !== null &&
+  Object.keys(item).length > 0 &&
+  Object.values(item).every(isWrittenValue);
+const TYPES = new Set(['S', 'N', 'B', 'BOOL', 'NULL', 'M', 'L', 'SS', 'NS', 'BS']);
+function isWrittenValue(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const [type = '', ...more] = Object.keys(value);
+  return more.length === 0 && TYPES.has(type);
+}
 const READ = ['Item', 'Attributes', 'LastEvaluatedKey'];
 function fromWire(value: unknown, name?: string): unknown {
   if (Array.isArray(value)) return value.map((part) => fromWire(part, name));
   if (typeof value !== 'object' || value === null) return value;
   const isItem = READ.includes(name ?? '') || name === 'Items' || name === 'Rows';
-  if (isItem && isWritten(value as Json)) return unmarshall(value as never);
+  if (isItem && isWritten(value)) return unmarshall(value as never);
   return Object.fromEntries(
     Object.entries(value).map(([key, part]) => [
       key,
@@ -82,6 +92,7 @@ function toError({ __type = '', message, Message, ...rest }: Json): Error {
   const facts = { message: String(message ?? Message), $metadata: {}, ...rest };
   if (name === 'ConditionalCheckFailedException') return new ConditionalCheckFailedException(facts);
   if (name === 'TransactionCanceledException') return new TransactionCanceledException(facts);
+  if (name === 'TransactionConflictException') return new TransactionConflictException(facts);
   return Object.assign(new Error(facts.message), { name });
 }
 

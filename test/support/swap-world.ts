@@ -19,6 +19,7 @@ import { createTicketswapContainer } from '../../lib/runtime/container/ticketswa
 import { type Api, createApi, type Reply } from './api.ts';
 import { createOrderWorld, type EventToSell, type OrderWorld } from './order-world.ts';
 import { createLogger } from '../../lib/runtime/logger.ts';
+import type { TestTable } from './table.ts';
 import { QUIET } from './world.ts';
 
 const SILENT = createLogger({ info: () => {}, error: () => {} });
@@ -54,8 +55,8 @@ export interface SwapWorld extends OrderWorld {
   readonly allItems: () => Promise<Record<string, unknown>[]>;
 }
 
-export async function createSwapWorld(): Promise<SwapWorld> {
-  const world = await createOrderWorld();
+export async function createSwapWorld(table?: TestTable): Promise<SwapWorld> {
+  const world = await createOrderWorld(table);
   const { key, clock, organizers } = world;
   const env = { TABLE_NAME: world.tableName };
   const ticketswapOver: SwapWorld['ticketswapOver'] = (bare, limiter = () => ok(undefined)) =>

@@ -14,6 +14,7 @@ import { DOOR_ROUTES } from '../../lib/http/routes/door/routes.ts';
 import { SCAN_ROUTES } from '../../lib/http/routes/scans/routes.ts';
 import { TICKET_ROUTES } from '../../lib/http/routes/tickets/routes.ts';
 import { BatchWriteCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import pMap from 'p-map';
 import type { Ticket } from '../../lib/domain/ticket.ts';
 import { toTicketItem } from '../../lib/table/ticket-item.ts';
 import type { PipelineDeps } from '../../lib/http/pipeline.ts';
@@ -55,6 +56,7 @@ export interface World extends TestTable {
 
 /** DynamoDB quota. */
 const BATCH_MAX = 25;
+const BATCHES = 4;
 
 export async function createWorld(
   overrides: Partial<PipelineDeps> = {},
@@ -103,13 +105,19 @@ export async function createWorld(
       );
     },
     async putAll(tickets) {
+      const batches: (readonly Ticket[])[] = [];
       for (let from = 0; from < tickets.length; from += BATCH_MAX) {
-        const batch = tickets.slice(from, from + BATCH_MAX);
-        const puts = batch.map((ticket) => ({ PutRequest: { Item: toTicketItem(ticket) } }));
-        await table.client.send(
-          new BatchWriteCommand({ RequestItems: { [table.tableName]: puts } }),
-        );
+        batches.push(tickets.slice(from, from + BATCH_MAX));
       }
+      await pMap(
+        batches,
+        async (batch) => {
+          const puts = batch.map((ticket) => ({ PutRequest: { Item: toTicketItem(ticket) } }));
+          const RequestItems = { [table.tableName]: puts };
+          await table.client.send(new BatchWriteCommand({ RequestItems }));
+        },
+        { concurrency: BATCHES },
+      );
     },
   };
 }

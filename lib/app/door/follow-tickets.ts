@@ -13,7 +13,7 @@ import type {
 import type { AdmissionTeller } from '../link-ports.ts';
 import type { ListingTeller, OfferChange } from '../marketplace-ports.ts';
 import { changesOffer } from '../../domain/marketplaces/listing.ts';
-import { type Pass, toOverwritten } from '../../domain/pass-sequence.ts';
+import { type Pass, toForgotten } from '../../domain/pass-sequence.ts';
 import { MARK } from '../../domain/scan.ts';
 import { toPassId } from '../../domain/scan-mark.ts';
 import type { ClashStore, EventIds } from './ports.ts';
@@ -43,10 +43,7 @@ export async function followTickets(
     packFeed.append(lane, toChanged(changes), nowMs),
     admissions.tell(changes.flatMap(toLinkedAdmission), nowMs),
     listings.tell(lane, changes.flatMap(toOfferChange), nowMs),
-    passes.keep(
-      changes.flatMap((change) => toPass(change) ?? []),
-      nowMs,
-    ),
+    passes.keep(changes.flatMap(toPasses), nowMs),
     ...changes.flatMap(toAnnulledClash).map(async (clash) => clashes.withdraw(clash, nowMs)),
   ]);
   const counted = changes.flatMap((change): CountedChange[] => {
@@ -97,17 +94,17 @@ function toLine(change: TicketChange): LoggedScan | undefined {
 }
 
 /** What the door's scan made its ticket forget, or that it was annulled. An offline scan writes that itself. */
-function toPass(change: TicketChange) {
+function toPasses(change: TicketChange) {
   const { before } = change;
   const passed = findPassedScan(change);
-  if (before === undefined || passed === undefined || passed.isOffline) return undefined;
+  if (before === undefined || passed === undefined || passed.isOffline) return [];
   const { organizationId, eventTicketId, barcode } = before;
   const passId = toPassId(passed.scanDigest, barcode);
-  const pass: Pass | undefined =
+  const passes: readonly Pass[] =
     passed.outcome === 'ANNULLED'
-      ? { passId, direction: 'entry', scan: passed.scan, isAnnulled: true }
-      : toOverwritten(before, passed.direction);
-  return pass && { organizationId, eventTicketId, pass };
+      ? [{ passId, direction: 'entry', scan: passed.scan, isAnnulled: true }]
+      : toForgotten(before, passed.direction);
+  return passes.map((pass) => ({ organizationId, eventTicketId, pass }));
 }
 
 /** Nobody went in by an admission that was annulled, so it is no clash any more. */

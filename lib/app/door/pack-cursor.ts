@@ -11,10 +11,15 @@ export type PackCursor =
       /** Changes from here on have to be read after the tickets. */
       readonly startedAtMs: number;
     }
-  | { readonly at: 'changes'; readonly after: string };
+  | {
+      readonly at: 'changes';
+      readonly after: string;
+      /** When the first of the pages was read to which this one belongs; absent: this is the first. */
+      readonly startedAtMs?: number;
+    };
 
 const TICKETS = /^t(\d{1,2})\.(\d{16}(?:\.\d{1,6})?)\.(\d{13})$/;
-const CHANGES = /^c(\d{13}#[\w-]{0,40})$/;
+const CHANGES = /^c(\d{13}#[\w-]{0,40})(?:\.(\d{13}))?$/;
 
 /** A cursor of another event would skip what this one has; 48 bits are enough against a mistake. */
 const toPackName = ({ organizationId, eventId }: EventIds): string =>
@@ -25,7 +30,7 @@ export const toCursorText = (ids: EventIds, cursor: PackCursor): string =>
     toPackName(ids) +
       (cursor.at === 'tickets'
         ? `t${cursor.shard}.${cursor.after}.${cursor.startedAtMs}`
-        : `c${cursor.after}`),
+        : `c${cursor.after}${cursor.startedAtMs === undefined ? '' : `.${cursor.startedAtMs}`}`),
   ).toString('base64url');
 
 /** Undefined for what isn't a cursor of this event's pack. */
@@ -38,8 +43,10 @@ export function parseCursor(ids: EventIds, text: string): PackCursor | undefined
   if (after !== undefined) {
     return { at: 'tickets', shard: Number(shard), after, startedAtMs: Number(startedAt) };
   }
-  const position = CHANGES.exec(plain)?.[1];
-  return position === undefined ? undefined : { at: 'changes', after: position };
+  const [, position, begunAt] = CHANGES.exec(plain) ?? [];
+  if (position === undefined) return undefined;
+  const begun = begunAt === undefined ? {} : { startedAtMs: Number(begunAt) };
+  return { at: 'changes', after: position, ...begun };
 }
 
 /** When the cursor's changes begin. */

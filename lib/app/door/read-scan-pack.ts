@@ -176,12 +176,14 @@ async function readChanges(
     },
     { concurrency: PARALLEL },
   );
-  // At the end the next reading starts a little earlier, for what was on its way; never before this one started.
-  const overlapping = pack.toPosition(nowMs - OVERLAP_MS);
-  const next = isEnd ? (overlapping > cursor.after ? overlapping : cursor.after) : after;
+  // The next reading starts a little before the first page of this one was read, for what was on its way then.
+  const { startedAtMs = nowMs } = cursor;
+  const next = isEnd
+    ? { after: pack.toPosition(startedAtMs - OVERLAP_MS) }
+    : { after, startedAtMs };
   return {
     entries: entries.flat(),
-    cursor: toCursorText(ids, { at: 'changes', after: next }),
+    cursor: toCursorText(ids, { at: 'changes', ...next }),
     isComplete: isEnd,
   };
 }

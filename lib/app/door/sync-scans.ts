@@ -49,23 +49,22 @@ export async function syncScans(
   const scans = input.scans.map((scan) => toOfflineScan(scan, input, settings));
   const answers = new Map<OfflineScan, OfflineAnswer>();
   const messages: ScanMessage[] = [];
+  const missesMs: number[] = [];
   await pMap(
     groupByBarcode(scans),
     async (group) => {
       for (const scan of group) {
         const { answer, message } = await judge(deps, scan);
         answers.set(scan, answer);
-        if (message !== undefined) messages.push(message);
+        if (message === undefined) continue;
+        messages.push(message);
+        const isNewMiss = isMiss(message.reason) && !answer.repeated;
+        if (isNewMiss) missesMs.push(toMissMs(message, input.nowMs));
       }
     },
     { concurrency: PARALLEL },
   );
-  const misses = messages.filter(({ reason }) => isMiss(reason));
-  deps.guesses.missOffline(
-    input.actor,
-    misses.map((message) => toMissMs(message, input.nowMs)),
-    input.nowMs,
-  );
+  deps.guesses.missOffline(input.actor, missesMs, input.nowMs);
   if (messages.length > 0) await deps.sendScans(messages);
   return ok({ results: scans.flatMap((scan) => answers.get(scan) ?? []) });
 }
@@ -159,11 +158,11 @@ async function letInUnknown(
   const { organizationId, eventId, clashId, scanId, nowMs } = scan;
   const made = { organizationId, eventId, clashId, scanId, reason, reportedAtMs: nowMs };
   const told = isEntry ? await clashes.report({ ...made, scan: toAdmission(scan) }) : undefined;
-  const { atMs } = told?.scan ?? scan;
-  const head = { ...toHead({ ...scan, atMs }), reason: told?.reason ?? reason };
+  const first = { ...scan, atMs: told?.scan.atMs ?? scan.atMs };
+  const head = { ...toHead(first), reason: told?.reason ?? reason };
   return {
     answer: { ...head, outcome, repeated: told !== undefined },
-    message: toMessage(scan, outcome, head.reason),
+    message: toMessage(first, outcome, head.reason),
   };
 }
 

@@ -14,11 +14,13 @@ import { fromStreamRecord } from '../../../lib/table/ticket-stream.ts';
 import { createApi } from '../../support/api.ts';
 import { runs } from '../../support/campaign.ts';
 import { toExchangePath } from '../../support/exchange-world.ts';
-import { createFaultyClient, createRandom } from '../../support/faulty-client.ts';
+import { createLeanFaultyClient, createRandom } from '../../support/faulty-client.ts';
 import { follow } from '../../support/following.ts';
 import { checkHistories, type Operation, type Write } from '../../support/histories.ts';
 import type { EventToSell } from '../../support/order-world.ts';
+import { toLean } from '../../support/lean-client.ts';
 import { BUYER, createSwapWorld } from '../../support/swap-world.ts';
+import { createTestTable } from '../../support/table.ts';
 import { SILENT } from '../../support/world.ts';
 
 const WORKERS = 64;
@@ -31,7 +33,7 @@ const FAULTS = { conflict: 0.05, throttle: 0.002, lostReply: 0.2 };
 /** A swap is a dozen calls, and one that conflicts ends it as unavailable. */
 const OFFICE_FAULTS = { conflict: 0.005, throttle: 0.002, lostReply: 0.05 };
 
-const world = await createSwapWorld();
+const world = await createSwapWorld(toLean(await createTestTable()));
 const following = await follow(world);
 
 interface Sold {
@@ -43,7 +45,7 @@ interface Sold {
 
 /** The routes of block, unblock, reissue, swap and exchange, over a client that fails like the door's. */
 function openOffice(event: EventToSell, typeIds: readonly number[]) {
-  const { client } = createFaultyClient(OFFICE_FAULTS, SEED + 1);
+  const { client } = createLeanFaultyClient(OFFICE_FAULTS, SEED + 1);
   const env = { TABLE_NAME: world.tableName };
   const shared = {
     clock: () => world.clock.nowMs,
@@ -105,7 +107,7 @@ async function contest(reentry: Reentry, operations: number) {
   // Whatever is there from the start is soon admitted: some are shown to the scanners when they are swapped.
   const unseen = await sellMany(event, operations * SWAPS);
   const known = new Set(barcodes.map(({ barcode }) => barcode));
-  const { client, counts } = createFaultyClient(FAULTS, SEED);
+  const { client, counts } = createLeanFaultyClient(FAULTS, SEED);
   const env = { TABLE_NAME: world.tableName, SCANS_QUEUE_URL: 'http://127.0.0.1:9/none' };
   const scans = createApi<ScansDeps>(SCAN_ROUTES, {
     ...createScansContainer(env, client),

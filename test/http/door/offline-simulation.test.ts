@@ -8,13 +8,15 @@ import { runs } from '../../support/campaign.ts';
 import { type Device, type Door, openDoor } from '../../support/door.ts';
 import { createRandom } from '../../support/faulty-client.ts';
 import { follow } from '../../support/following.ts';
+import { toLean } from '../../support/lean-client.ts';
 import { iso } from '../../support/offline.ts';
+import { createTestTable } from '../../support/table.ts';
 import { createWorld } from '../../support/world.ts';
 
 const SEED = 50;
 const MINUTE = 60_000;
 const HOURS = 3;
-const world = await createWorld({ limiter: () => ok(undefined) });
+const world = await createWorld({ limiter: () => ok(undefined) }, toLean(await createTestTable()));
 const following = await follow(world);
 
 interface Scanner {
