@@ -59,7 +59,7 @@ export async function createChaos(seed: number) {
   const { organizationId, tableName } = world;
   const random = createRandom(seed);
   const clock = (): number => world.clock.nowMs;
-  const bare = createLeanFaultyClient(FAULTS, seed);
+  const { client: bare } = createLeanFaultyClient(FAULTS, seed);
   const access = { client: DynamoDBDocumentClient.from(bare), tableName };
   const standIns = createStandIns(random, clock);
   const queues = createQueues(random);
