@@ -2,7 +2,7 @@
 import { CfnOutput } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { callsPartition, channelsPartition, laneKey } from '../table/channel-keys.ts';
-import { saleKey } from '../table/marketplace-keys.ts';
+import { listingPartition, saleKey } from '../table/marketplace-keys.ts';
 import { createQueueWorker, type QueueWorker } from './constructs/queue-worker.ts';
 import { createWorkQueue, type WorkQueue } from './constructs/work-queue.ts';
 import type { CodeSource } from './code.ts';
@@ -82,9 +82,14 @@ export function createOutbound(
     actions: ['dynamodb:PutItem'],
     partitions: saleKey({ organizationId: '*', marketplace: '*', marketplaceOrderId: '*' }).pk,
   });
+  // Sales that wait for tickets of a listing.
+  allowOnPartitions(role, table, {
+    actions: ['dynamodb:Query'],
+    partitions: listingPartition('*', '*'),
+  });
   allowSend(role, queue);
   allowSend(role, deadLetters);
-  // Sales that have to be looked at.
+  // Sales that have to be looked at, or tried again.
   allowSend(role, data.notices.queue);
   return worker;
 }
