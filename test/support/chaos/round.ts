@@ -2,19 +2,31 @@
 // that their marketplaces tell of it, repeated, late, in any order, or never.
 import type { Marketplace } from '../../../lib/domain/access.ts';
 import { type Chaos, HOLDERS, SELLERS } from './chaos.ts';
+import { runs } from '../campaign.ts';
 import { type Event, toDelivery } from './deliveries.ts';
 import { type Booked, NATIVE } from './stand-ins.ts';
 
-const LISTINGS = 12;
+const LISTINGS = runs(4, 10);
 const CANCELED = 0.25;
 const HELD_FIRST = 0.3;
-const COPIES_MAX = 3;
+const COPIES_MAX = runs(3, 16);
+/** Sellers that offer a listing, one of whom only watches. */
+const SELLERS_EACH = 5;
 /** Of what can be polled, so much is never told. */
 const DROPPED = 0.15;
+
+/** Nothing is sold after an event's end. */
+const YEAR_MS = 365 * 86_400_000;
+
+type Seller = (typeof SELLERS)[number];
 
 export interface Offer {
   readonly listingId: string;
   readonly ticketIds: readonly number[];
+  /** Lists it, and sells none. */
+  readonly watching: Seller | undefined;
+  readonly sellers: readonly Seller[];
+  readonly holder: (typeof HOLDERS)[number];
   /** All sales of a listing want as many, so that their order makes no difference to how many get some. */
   readonly quantity: number;
   readonly sales: Booked[];
@@ -31,10 +43,12 @@ export async function playRound(chaos: Chaos): Promise<readonly Offer[]> {
   const { world, standIns, queues } = chaos;
   standIns.forget();
   world.clock.nowMs += 60_000;
-  const event = await world.newEvent();
+  const endsAt = new Date(world.clock.nowMs + YEAR_MS).toISOString();
+  const event = await world.newEvent({ endsAt });
   const offers: Offer[] = [];
   for (let at = 0; at < LISTINGS; at += 1) offers.push(await offer(chaos, event));
-  const acts = offers.flatMap((one) => toActs(chaos, one));
+  const acts: Act[] = [];
+  for (const one of offers) startActs(chaos, one, acts);
   while (acts.length > 0) {
     // Some at a time, so that what is told and what is done about it overlap.
     const some = Array.from({ length: 24 }, () => takeAny(chaos, acts)).flatMap((act) => act ?? []);
@@ -55,28 +69,34 @@ function takeAny<T>({ random }: Chaos, all: T[]): T | undefined {
   return taken;
 }
 
-async function offer({ world, random }: Chaos, event: Parameters<Chaos['world']['listSeats']>[0]) {
+async function offer(
+  { world, random, pick }: Chaos,
+  event: Parameters<Chaos['world']['listSeats']>[0],
+): Promise<Offer> {
   const quantity = 1 + Math.floor(random() * 2);
   const size = quantity * (2 + Math.floor(random() * 6));
-  const channels = [...SELLERS, ...HOLDERS];
+  const first = Math.floor(random() * SELLERS.length);
+  const around = [...SELLERS, ...SELLERS].slice(first, first + SELLERS_EACH);
+  const [watching, ...sellers] = around;
+  const holder = pick(HOLDERS);
+  const channels = [...around, holder];
   const { tickets, listingId } = await world.listSeats(event, size, { channels });
   const ticketIds = tickets.map(({ eventTicketId }) => eventTicketId);
-  return { listingId, ticketIds, quantity, sales: [], invoiced: [], unheld: [] };
+  const own = { listingId, ticketIds, quantity, watching, sellers, holder };
+  return { ...own, sales: [], invoiced: [], unheld: [] };
 }
 
 type Act = () => Promise<void>;
 
 /** Of one listing: fewer sales than it has tickets for, or up to twice as many. */
-function toActs(chaos: Chaos, one: Offer): Act[] {
+function startActs(chaos: Chaos, one: Offer, acts: Act[]): void {
   const { random } = chaos;
   const room = one.ticketIds.length / one.quantity;
   const wanted = Math.ceil(room * (0.6 + random() * 1.4));
-  const acts: Act[] = [];
   for (let at = 0; at < wanted; at += 1) {
     const isHolder = random() < 0.15;
     acts.push(async () => (isHolder ? hold(chaos, one) : sellAt(chaos, one, acts)));
   }
-  return acts;
 }
 
 /** A marketplace sells, and what it tells of it comes into the stream of acts. */
@@ -84,7 +104,7 @@ async function sellAt(chaos: Chaos, one: Offer, acts: Act[]): Promise<void> {
   const { random, pick, standIns } = chaos;
   orders += 1;
   const sale = standIns.book({
-    marketplace: pick(SELLERS),
+    marketplace: pick(one.sellers),
     orderId: String(orders),
     listingId: one.listingId,
     quantity: one.quantity,
@@ -119,9 +139,9 @@ function tell(chaos: Chaos, sale: Booked, event: Event): Act[] {
 
 /** A marketplace of holds: each of its calls is made until it is answered, and now and then twice. */
 async function hold(chaos: Chaos, one: Offer): Promise<void> {
-  const { calls, pick, random, counts, standIns } = chaos;
+  const { calls, random, counts, standIns } = chaos;
   orders += 1;
-  const [marketplace, id] = [pick(HOLDERS), `h${orders}`];
+  const [marketplace, id] = [one.holder, `h${orders}`];
   const again = async <T>(call: () => Promise<T>): Promise<T> => {
     for (;;) {
       counts.messages += 1;
