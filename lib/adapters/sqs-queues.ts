@@ -5,6 +5,7 @@ import type { MessageQueue } from '../app/message-ports.ts';
 import type { NoticeQueue } from '../app/notice-ports.ts';
 import type { OutboundQueue } from '../app/outbound-ports.ts';
 import type { OutboxEntry, OutboxQueues, QueueName } from '../app/outbox-ports.ts';
+import type { ReconcileQueue } from '../app/reconcile-ports.ts';
 
 export interface Queue {
   readonly client: SQSClient;
@@ -77,6 +78,10 @@ export const createNoticeQueue = ({ client, queueUrl: QueueUrl }: Queue): Notice
       abortSignal: AbortSignal.timeout(NOTICE_MS_MAX),
     });
   },
+});
+
+export const createReconcileQueue = (queue: Queue): ReconcileQueue => ({
+  send: async (messages) => sendAll(queue, messages),
 });
 
 /** What is given up goes where an alarm tells of it, and from where it can be sent again. */

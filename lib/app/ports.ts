@@ -13,6 +13,7 @@ export interface LogFields {
   readonly status?: number | undefined;
   readonly code?: string | undefined;
   readonly importId?: string | undefined;
+  readonly marketplace?: string | undefined;
   readonly count?: number | undefined;
   readonly milliseconds?: number | undefined;
   /** Name, message and stack of an unexpected error; never of a refusal. */

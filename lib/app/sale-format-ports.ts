@@ -62,8 +62,11 @@ export interface SaleFormat {
     answer: MarketplaceAnswer,
     currency: string,
   ) => ToldSale | 'unknown' | undefined;
-  /** The sales that wait for an answer of ours, a page at a time. */
-  readonly toPoll: (page: number) => MarketplaceCall;
+  /**
+   * The sales that wait for an answer of ours, a page at a time; where they can't be asked for alone, those that changed
+   * since then.
+   */
+  readonly toPoll: (page: number, sinceMs: number) => MarketplaceCall;
   readonly parsePage: (
     answer: MarketplaceAnswer,
     currency: string,

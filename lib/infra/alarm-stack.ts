@@ -32,6 +32,8 @@ const REFUND_WAIT_MINUTES_MAX = 60;
 const OUTBOUND_WAIT_MINUTES_MAX = 5;
 /** Until then sold tickets are sold again elsewhere. */
 const NOTICE_WAIT_MINUTES_MAX = 5;
+/** Looks are due every minute; until then sales at Vivid Seats are sold again elsewhere. */
+const RECONCILE_WAIT_MINUTES_MAX = 5;
 /** Whoever bought a resold ticket may be at the other organization's door. */
 const LINK_WAIT_MINUTES_MAX = 1;
 /** What was committed is expected to be passed on within seconds. */
@@ -79,6 +81,7 @@ export function createAlarmStack(scope: Construct, props: AlarmStackProps): void
     workers.mailEvents,
     { ...workers.scans, name: 'scans-worker' },
     workers.notices,
+    workers.reconcile,
     workers.follower,
     workers.dispatch,
     workers.sweep,
@@ -92,6 +95,7 @@ export function createAlarmStack(scope: Construct, props: AlarmStackProps): void
   watchQueue(add, workers.refunds, REFUND_WAIT_MINUTES_MAX);
   watchQueue(add, workers.outbound, OUTBOUND_WAIT_MINUTES_MAX);
   watchQueue(add, workers.notices, NOTICE_WAIT_MINUTES_MAX);
+  watchQueue(add, workers.reconcile, RECONCILE_WAIT_MINUTES_MAX);
   watchQueue(add, workers.links, LINK_WAIT_MINUTES_MAX);
   watchQueue(add, workers.mailEvents, MAIL_WAIT_MINUTES_MAX);
   watchMailEvents(add, workers.mailEvents);

@@ -1,5 +1,7 @@
 // What marketplaces have to be told: the queue, and the worker that tells them.
 import { CfnOutput } from 'aws-cdk-lib/core';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { callsPartition, channelsPartition, laneKey } from '../table/channel-keys.ts';
 import { listingPartition, saleKey } from '../table/marketplace-keys.ts';
@@ -77,6 +79,15 @@ export function createOutbound(
     actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
     partitions: callsPartition('*'),
   });
+  allowOnSales(role, table);
+  allowSend(role, queue);
+  allowSend(role, deadLetters);
+  // Sales that have to be looked at, or tried again.
+  allowSend(role, data.notices.queue);
+  return worker;
+}
+
+function allowOnSales(role: Role, table: Table): void {
   // A sale hears what became of telling it, and keeps it in its timeline.
   allowOnPartitions(role, table, {
     actions: ['dynamodb:PutItem'],
@@ -87,9 +98,4 @@ export function createOutbound(
     actions: ['dynamodb:Query'],
     partitions: listingPartition('*', '*'),
   });
-  allowSend(role, queue);
-  allowSend(role, deadLetters);
-  // Sales that have to be looked at, or tried again.
-  allowSend(role, data.notices.queue);
-  return worker;
 }

@@ -25,6 +25,7 @@ import { allowOnPartitions, allowOnTable, allowQueryOnIndexes, allowSend } from 
 import type { LinkQueues } from './link-worker.ts';
 import type { MailQueues } from './mail-workers.ts';
 import type { MarketplaceQueues } from './marketplace-queues.ts';
+import type { ReconcileQueues } from './reconcile-worker.ts';
 import type { RefundQueues } from './refund-worker.ts';
 import type { Stage } from './stages.ts';
 
@@ -136,7 +137,10 @@ export function createSweep(
     data,
     queues,
     dispatch,
-  }: OutboxFunctionProps & { readonly dispatch: WithDeadLetters },
+  }: Omit<OutboxFunctionProps, 'queues'> & {
+    readonly queues: OutboxFunctionProps['queues'] & ReconcileQueues;
+    readonly dispatch: WithDeadLetters;
+  },
 ): WithDeadLetters {
   const { table } = data;
   const deadLetters = createDeadLetterQueue(scope, 'sweep-dead-letters');
@@ -150,9 +154,13 @@ export function createSweep(
       'What was lost on its way stays lost: mails that were not sent, imports that stand still.',
     memoryMb: 512,
     timeoutSeconds: 50,
-    environment: toEnvironment({ data, queues, deadLetters: dispatch.deadLetters }),
+    environment: {
+      ...toEnvironment({ data, queues, deadLetters: dispatch.deadLetters }),
+      RECONCILE_QUEUE_URL: queues.reconcile.queue.queueUrl,
+    },
     deadLetterQueue: deadLetters,
   });
+  allowSend(sweep.role, queues.reconcile.queue);
   allowOnTable(sweep.role, table, 'dynamodb:GetItem', 'dynamodb:UpdateItem');
   allowQueryOnIndexes(sweep.role, table, ['byDue']);
   allowOnOutbox(

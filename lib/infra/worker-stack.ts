@@ -20,6 +20,7 @@ import { createMailQueues, createMailWorkers, type MailWorkers } from './mail-wo
 import { createMarketplaceQueues, createOutbound } from './marketplace-queues.ts';
 import { createNotices } from './notice-worker.ts';
 import { createDispatch, createSweep, type WithDeadLetters } from './outbox-functions.ts';
+import { createReconcile, createReconcileQueues } from './reconcile-worker.ts';
 import { createRefundQueues, createRefunds } from './refund-worker.ts';
 import type { Stage } from './stages.ts';
 
@@ -44,6 +45,7 @@ export interface Workers extends MailWorkers {
   readonly follower: WithDeadLetters;
   readonly scans: ScanWorker;
   readonly notices: QueueWorker;
+  readonly reconcile: QueueWorker;
 }
 
 interface WorkerStackProps {
@@ -64,6 +66,7 @@ export function createWorkerStack(scope: Construct, props: WorkerStackProps): Wo
     ...createRefundQueues(stack),
     ...createLinkQueues(stack),
     ...createMarketplaceQueues(stack),
+    ...createReconcileQueues(stack),
   };
   const dispatch = createDispatch(stack, { ...props, queues });
   return {
@@ -76,6 +79,7 @@ export function createWorkerStack(scope: Construct, props: WorkerStackProps): Wo
     follower: createFollower(stack, props),
     scans: createScanWorker(stack, props),
     notices: createNotices(stack, props),
+    reconcile: createReconcile(stack, { ...props, queues }),
     sweep: createSweep(stack, { ...props, queues, dispatch }),
   };
 }

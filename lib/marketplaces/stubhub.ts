@@ -80,10 +80,15 @@ export const stubhub: SaleFormat = {
     const found = isSuccess(answer) ? parseJson(sale, answer.body) : undefined;
     return found && toSale(found, currency);
   },
-  toPoll: (number) => ({
+  toPoll: (number, sinceMs) => ({
     method: 'GET',
     path: '/sales',
-    query: { page: String(number), page_size: String(SALES_PER_PAGE), sort: '-created_at' },
+    query: {
+      page: String(number),
+      page_size: String(SALES_PER_PAGE),
+      updated_since: new Date(sinceMs).toISOString(),
+      sort: 'created_at',
+    },
   }),
   parsePage: (answer: MarketplaceAnswer, currency) => {
     const found = isSuccess(answer) ? parseJson(page, answer.body) : undefined;

@@ -40,7 +40,7 @@ const order = z.object({
 const page = z.object({ orders: z.array(z.unknown()) });
 const SELLER_EVENT = /^(?:order_|fraud_)/;
 
-export const TICKET_EVOLUTION_REASONS: Readonly<Record<RejectReason, string>> = {
+const TICKET_EVOLUTION_REASONS: Readonly<Record<RejectReason, string>> = {
   not_available: 'Tickets No Longer Available',
   wrong_price: 'Tickets Priced Incorrectly',
   duplicate: 'Duplicate Order',

@@ -17,7 +17,7 @@ export const deliveryKey = (channelId: string, deliveryId: string): Key => ({
 
 /** What all who call a channel's marketplace know together. */
 export const callsPartition = (organizationId: string): string => `CAL#${organizationId}`;
-type CallsPart = 'CIRCUIT' | 'TOKEN' | `LIMIT#${string}`;
+type CallsPart = 'CIRCUIT' | 'TOKEN' | 'RECONCILE' | `LIMIT#${string}`;
 export const CIRCUITS = 'CIRCUIT#';
 export const callsKey = (
   {
@@ -34,6 +34,28 @@ export const callsKey = (
 export const payloadKey = (organizationId: string, payloadDigest: string): Key => ({
   pk: `PLD#${organizationId}#${payloadDigest}`,
   sk: 'PAYLOAD',
+});
+
+/** A channel stands in `byDue` as long as its marketplace is asked. */
+export const reconcilesDue = (): string => 'DUE#reconcile';
+export function parseReconcileKey(pk: string, sk: string) {
+  return { organizationId: pk.split('#')[1], marketplace: sk.split('#')[1] };
+}
+
+export const differencesPartition = ({
+  organizationId,
+  marketplace,
+}: {
+  readonly organizationId: string;
+  readonly marketplace: string;
+}): string => `DIF#${organizationId}#${marketplace}`;
+/** The marketplace's own id is the tail of the key, so any character in it is safe. */
+export const differenceKey = (
+  ids: Parameters<typeof differencesPartition>[0],
+  found: { readonly here: string; readonly there: string; readonly marketplaceOrderId: string },
+): Key => ({
+  pk: differencesPartition(ids),
+  sk: `${found.here}#${found.there}#${found.marketplaceOrderId}`,
 });
 
 /** What a marketplace is told of one thing, one message after the other. */

@@ -9,6 +9,7 @@ import { CREDENTIAL_NAMES } from '../domain/marketplaces/registry.ts';
 import { ok, refuse } from '../domain/result.ts';
 import { channelKey, channelsPartition, hookKey } from './channel-keys.ts';
 import { loadSecret } from './organization-secret.ts';
+import { toReconcileWrite } from './reconcile-store.ts';
 import { openSealed, seal } from './seal.ts';
 import { ABSENT, loadItem, queryAll, type TableAccess } from './table-access.ts';
 import { transact } from './transact.ts';
@@ -105,6 +106,7 @@ export function createChannelStore(access: TableAccess): ChannelStore {
         ...(before === undefined
           ? [{ as: 'hook' as const, Put: { TableName, Item: hook, ...ABSENT } }]
           : []),
+        toReconcileWrite(TableName, after),
       ]);
       return committed ? ok(after) : refuse('precondition_failed');
     },

@@ -45,6 +45,7 @@
 // | holds of a listing, live ones to expire      | byOwner | LST#org#listing / holdId; byDue DUE#hold           | hold-store |
 // | holds of an event that are not resolved      | table   | HEL#org#event / holdId                             | held-item |
 // | listing by id                                | table   | LST#org#listing / LISTING                          | listing-store |
+// | listing by number                            | table   | LSN#org#number / NUMBER                            | listing-store |
 // | listings of an event                         | byList  | EVT#org#event#L / listingId                        | listing-store |
 // | listing in which a ticket was put last       | table   | LMK#org#ticketId / MARK                            | listing-store, listing-teller |
 // | whether tickets of an event were ever listed  | table   | LMK#org#event / LISTED                             | listing-store, listing-teller |
@@ -59,6 +60,8 @@
 // | deliveries seen                              | table   | DLV#channel#deliveryId / DELIVERY                  | delivery-memory |
 // | calls to a marketplace: circuit, token, turns  | table   | CAL#org / CIRCUIT, TOKEN, LIMIT#marketplace#name   | call-store |
 // | what a marketplace told, as it came in       | table   | PLD#org#digest / PAYLOAD                           | payload-store |
+// | when to ask a marketplace what it thinks     | table   | CAL#org / RECONCILE#marketplace; byDue DUE#reconcile | reconcile-store |
+// | what didn't go together at a marketplace     | table   | DIF#org#marketplace / here#there#orderId           | reconcile-store |
 // | what a channel is told of one thing          | table   | LAN#org#marketplace#kind#id / LANE                 | lane-store |
 // | attempts to tell it that are due             | byDue   | DUE#outbound<shard> / due                          | lane-store |
 // | scans of an event, newest first              | table   | SCN#org#event#shard / at#device#scan               | scan-log-store |

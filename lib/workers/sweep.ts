@@ -6,6 +6,7 @@ import { PASS_MS_MAX } from '../app/erase-contact.ts';
 import type { ErasureStore } from '../app/erasure-ports.ts';
 import type { ImportQueue, ImportStore } from '../app/import-ports.ts';
 import type { LaneStore, OutboundQueue } from '../app/outbound-ports.ts';
+import type { ReconcileQueue, ReconcileStore } from '../app/reconcile-ports.ts';
 import type { OutboxStore } from '../app/outbox-ports.ts';
 import { expireHolds } from '../app/marketplaces/expire-holds.ts';
 import { rejectDue } from '../app/marketplaces/waiting-sales.ts';
@@ -19,6 +20,9 @@ const ERASURES_MAX = 100;
 /** Attempts to tell a marketplace that are made in one minute, and how long one is given before it is due again. */
 const LANES_MAX = 500;
 const LANE_POSTPONED_MS = 5 * 60_000;
+/** Marketplaces asked what they think in one minute, and how long a look is given before it is due again. */
+const LOOKS_MAX = 200;
+const LOOK_POSTPONED_MS = 5 * 60_000;
 /** Outbox messages read at once, and how often in one minute: they take half of it. */
 const OUTBOX_PAGE = 200;
 const OUTBOX_PAGES_MAX = 40;
@@ -32,6 +36,8 @@ export interface SweepDeps extends PassOnDeps {
   readonly queue: ImportQueue;
   readonly lanes: Pick<LaneStore, 'listDue' | 'postpone'>;
   readonly outbound: Pick<OutboundQueue, 'send'>;
+  readonly reconciles: Pick<ReconcileStore, 'listDue' | 'postpone'>;
+  readonly reconcile: ReconcileQueue;
   readonly clock: () => number;
 }
 
@@ -42,6 +48,7 @@ export const createSweep = (deps: SweepDeps) => async (): Promise<void> => {
     sweepOutbox(deps),
     sweepErasures(deps),
     sweepLanes(deps),
+    sweepReconciles(deps),
     sweepHolds(deps),
     sweepSales(deps),
   ]);
@@ -86,6 +93,14 @@ async function sweepLanes({ lanes, outbound, clock }: SweepDeps): Promise<void> 
   if (due.length === 0) return;
   await outbound.send(due.map((ids) => ({ type: 'outbound.deliver', ...ids, isScheduled: true })));
   for (const ids of due) await lanes.postpone(ids, nowMs + LANE_POSTPONED_MS);
+}
+
+async function sweepReconciles({ reconciles, reconcile, clock }: SweepDeps): Promise<void> {
+  const nowMs = clock();
+  const due = await reconciles.listDue(nowMs, LOOKS_MAX);
+  if (due.length === 0) return;
+  await reconcile.send(due.map((ids) => ({ type: 'channel.reconcile', ...ids })));
+  for (const ids of due) await reconciles.postpone(ids, nowMs + LOOK_POSTPONED_MS);
 }
 
 async function sweepHolds({ holds, clock, logger }: SweepDeps): Promise<void> {

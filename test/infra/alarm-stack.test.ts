@@ -28,7 +28,7 @@ describe('alarms', () => {
     const deadLetters = alarms.filter(({ Properties }) =>
       /DeadL|deadl/u.test(JSON.stringify(Properties.Dimensions ?? '')),
     );
-    expect(deadLetters).toHaveLength(12);
+    expect(deadLetters).toHaveLength(13);
     for (const { Properties } of deadLetters) {
       expect(Properties).toMatchObject({
         MetricName: 'ApproximateNumberOfMessagesVisible',

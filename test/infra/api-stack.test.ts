@@ -135,6 +135,7 @@ describe('functions', () => {
       `NODE_OPTIONS=${IMPORT_NODE_OPTIONS}`,
       'NOTICES_QUEUE_URL=NoticesQueue',
       'PUBLIC_URL=Api.ApiEndpoint',
+      'RECONCILE_QUEUE_URL=ReconcileQueue',
       'REFUNDS_QUEUE_URL=RefundsQueue',
       'SCANS_QUEUE_URL=ScansQueue',
       'TABLE_NAME=Table',

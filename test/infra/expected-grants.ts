@@ -138,6 +138,12 @@ export const EXPECTED_GRANTS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:DeleteItem on Table.Arn in LNK#*#*',
     ...['HIS', 'IDB', 'CLA', 'OUT'].map((kind) => `dynamodb:PutItem on Table.Arn in ${kind}#*#*`),
   ],
+  'functions/workers/reconcile.ts': [
+    ...logs('reconcile'),
+    ...receive('Reconcile'),
+    ...items,
+    byOwner,
+  ],
   'functions/workers/notices.ts': [...logs('notices'), ...receive('Notices'), ...items, byOwner],
   'functions/workers/messages.ts': [
     ...logs('messages'),
@@ -195,6 +201,7 @@ export const EXPECTED_GRANTS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:BatchGetItem on Table.Arn in SAL#*#*#*',
     'dynamodb:PutItem on Table.Arn in SAL#*#*#*',
     'dynamodb:DeleteItem on Table.Arn in LST#*#*',
+    'sqs:SendMessage on ReconcileQueue.Arn',
     'sqs:SendMessage on sweepdeadletters.Arn',
     'sqs:SendMessage on dispatchdeadletters.Arn',
     send,

@@ -39,7 +39,7 @@ describe('queues', () => {
     expect(RedrivePolicy.maxReceiveCount).toBe(5);
     expect(toName(stacks, RedrivePolicy.deadLetterTargetArn)).toBe('ImportsDeadLetters.Arn');
     const deadLetters = queues.filter(({ Properties }) => Properties.RedrivePolicy === undefined);
-    expect(deadLetters).toHaveLength(12);
+    expect(deadLetters).toHaveLength(13);
     for (const { Properties } of deadLetters) {
       expect(Properties.MessageRetentionPeriod).toBeGreaterThan(MessageRetentionPeriod);
     }

@@ -49,7 +49,7 @@ describe.each(Object.entries(FORMATS))('%s', (_, format) => {
   });
 
   it('asks for a page and for one sale without a body', () => {
-    expect(format.toPoll(2)).toMatchObject({ method: 'GET' });
+    expect(format.toPoll(2, 0)).toMatchObject({ method: 'GET' });
     expect(format.toRead('77/1')).toMatchObject({ method: 'GET' });
   });
 });

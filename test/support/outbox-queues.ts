@@ -35,4 +35,6 @@ export function createTestQueues(
 export const NOTHING_TO_TELL = {
   lanes: { listDue: async () => [], postpone: async () => undefined },
   outbound: { send: async () => undefined },
+  reconciles: { listDue: async () => [], postpone: async () => undefined },
+  reconcile: { send: async () => undefined },
 };

@@ -4,12 +4,15 @@ import type { ChannelStore } from '../channel-ports.ts';
 import type { ListingStore } from '../marketplace-ports.ts';
 import type { CallMarketplace } from '../native-ports.ts';
 import type { SaleReader } from '../notice-ports.ts';
-import type { FindSaleFormat, MarketplaceAnswer, SaleFormat } from '../sale-format-ports.ts';
+import type { FindSaleFormat } from '../sale-format-ports.ts';
 import { toNative } from './call.ts';
 
-export interface ReadSaleDeps {
-  readonly channels: Pick<ChannelStore, 'find'>;
+export interface PageDeps {
   readonly listings: Pick<ListingStore, 'find'>;
+}
+
+export interface ReadSaleDeps extends PageDeps {
+  readonly channels: Pick<ChannelStore, 'find'>;
   readonly findSaleFormat: FindSaleFormat;
   readonly callMarketplace: CallMarketplace;
 }
@@ -22,32 +25,59 @@ export const createSaleReader = (deps: ReadSaleDeps): SaleReader => ({
     const { format } = native;
     const result = await deps.callMarketplace(channel, format.toRead(marketplaceOrderId));
     if (result.as === 'unanswered') throw new Error('a sale could not be read back');
-    if (result.answer.status === 404) return 'unknown';
-    const told = await toTold(deps, organizationId, { format, answer: result.answer });
+    const { answer } = result;
+    if (answer.status === 404) return 'unknown';
+    let isUnknown = false;
+    const found = await parseTold(deps, organizationId, (currency) => {
+      const told = format.parseSale(answer, currency);
+      isUnknown = told === 'unknown';
+      return typeof told === 'object' ? { sales: [told] } : undefined;
+    });
+    if (isUnknown) return 'unknown';
+    const told = found?.sales[0];
     if (told === undefined) throw new Error('what a sale is could not be understood');
     return told;
   },
 });
 
-/** Money where no currency stands is read with the listing's, which the sale itself names. */
+/** Read with it, amounts without a currency have some number of digits. */
 const SOME_CURRENCY = 'USD';
 
-async function toTold(
-  { listings }: ReadSaleDeps,
+/**
+ * What is read is in the currency of the listing, where the marketplace says none: it names the listing, so it is read
+ * again when that has another one.
+ */
+export async function parseTold<P extends { readonly sales: readonly ToldSale[] }>(
+  { listings }: PageDeps,
   organizationId: string,
-  { format, answer }: { readonly format: SaleFormat; readonly answer: MarketplaceAnswer },
-): Promise<ToldSale | 'unknown' | undefined> {
-  const told = format.parseSale(answer, SOME_CURRENCY);
-  if (told === undefined || told === 'unknown') return told;
-  const { listingId } = told.sale;
-  const listing = await listings.find({ organizationId, listingId });
-  return listing === undefined ? withoutPrice(told) : format.parseSale(answer, listing.currency);
+  parse: (currency: string) => P | undefined,
+): Promise<P | undefined> {
+  const first = parse(SOME_CURRENCY);
+  if (first === undefined) return undefined;
+  const listingIds = new Set(first.sales.map(({ sale }) => sale.listingId).filter(isListingId));
+  const currencies = new Map<string, string>();
+  for (const listingId of listingIds) {
+    const listing = await listings.find({ organizationId, listingId });
+    if (listing !== undefined) currencies.set(listingId, listing.currency);
+  }
+  const byCurrency = new Map(
+    [...new Set(currencies.values())].map((currency) => [currency, toByOrder(parse(currency))]),
+  );
+  const sales = first.sales.map((told) => {
+    const currency = currencies.get(told.sale.listingId);
+    const own = currency && byCurrency.get(currency)?.get(told.sale.marketplaceOrderId);
+    return own || withoutPrice(told);
+  });
+  return { ...first, sales };
 }
 
-export const withoutPrice = ({
-  stand,
-  sale: { unitPriceMinor: _of, ...sale },
-}: ToldSale): ToldSale => ({
+/** A key of the table can't be empty. */
+const isListingId = (text: string): boolean => text !== '';
+
+const toByOrder = (found: { readonly sales: readonly ToldSale[] } | undefined) =>
+  new Map(found?.sales.map((told) => [told.sale.marketplaceOrderId, told]));
+
+const withoutPrice = ({ stand, sale: { unitPriceMinor: _of, ...sale } }: ToldSale): ToldSale => ({
   stand,
   sale,
 });

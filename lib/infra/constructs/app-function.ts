@@ -24,6 +24,7 @@ export type Environment = Partial<
     | 'IMPORTS_QUEUE_URL'
     | 'EMAIL_QUEUE_URL'
     | 'MESSAGES_QUEUE_URL'
+    | 'RECONCILE_QUEUE_URL'
     | 'REFUNDS_QUEUE_URL'
     | 'LINKS_QUEUE_URL'
     | 'MARKETPLACE_QUEUE_URL'

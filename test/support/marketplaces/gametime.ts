@@ -12,7 +12,7 @@ import {
   startStandIn,
 } from './stand-in.ts';
 
-export const GAMETIME_KEY = 'key of the hall at Gametime';
+const GAMETIME_KEY = 'key of the hall at Gametime';
 const STATUSES = {
   UNDER_REVIEW: 'unconfirmed',
   OPEN: 'unconfirmed',

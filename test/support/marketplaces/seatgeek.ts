@@ -13,7 +13,7 @@ import {
   startStandIn,
 } from './stand-in.ts';
 
-export const SEATGEEK_TOKEN = 'token of the hall at SeatGeek';
+const SEATGEEK_TOKEN = 'token of the hall at SeatGeek';
 const COOL_MS = 5 * 60_000;
 const STATUSES = {
   UNDER_REVIEW: 'submitted',

@@ -13,7 +13,7 @@ import {
   startStandIn,
 } from './stand-in.ts';
 
-export const STUBHUB_CLIENT = { clientId: 'hall', clientSecret: 'secret of the hall' };
+const STUBHUB_CLIENT = { clientId: 'hall', clientSecret: 'secret of the hall' };
 const SCOPES = ['read:sales', 'write:sales', 'read:sellerlistings', 'write:sellerlistings'];
 const STATUSES = {
   UNDER_REVIEW: 'UnderReview',

@@ -14,7 +14,7 @@ import {
   toDecimalText,
 } from './stand-in.ts';
 
-export const TICKET_EVOLUTION = {
+const TICKET_EVOLUTION = {
   token: 'token of the hall at TEvo',
   secret: 'secret of the hall at TEvo',
   reviewerId: '31',

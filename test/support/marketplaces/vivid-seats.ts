@@ -9,7 +9,7 @@ import {
   toDecimalText,
 } from './stand-in.ts';
 
-export const VIVID_TOKEN = 'token of the hall at Vivid';
+const VIVID_TOKEN = 'token of the hall at Vivid';
 const POLL_MS = 10_000;
 const STATUSES = {
   UNDER_REVIEW: 'PENDING_RESERVATION',

@@ -1,6 +1,7 @@
 // The organizer's family: settings, events, types, keys, devices, messages and channels.
 import { channelRoutes } from './channels.ts';
 import { deviceRoutes } from './devices.ts';
+import { differenceRoutes } from './differences.ts';
 import { eventRoutes } from './events.ts';
 import { keyRoutes } from './keys.ts';
 import { messageRoutes } from './messages.ts';
@@ -15,4 +16,5 @@ export const ORGANIZER_ROUTES = [
   ...deviceRoutes,
   ...messageRoutes,
   ...channelRoutes,
+  ...differenceRoutes,
 ];
