@@ -6,7 +6,7 @@ import { runs } from '../campaign.ts';
 import { type Event, toDelivery } from './deliveries.ts';
 import { type Booked, NATIVE } from './stand-ins.ts';
 
-const LISTINGS = runs(4, 10);
+const LISTINGS = runs(2, 10);
 const CANCELED = 0.25;
 const HELD_FIRST = 0.3;
 const COPIES_MAX = runs(3, 16);

@@ -4,7 +4,7 @@ import { createChaos } from '../../support/chaos/chaos.ts';
 import { expectModel } from '../../support/chaos/laws.ts';
 import { playRound } from '../../support/chaos/round.ts';
 
-const MESSAGES = runs(100, 100_000);
+const MESSAGES = runs(30, 100_000);
 
 describe('sales at all marketplaces at once', () => {
   it(
