@@ -1,9 +1,10 @@
 // A swap against everything else that may happen to the same ticket in the same moment, and against death.
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { present } from '../../lib/domain/assert.ts';
 import type { Reply } from '../support/api.ts';
 import { runs, toDeaths } from '../support/campaign.ts';
-import { createLeanFaultyClient } from '../support/faulty-client.ts';
+import { createLeanFaultyClient, createRandom } from '../support/faulty-client.ts';
 import { createFailingClient, type DeathMode } from '../support/failing-client.ts';
 import { createLeanClient } from '../support/lean-client.ts';
 import { readOnce } from '../support/read-once.ts';
@@ -58,14 +59,21 @@ for (const client of [world.bare, faulty]) readOnce(client, /^(KEY|ORG|URL|EVT|T
 const DECIDED = [200, 201, 400, 409];
 const UNDECIDED = [500, 503];
 
+const random = createRandom(20_261_124);
+/** A swap takes longer than what it meets, which therefore begins at any moment of what the last one took. */
+let swapMs = 50;
+
 type Tally = Record<ReturnType<typeof expectOneWinner> | 'undecided', number>;
 
 async function run(sold: Sold, name: RivalName, tally: Tally): Promise<void> {
   const emails = ['ada@example.com', 'eve@example.com'];
-  const [other, ...swaps] = await Promise.all([
-    rivals[name](sold),
-    ...emails.map(async (email) => swapAs(race, sold, { email, api: racing.ticketswap })),
-  ]);
+  const startedAt = performance.now();
+  const swapping = Promise.all(
+    emails.map(async (email) => swapAs(race, sold, { email, api: racing.ticketswap })),
+  );
+  await setTimeout(random() * swapMs);
+  const [other, swaps] = await Promise.all([rivals[name](sold), swapping]);
+  swapMs = performance.now() - startedAt;
   const statuses = [...swaps, other].map(({ status }) => status);
   for (const status of statuses) expect([...DECIDED, ...UNDECIDED]).toContain(status);
   const isDecided = statuses.every((status) => DECIDED.includes(status));
