@@ -30,9 +30,17 @@ export const $LookMessage = z.object({
 });
 export type LookMessage = Readonly<z.output<typeof $LookMessage>>;
 
+/** Sales wait for tickets of a listing, and some may have come free. */
+export const $WaitingMessage = z.object({
+  type: z.literal('sale.waiting'),
+  organizationId: z.string(),
+  listingId: z.string(),
+});
+export type QueuedNotice = NoticeMessage | LookMessage | z.output<typeof $WaitingMessage>;
+
 export interface NoticeQueue {
   /** Throws unless the queue has it for good. */
-  readonly send: (message: NoticeMessage | LookMessage) => Promise<void>;
+  readonly send: (message: QueuedNotice) => Promise<void>;
 }
 
 /** Closes texts under the secret of an organization, and opens them. */

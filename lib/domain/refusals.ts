@@ -58,6 +58,7 @@ export const REFUSAL_CODES = [
   'already_invoiced',
   'not_confirmable',
   'not_rejectable',
+  'not_waivable',
   'id_reused',
   'replayed',
 ] as const;

@@ -74,6 +74,10 @@ export const PROBLEM_TYPES: Readonly<Record<RefusalCode, ProblemType>> = {
   already_invoiced: { status: 409, title: 'The hold or the order was invoiced before.' },
   not_confirmable: { status: 409, title: 'The sale is over and cannot be confirmed.' },
   not_rejectable: { status: 409, title: 'The sale has its tickets or is over.' },
+  not_waivable: {
+    status: 409,
+    title: 'The sale has its tickets, is over, or no waiver was asked for.',
+  },
   id_reused: { status: 422, title: 'This id came with another request before.' },
   replayed: { status: 409, title: 'This delivery was received before.' },
   report_not_ready: {

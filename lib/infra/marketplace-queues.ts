@@ -1,8 +1,10 @@
 // What marketplaces have to be told: the queue, and the worker that tells them.
 import { CfnOutput } from 'aws-cdk-lib/core';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { callsPartition, channelsPartition, laneKey } from '../table/channel-keys.ts';
-import { saleKey } from '../table/marketplace-keys.ts';
+import { listingPartition, saleKey } from '../table/marketplace-keys.ts';
 import { createQueueWorker, type QueueWorker } from './constructs/queue-worker.ts';
 import { createWorkQueue, type WorkQueue } from './constructs/work-queue.ts';
 import type { CodeSource } from './code.ts';
@@ -77,14 +79,23 @@ export function createOutbound(
     actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
     partitions: callsPartition('*'),
   });
+  allowOnSales(role, table);
+  allowSend(role, queue);
+  allowSend(role, deadLetters);
+  // Sales that have to be looked at, or tried again.
+  allowSend(role, data.notices.queue);
+  return worker;
+}
+
+function allowOnSales(role: Role, table: Table): void {
   // A sale hears what became of telling it, and keeps it in its timeline.
   allowOnPartitions(role, table, {
     actions: ['dynamodb:PutItem'],
     partitions: saleKey({ organizationId: '*', marketplace: '*', marketplaceOrderId: '*' }).pk,
   });
-  allowSend(role, queue);
-  allowSend(role, deadLetters);
-  // Sales that have to be looked at.
-  allowSend(role, data.notices.queue);
-  return worker;
+  // Sales that wait for tickets of a listing.
+  allowOnPartitions(role, table, {
+    actions: ['dynamodb:Query'],
+    partitions: listingPartition('*', '*'),
+  });
 }

@@ -47,6 +47,8 @@ const $HoldItem = z.object({
   status: z.enum(HOLD_STATUSES),
   expiresAtMs: z.number(),
   createdAtMs: z.number(),
+  extendedAtMs: z.number().exactOptional(),
+  resolvedAtMs: z.number().exactOptional(),
   digest: z.string(),
   sale: $HoldSale.exactOptional(),
 });

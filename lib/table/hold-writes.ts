@@ -97,7 +97,7 @@ export const toExtension = (
   Update: {
     TableName,
     Key: holdKey(hold),
-    UpdateExpression: 'SET expiresAtMs = :until, due = :until',
+    UpdateExpression: 'SET expiresAtMs = :until, due = :until, extendedAtMs = :now',
     ConditionExpression: toHeldCondition(true),
     ExpressionAttributeNames: { '#status': 'status' },
     ExpressionAttributeValues: {
@@ -128,7 +128,7 @@ export function toResolution(
       TableName,
       Key: holdKey(hold),
       UpdateExpression: [
-        `SET #status = :status, g2 = :list${sale === undefined ? '' : ', sale = :sale'}`,
+        `SET #status = :status, g2 = :list, resolvedAtMs = :now${sale === undefined ? '' : ', sale = :sale'}`,
         'REMOVE g4, due',
       ].join(' '),
       ConditionExpression: isExpiry

@@ -2,7 +2,8 @@
 // no count, no message knows of them.
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb';
 import { PutCommand, type PutCommandInput, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import type { LooseHoldStore } from '../app/marketplace-ports.ts';
+import type { HoldIds, LooseHoldStore } from '../app/marketplace-ports.ts';
+import type { HoldSale } from '../domain/marketplaces/hold.ts';
 import { toHoldItem, toReleasedItem } from './hold-item.ts';
 import { holdKey, holdsList } from './marketplace-keys.ts';
 import { ABSENT, type TableAccess } from './table-access.ts';
@@ -32,27 +33,30 @@ export const createLooseHoldStore = (access: TableAccess): LooseHoldStore => ({
       ExpressionAttributeValues: { ':ahead': 'releasedAhead' },
     });
     // Whatever is there is a hold or has a sale, and neither goes away again.
-    if (!isAhead) await endBySale(access, ids, sale);
+    if (!isAhead) await endBySale(access, { ids, sale, nowMs });
   },
 });
 
 async function endBySale(
   { client, tableName: TableName }: TableAccess,
-  ids: Parameters<LooseHoldStore['supersede']>[0],
-  sale: Parameters<LooseHoldStore['supersede']>[1],
+  end: { readonly ids: HoldIds; readonly sale: HoldSale; readonly nowMs: number },
 ): Promise<void> {
   try {
     await client.send(
       new UpdateCommand({
         TableName,
-        Key: holdKey(ids),
-        UpdateExpression: 'SET #status = :invoiced, sale = :sale, g2 = :list REMOVE g4, due',
+        Key: holdKey(end.ids),
+        UpdateExpression: [
+          'SET #status = :invoiced, sale = :sale, g2 = :list, resolvedAtMs = :now',
+          'REMOVE g4, due',
+        ].join(' '),
         ConditionExpression: 'kind = :hold AND binding = :no AND attribute_not_exists(sale)',
         ExpressionAttributeNames: { '#status': 'status' },
         ExpressionAttributeValues: {
           ':invoiced': 'INVOICED',
-          ':sale': sale,
-          ':list': holdsList(ids.organizationId, 'INVOICED'),
+          ':sale': end.sale,
+          ':list': holdsList(end.ids.organizationId, 'INVOICED'),
+          ':now': end.nowMs,
           ':hold': 'hold',
           ':no': false,
         },

@@ -6,7 +6,12 @@ import { loadItem, type TableAccess } from './table-access.ts';
 
 const $SecretItem = z.object({ secret: z.string() });
 
-export async function loadSecret(access: TableAccess, organizationId: string): Promise<string> {
-  const item = await loadItem(access, organizationSecretKey(organizationId), $SecretItem);
-  return present(item, 'an organization has a secret').secret;
-}
+/** Undefined: there is no such organization. */
+export const findSecret = async (
+  access: TableAccess,
+  organizationId: string,
+): Promise<string | undefined> =>
+  (await loadItem(access, organizationSecretKey(organizationId), $SecretItem))?.secret;
+
+export const loadSecret = async (access: TableAccess, organizationId: string): Promise<string> =>
+  present(await findSecret(access, organizationId), 'an organization has a secret');

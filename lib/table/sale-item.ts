@@ -42,6 +42,7 @@ const $SaleItem = z.object({
   isAutoRejected: z.literal(true).exactOptional(),
   attention: z.enum(SALE_ATTENTIONS).exactOptional(),
   payloadDigest: z.string().exactOptional(),
+  holdRequestId: z.string().exactOptional(),
   decision: z.number(),
   createdAtMs: z.number(),
   changedAtMs: z.number(),

@@ -4,7 +4,7 @@ import { GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { OutboxMessage } from '../app/outbox-ports.ts';
 import type { MadeChange, TicketChangeStore } from '../app/ticket-ports.ts';
 import type { Ticket } from '../domain/ticket.ts';
-import { toTransition } from '../domain/ticket-transitions.ts';
+import { decideTransition, toTransition } from '../domain/ticket-transitions.ts';
 import { toHistoryItem } from './history-item.ts';
 import { toBookedChecks } from './import-booked.ts';
 import { barcodeKey } from './keys.ts';
@@ -31,7 +31,7 @@ export function createTicketChangeStore(
 
     async reissue(ticket, { barcode, ...made }) {
       const item = await loadRaw(access, ticket);
-      if (item?.tid !== ticket.eventTicketId || item.nxt !== undefined) return { as: 'changed' };
+      if (item === undefined || !isStill(item, ticket, made.nowMs)) return { as: 'changed' };
       const reissued = toReissuedItem(ticket.organizationId, item, barcode);
       const result = await transact<'ticket' | 'new' | 'history' | 'import' | 'outbox'>(client, [
         { as: 'ticket', Update: toReplacedUpdate(TableName, item, barcode) },
@@ -60,6 +60,11 @@ async function loadRaw(
   const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
   return Item as TicketItem | undefined;
 }
+
+/** What is copied may be what a swap, a cancel or a hold has made of it since the decision. */
+const isStill = (item: TicketItem, { eventTicketId }: Ticket, nowMs: number): boolean =>
+  item.tid === eventTicketId &&
+  decideTransition(fromTicketItem(item), 'reissue', nowMs).as === 'change';
 
 const CONDITIONS = {
   hold: '(attribute_not_exists(hld) OR hld <= :now)',

@@ -147,7 +147,6 @@ describe('a ticket that may not be resold', () => {
       'TICKET_ALREADY_SCANNED',
       false,
     ],
-    ['held', async () => stored({ heldUntilMs: 8e12 }), 'RESELL_NOT_ALLOWED', true],
     ['blocked', async () => changed('block'), 'RESELL_NOT_ALLOWED', false],
     ['canceled', async () => canceled(), 'ORDER_CANCELLED', false],
     [

@@ -95,6 +95,7 @@ export const EXPECTED_GRANTS: Readonly<Record<string, readonly string[]>> = {
       (one) => `dynamodb:${one} on Table.Arn in CAL#*`,
     ),
     'dynamodb:PutItem on Table.Arn in SAL#*#*#*',
+    'dynamodb:Query on Table.Arn in LST#*#*',
     'sqs:SendMessage on MarketplaceQueue.Arn',
     'sqs:SendMessage on MarketplaceDeadLetters.Arn',
     sendNotice,

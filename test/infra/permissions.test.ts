@@ -63,8 +63,8 @@ describe('permissions of functions', () => {
     expect(new Set(statements.map(({ Effect }) => Effect))).toEqual(new Set(['Allow']));
     const isFenced = ({ Condition }: Statement) => Condition?.['Null'] !== undefined;
     const fenced = statements.filter(isFenced);
-    expect(fenced).toHaveLength(34);
-    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(36);
+    expect(fenced).toHaveLength(35);
+    expect(statements.filter(({ Condition }) => Condition !== undefined)).toHaveLength(37);
     for (const { Condition } of fenced) {
       expect(Condition?.['Null']).toEqual({ 'dynamodb:LeadingKeys': 'false' });
     }

@@ -21,6 +21,8 @@ import { readAssembly } from '../../lib/local/template/assembly.ts';
 import { createAdminContainer } from '../../lib/runtime/container/admin.ts';
 import { anEvent } from '../support/builders.ts';
 import { runs } from '../support/campaign.ts';
+import { createTicketSwapClient, type Send } from '../support/ticketswap-client.ts';
+import { playResales } from '../support/ticketswap-resales.ts';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- a test says what it expects of a body
 type Body = any;
@@ -101,9 +103,13 @@ async function linkAll(): Promise<void> {
 let scans = 0;
 async function scan(
   barcode: string,
-  { mode = 'admit', device = door.device }: { mode?: 'admit' | 'check'; device?: string } = {},
+  {
+    mode = 'admit',
+    at = door,
+    device = at.device,
+  }: { mode?: 'admit' | 'check'; at?: typeof door; device?: string } = {},
 ): Promise<Body> {
-  const body = { scanId: `s${(scans += 1)}`, eventId: door.eventId, barcode, mode };
+  const body = { scanId: `s${(scans += 1)}`, eventId: at.eventId, barcode, mode };
   return ask('POST', '/v1/validate', device, body);
 }
 async function swap(barcode: string): Promise<string> {
@@ -133,6 +139,28 @@ async function awaitNews(barcode: string): Promise<number> {
 
 const barcodes = await sell(SWAPS + 1);
 await linkAll();
+
+it('a client that knows only the protocol resells a ticket twice', async () => {
+  const send: Send = async (method, path, body) => {
+    const response = await fetch(`${host.baseUrl}/ticketswap${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${origin.swapKey}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+  };
+  const [barcode = ''] = await sell(1);
+  const entry = await playResales({
+    client: createTicketSwapClient(send),
+    barcode,
+    scan: async (scanned) => scan(scanned, { at: origin }),
+  });
+  expect(entry).toMatchObject({ outcome: 'ADMITTED' });
+});
 
 describe('while the other organization scans', () => {
   it(`${SWAPS} swaps in the origin: good barcodes admit within 5 s, retired ones never after the news`, async () => {

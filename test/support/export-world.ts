@@ -2,9 +2,10 @@
 import type { ExportContent } from '../../lib/domain/event-export.ts';
 import { anEvent } from './builders.ts';
 import { createImportWorld } from './import-world.ts';
+import type { TestTable } from './table.ts';
 
-export async function createExportWorld() {
-  const world = await createImportWorld();
+export async function createExportWorld(table?: TestTable) {
+  const world = await createImportWorld(table);
   const deliver = world.worker();
   type Owner = Omit<Awaited<ReturnType<typeof world.newOrganization>>, 'keyId'>;
   const mine: Owner = { organizationId: world.organizationId, key: world.key };

@@ -51,7 +51,7 @@ export function createFaultyClient(faults: Faults, seed: number) {
 }
 
 /**
- * The same for a campaign: over the lean client, whose missing retries and tokens are put back. Only writes conflict, a
+ * The same for a campaign: over the lean client, whose missing retries are put back. Only writes conflict, a
  * transaction as one that was canceled.
  */
 export function createLeanFaultyClient(faults: Faults, seed: number) {

@@ -16,6 +16,7 @@ import { type Api, createApi } from './api.ts';
 import { testAwsConfig } from './aws.ts';
 import { anEvent } from './builders.ts';
 import { parseCsv } from './read-csv.ts';
+import type { TestTable } from './table.ts';
 import { createWorld, QUIET, type World } from './world.ts';
 
 // oxlint-disable-next-line typescript/no-explicit-any -- a test says what it expects of a body
@@ -63,8 +64,8 @@ export interface ImportWorld extends World {
 /** Gives messages to the worker; answers how many failed. */
 export type Deliver = (...messages: readonly unknown[]) => Promise<number>;
 
-export async function createImportWorld(): Promise<ImportWorld> {
-  const world = await createWorld();
+export async function createImportWorld(table?: TestTable): Promise<ImportWorld> {
+  const world = await createWorld({}, table);
   const config = testAwsConfig(inject('fauxqsEndpoint'));
   const s3 = new S3Client({ ...config, forcePathStyle: true });
   const sqs = new SQSClient(config);

@@ -1,6 +1,7 @@
-// A client whose calls go to DynamoDB Local by a plain socket, several at once on each: unsigned, unretried and without
-// the SDK's layers, which cost most of a campaign's time. Same commands, same engine, same errors.
-import { connect } from 'node:net';
+// A client whose calls go to DynamoDB Local by a plain socket, several at once on each: unsigned and without the SDK's
+// layers, which cost most of a campaign's time. Same commands, same engine, same errors.
+import { randomUUID } from 'node:crypto';
+import { connect, type Socket } from 'node:net';
 import {
   ConditionalCheckFailedException,
   DynamoDBClient,
@@ -14,6 +15,8 @@ import { ACCESS_KEY_ID, testAwsConfig } from './aws.ts';
 import type { TestTable } from './table.ts';
 
 const SOCKETS = 4;
+/** Of the SDK's default. */
+const ATTEMPTS_MAX = 3;
 
 type Json = Record<string, unknown>;
 interface Answer {
@@ -37,7 +40,10 @@ export function createLeanClient(): DynamoDBClient {
       async ({ input }) => {
         const ask = lines[(turn += 1) % SOCKETS] ?? lines[0];
         const isBare = VALUES.some((name) => isWritten((input as Json)[name]));
-        const text = JSON.stringify(isBare ? input : toWire(input));
+        const token = commandName.startsWith('TransactWrite') && {
+          ClientRequestToken: randomUUID(),
+        };
+        const text = JSON.stringify({ ...token, ...((isBare ? input : toWire(input)) as Json) });
         const answer = await ask?.(commandName.replace(/Command$/, ''), text);
         if (answer === undefined || answer.status !== 200) throw toError(answer?.body ?? {});
         const body = isBare ? answer.body : fromWire(answer.body);
@@ -96,13 +102,66 @@ function toError({ __type = '', message, Message, ...rest }: Json): Error {
   return Object.assign(new Error(facts.message), { name });
 }
 
-/** Answers come in the order of the questions. */
+interface Question {
+  readonly text: string;
+  readonly done: (answer: Answer) => void;
+  readonly fail: (error: Error) => void;
+  sent: number;
+}
+
+/** Answers come in the order of the questions. One that the engine hung up on is asked again, as the SDK does. */
 function openLine({ hostname, port }: URL) {
-  const waiting: { readonly done: (answer: Answer) => void }[] = [];
-  const socket = connect(Number(port), hostname).setNoDelay();
-  socket.unref();
-  let read = Buffer.alloc(0);
-  socket.on('data', (chunk) => {
+  const credential = `AWS4-HMAC-SHA256 Credential=${ACCESS_KEY_ID}/20260101/eu-west-1/dynamodb/aws4_request`;
+  const fixed = [
+    `Host: ${hostname}`,
+    'Content-Type: application/x-amz-json-1.0',
+    `Authorization: ${credential}, SignedHeaders=host, Signature=none`,
+  ].join('\r\n');
+  let waiting: Question[] = [];
+  let socket: Socket | undefined;
+
+  const open = (): Socket => {
+    const opened = connect(Number(port), hostname).setNoDelay();
+    opened.unref();
+    opened.on(
+      'data',
+      createReader((answer) => waiting.shift()?.done(answer)),
+    );
+    // It is closed next.
+    opened.on('error', () => undefined);
+    opened.on('close', () => {
+      socket = undefined;
+      const again = waiting;
+      waiting = [];
+      for (const question of again) send(question);
+    });
+    return opened;
+  };
+  const send = (question: Question): void => {
+    question.sent += 1;
+    if (question.sent > ATTEMPTS_MAX) return question.fail(new Error('the engine hangs up'));
+    socket ??= open();
+    waiting.push(question);
+    if (socket.writableCorked === 0) {
+      const corked = socket;
+      corked.cork();
+      setImmediate(() => corked.uncork());
+    }
+    socket.write(question.text);
+  };
+  return async (operation: string, text: string): Promise<Answer> =>
+    new Promise((done, fail) => {
+      const target = `X-Amz-Target: DynamoDB_20120810.${operation}`;
+      const length = `Content-Length: ${Buffer.byteLength(text)}`;
+      const request = `POST / HTTP/1.1\r\n${fixed}\r\n${target}\r\n${length}\r\n\r\n${text}`;
+      send({ text: request, done, fail, sent: 0 });
+    });
+}
+
+/** Cuts what comes into answers. */
+function createReader(take: (answer: Answer) => void) {
+  let read: Buffer = Buffer.alloc(0);
+  return (chunk: Buffer): void => {
     read = read.length === 0 ? chunk : Buffer.concat([read, chunk]);
     for (;;) {
       const end = read.indexOf('\r\n\r\n');
@@ -112,25 +171,8 @@ function openLine({ hostname, port }: URL) {
       const from = end + 4;
       if (read.length < from + length) return;
       const body = JSON.parse(read.toString('utf8', from, from + length));
-      waiting.shift()?.done({ status: Number(head.slice(9, 12)), body });
+      take({ status: Number(head.slice(9, 12)), body });
       read = read.subarray(from + length);
     }
-  });
-  const credential = `AWS4-HMAC-SHA256 Credential=${ACCESS_KEY_ID}/20260101/eu-west-1/dynamodb/aws4_request`;
-  const fixed = [
-    `Host: ${hostname}`,
-    'Content-Type: application/x-amz-json-1.0',
-    `Authorization: ${credential}, SignedHeaders=host, Signature=none`,
-  ].join('\r\n');
-  return async (operation: string, text: string): Promise<Answer> =>
-    new Promise((done) => {
-      waiting.push({ done });
-      if (waiting.length > 0 && socket.writableCorked === 0) {
-        socket.cork();
-        setImmediate(() => socket.uncork());
-      }
-      const target = `X-Amz-Target: DynamoDB_20120810.${operation}`;
-      const length = `Content-Length: ${Buffer.byteLength(text)}`;
-      socket.write(`POST / HTTP/1.1\r\n${fixed}\r\n${target}\r\n${length}\r\n\r\n${text}`);
-    });
+  };
 }

@@ -1,18 +1,21 @@
 // Two organizations on one Swapgate: one sells and swaps at TicketSwap, another one imports its export and scans. What
 // stream and queues do is done by hand, so that a test decides about order, repetition and time.
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DeleteCommand, paginateScan } from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { OutboxMessage } from '../../lib/app/outbox-ports.ts';
 import { ok } from '../../lib/domain/result.ts';
 import { TICKETSWAP_ROUTES } from '../../lib/http/routes/ticketswap/routes.ts';
 import { createLinksContainer } from '../../lib/runtime/container/links.ts';
 import { createTicketswapContainer } from '../../lib/runtime/container/ticketswap.ts';
+import { OUTBOX_SHARDS, outboxDue } from '../../lib/table/keys.ts';
 import { createLinkWorker } from '../../lib/workers/link-queue.ts';
 import { createApi, type Reply } from './api.ts';
 import { anEvent } from './builders.ts';
 import { createExportWorld } from './export-world.ts';
 import { toSqsEvent } from './import-world.ts';
+import { toLean } from './lean-client.ts';
 import { BUYER } from './swap-world.ts';
+import { createTestTable } from './table.ts';
 import { QUIET } from './world.ts';
 
 export interface Owner {
@@ -32,8 +35,11 @@ export interface SoldTicket {
 }
 export type LinkMessage = Extract<OutboxMessage, { readonly type: `link.${string}` }>;
 
+const isOfLinks = (message: OutboxMessage): message is LinkMessage =>
+  message.type.startsWith('link.');
+
 export async function createLinkWorld() {
-  const world = await createExportWorld();
+  const world = await createExportWorld(toLean(await createTestTable()));
   const { clock, organizers } = world;
   const env = { TABLE_NAME: world.tableName };
   const shared = { clock: () => clock.nowMs, logger: QUIET };
@@ -55,8 +61,8 @@ export async function createLinkWorld() {
     if (made.status !== 201) throw new Error(JSON.stringify(made.body));
     return made.body;
   };
-  const newOwner = async (): Promise<Owner> => {
-    const owner = await world.newOrganization();
+  /** SecureSwap is on, and TicketSwap has a key. */
+  const letSwap = async (owner: Owner): Promise<Owner> => {
     const { key, organizationId } = owner;
     const body = { secureSwap: { enabled: true } };
     await organizers('PATCH /v1/organization', { key, body });
@@ -64,6 +70,7 @@ export async function createLinkWorld() {
     swapKeys.set(organizationId, made.key);
     return owner;
   };
+  const newOwner = async (): Promise<Owner> => letSwap(await world.newOrganization());
   const openDoor = async (owner: Owner, eventId: string): Promise<Hall> => {
     const device = await make(owner, '/v1/devices', { name: 'Gate', eventIds: [eventId] });
     const types = await organizers(`GET /v1/events/${eventId}/ticket-types`, { key: owner.key });
@@ -76,22 +83,37 @@ export async function createLinkWorld() {
     return async (...messages: readonly LinkMessage[]): Promise<number> =>
       (await handle(toSqsEvent(messages))).batchItemFailures.length;
   };
-  /** Messages about links that were committed and not taken yet, oldest first. */
+  /** Messages about links that were committed and not taken yet, oldest first; others are dropped. */
   const takeMessages = async (): Promise<readonly LinkMessage[]> => {
-    const taken: { readonly pk: string; readonly message: LinkMessage }[] = [];
-    const { client, tableName: TableName } = world;
-    for await (const page of paginateScan({ client }, { TableName, ConsistentRead: true })) {
-      for (const { pk, sk, kind, message } of page.Items ?? []) {
-        if (kind !== 'outbox' || !String(message.type).startsWith('link.')) continue;
-        await client.send(new DeleteCommand({ TableName, Key: { pk, sk } }));
-        taken.push({ pk, message });
-      }
-    }
-    return taken.toSorted((a, b) => (a.pk < b.pk ? -1 : 1)).map(({ message }) => message);
+    const shards = Array.from({ length: OUTBOX_SHARDS }, async (_, shard) => listUnsent(shard));
+    const keys = (await Promise.all(shards)).flat();
+    const taken = await Promise.all(
+      keys.map(async (Key) => {
+        const { Attributes } = await world.client.send(
+          new DeleteCommand({ TableName: world.tableName, Key, ReturnValues: 'ALL_OLD' }),
+        );
+        return { pk: String(Key['pk']), message: Attributes?.['message'] as OutboxMessage };
+      }),
+    );
+    return taken
+      .toSorted((a, b) => (a.pk < b.pk ? -1 : 1))
+      .flatMap(({ message }) => (isOfLinks(message) ? [message] : []));
+  };
+  const listUnsent = async (shard: number): Promise<readonly Record<string, unknown>[]> => {
+    const { Items = [] } = await world.client.send(
+      new QueryCommand({
+        TableName: world.tableName,
+        IndexName: 'byDue',
+        KeyConditionExpression: 'g4 = :due',
+        ExpressionAttributeValues: { ':due': outboxDue(shard) },
+      }),
+    );
+    return Items.map(({ pk, sk }) => ({ pk, sk }));
   };
 
   return {
     ...world,
+    letSwap,
     newOwner,
     openDoor,
     workLinks,
@@ -104,8 +126,11 @@ export async function createLinkWorld() {
       return openDoor(owner, eventId);
     },
 
-    async sell({ owner, eventId, typeId }: Hall, quantity = 1): Promise<readonly SoldTicket[]> {
-      const buyer = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@sold.example' };
+    async sell(
+      { owner, eventId, typeId }: Hall,
+      quantity = 1,
+      buyer = { firstName: 'Ada', lastName: 'Lovelace', email: 'ada@sold.example' },
+    ): Promise<readonly SoldTicket[]> {
       const items = [{ ticketTypeId: typeId, quantity }];
       const payment = { paymentType: 'CASH' };
       const sold = await make(owner, `/v1/events/${eventId}/orders`, { buyer, items, payment });

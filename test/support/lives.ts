@@ -2,6 +2,7 @@
 // deaths can't pay for a client, its sockets and a container each.
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { readOnce } from './read-once.ts';
 
 /** A kill ends every later call too; a lost reply is one that fails although it was done. */
 export const DEATH_MODES = ['killedBefore', 'killedAfter', 'lostReply'] as const;
@@ -59,25 +60,13 @@ export const toLifeClock = (elsewhere: () => number) => (): number =>
 
 /** One client for all of them. What none of them writes is read once, and still is a call at which they can die. */
 export function createLivesClient(client: DynamoDBClient): DynamoDBClient {
-  const known = new Map<string, Promise<unknown>>();
-  client.middlewareStack.add(
-    (next, { commandName = '' }) => {
-      const ask = async (args: Parameters<typeof next>[0]): ReturnType<typeof next> => {
-        const text = commandName + JSON.stringify(args.input);
-        if (!isFixed(text)) return next(args);
-        const answer = known.get(text) ?? next(args);
-        known.set(text, answer);
-        return answer as ReturnType<typeof next>;
-      };
-      return async (args) => reach(async () => ask(args));
-    },
-    { step: 'initialize', priority: 'high' },
-  );
+  client.middlewareStack.add((next) => async (args) => reach(async () => next(args)), {
+    step: 'initialize',
+    priority: 'high',
+  });
+  readOnce(client, FIXED);
   return client;
 }
 
 /** Keys, organizations, events, types, contacts and suppressed addresses. */
 const FIXED = /^(KEY|ORG|URL|EVT|TYP|CON|SUP)#/;
-const isFixed = (text: string): boolean =>
-  /^(Get|BatchGet|Query)/.test(text) &&
-  [...text.matchAll(/"(?::)?pk":(?:\{"S":)?"([^"]+)"/g)].every(([, pk = '']) => FIXED.test(pk));

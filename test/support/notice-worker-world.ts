@@ -28,6 +28,7 @@ export async function createNoticeWorkerWorld() {
       if (theirs.fails(request.notice)) throw new Error('the table is busy');
       applied.push(request);
     },
+    retryWaiting: async () => undefined,
     logger: SILENT,
   });
 

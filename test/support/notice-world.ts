@@ -1,7 +1,7 @@
 // What marketplaces tell, up to the queue: their channels, the queue in memory, which fails when it is told to, and all
 // that stands in the table.
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
-import type { LookMessage, NoticeMessage } from '../../lib/app/notice-ports.ts';
+import type { QueuedNotice } from '../../lib/app/notice-ports.ts';
 import type { Marketplace } from '../../lib/domain/access.ts';
 import { ok } from '../../lib/domain/result.ts';
 import { MARKETPLACE_ROUTES } from '../../lib/http/routes/marketplaces/routes.ts';
@@ -12,9 +12,9 @@ import { createHookWorld } from './hook-world.ts';
 import { SILENT } from './world.ts';
 
 export async function createNoticeWorld() {
-  const queue = { sent: [] as (NoticeMessage | LookMessage)[], isDown: false };
+  const queue = { sent: [] as QueuedNotice[], isDown: false };
   const notices = {
-    async send(message: NoticeMessage | LookMessage): Promise<void> {
+    async send(message: QueuedNotice): Promise<void> {
       if (queue.isDown) throw new Error('the queue is down');
       queue.sent.push(message);
     },

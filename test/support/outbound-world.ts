@@ -4,7 +4,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createOutboundHttp } from '../../lib/adapters/outbound-http.ts';
 import { createSettleSale } from '../../lib/app/marketplaces/settle-sale.ts';
-import type { LookMessage, NoticeMessage, SaleReader } from '../../lib/app/notice-ports.ts';
+import type { QueuedNotice, SaleReader } from '../../lib/app/notice-ports.ts';
 import { putChannel } from '../../lib/app/channels/manage-channels.ts';
 import type { ListedQuantity } from '../../lib/app/outbound/spread-listing.ts';
 import type { DeliverMessage, NativeTeller } from '../../lib/app/outbound-ports.ts';
@@ -27,7 +27,7 @@ export async function createOutboundWorld() {
   const listed = new Map<string, ListedQuantity>();
   const queued: DeliverMessage[] = [];
   const givenUp: DeliverMessage[] = [];
-  const looks: (NoticeMessage | LookMessage)[] = [];
+  const looks: QueuedNotice[] = [];
   /** What marketplaces answer by calls of their own, and think of their sales; a test says. */
   const theirs: { tell: NativeTeller['tell']; read: SaleReader['read'] } = {
     tell: async () => undefined,
@@ -111,7 +111,7 @@ export async function createOutboundWorld() {
         );
       };
       for (const marketplace of marketplaces) await setChannel(marketplace);
-      listed.set(listingId, { channels: marketplaces, quantity });
+      listed.set(listingId, { channels: marketplaces, quantity, number: 4_711 });
       const change = (causedBy?: Marketplace) => ({
         type: 'listing.changed' as const,
         organizationId,

@@ -3,7 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { createApplyNotice } from '../../lib/app/marketplaces/apply-notice.ts';
 import { createApplyStand } from '../../lib/app/marketplaces/apply-stand.ts';
-import { confirmSale, rejectSale } from '../../lib/app/marketplaces/decide-sale.ts';
+import { confirmSale, rejectSale, waiveSale } from '../../lib/app/marketplaces/decide-sale.ts';
 import { createSettleSale } from '../../lib/app/marketplaces/settle-sale.ts';
 import { rejectDue, retryWaiting } from '../../lib/app/marketplaces/waiting-sales.ts';
 import type { SaleReader } from '../../lib/app/notice-ports.ts';
@@ -99,6 +99,8 @@ export function createSaleCalls(
       confirmSale(deps, { organizationId, saleId, by: 'key_test', nowMs: clock() }),
     reject: async (saleId: string, reason: RejectReason = 'not_available') =>
       rejectSale(deps, { organizationId, saleId, reason, nowMs: clock() }),
+    waive: async (saleId: string, isGranted = false) =>
+      waiveSale(deps, { organizationId, saleId, isGranted, nowMs: clock() }),
     rejectDue: async () => rejectDue(deps, clock()),
     retry: async (listingId: string) => retryWaiting(deps, { organizationId, listingId }, clock()),
   };

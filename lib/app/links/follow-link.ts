@@ -25,9 +25,13 @@ export interface FollowDeps {
 /** Each further try follows another writer's change of this very ticket; each further barcode takes one as well. */
 const TRIES_MAX = 60;
 
-/** Throws when the ticket changes all the time: the message comes again. */
+/** Throws when a ticket changes all the time, after the other organizations were told: the message comes again. */
 export async function followLinks(deps: FollowDeps, origin: Origin): Promise<void> {
-  for (const link of await deps.links.list(origin)) await followLink(deps, link);
+  const failures: unknown[] = [];
+  for (const link of await deps.links.list(origin)) {
+    await followLink(deps, link).catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 async function followLink(deps: FollowDeps, first: Link): Promise<void> {
@@ -64,7 +68,7 @@ async function followOnce(
   const { organizationId } = link;
   const nowMs = clock();
   const ticket = await links.findCurrent(organizationId, link.barcode);
-  const existing = await links.findCurrent(organizationId, next.barcode);
+  const existing = await findNewest(links, organizationId, next.barcode);
   if (!isFollowed(ticket)) {
     // An older export was imported after a newer one, or a chunk of it once more.
     if (existing?.isLinked === true) return links.advance(link, next, nowMs);
@@ -78,6 +82,20 @@ async function followOnce(
   const { orderId } = ticket;
   const order = orderId === undefined ? undefined : await orders.load(organizationId, orderId);
   return links.commit({ swap, order, clash: toClash(ticket, nowMs), nowMs });
+}
+
+/** The ticket that a barcode leads to by now: where it was resold on, who came in with an older one comes in as that. */
+async function findNewest(
+  links: Pick<LinkStore, 'findCurrent'>,
+  organizationId: string,
+  barcode: string,
+): Promise<Ticket | undefined> {
+  let ticket = await links.findCurrent(organizationId, barcode);
+  // Ends, because each successor was made later than the one before.
+  while (ticket?.successor !== undefined) {
+    ticket = await links.findCurrent(organizationId, ticket.successor.barcode);
+  }
+  return ticket;
 }
 
 const findLink = async (

@@ -23,12 +23,16 @@ export async function tellAdmission(deps: TellDeps, imported: Origin): Promise<v
   if (atMs !== undefined) await markOrigin(deps, origin, atMs);
 }
 
-/** The newest barcode there; and where that was imported itself, the one that it comes from. */
+/**
+ * The newest barcode there; and where that was imported itself, the one that it comes from. Organizations that imported
+ * from each other in turn lead in a circle: then none of them has a ticket that could be swapped.
+ */
 async function markOrigin(
   { links }: TellDeps,
   from: { readonly organizationId: string; readonly barcode: string },
   atMs: number,
 ): Promise<void> {
+  const seen = new Set<string>();
   let at = from;
   for (let steps = 0; steps < STEPS_MAX; steps += 1) {
     const { organizationId } = at;
@@ -37,8 +41,12 @@ async function markOrigin(
     const next = findNext(ticket);
     const origin = next === undefined ? await links.findOrigin(ticket) : undefined;
     if (next !== undefined) at = { organizationId, barcode: next.barcode };
-    else if (origin !== undefined) at = origin;
-    else if (ticket.isLinked === true || (await links.markAdmitted(ticket, atMs))) return;
+    else if (origin !== undefined) {
+      const text = `${origin.organizationId} ${origin.barcode}`;
+      if (seen.has(text)) return;
+      seen.add(text);
+      at = origin;
+    } else if (ticket.isLinked === true || (await links.markAdmitted(ticket, atMs))) return;
   }
   throw new Error('the origin of an imported ticket changed all the time');
 }

@@ -125,9 +125,10 @@ async function isOver(
   switch (known.status) {
     case 'REJECTED':
     case 'AUTO_REJECTED':
-    case 'WAIVE_REQUESTED':
     case 'WAIVED':
       return;
+    case 'WAIVE_REQUESTED':
+      return stand === 'CANCELED' ? cancelSale(deps, ids, nowMs) : undefined;
     case 'REJECT_FAILED': {
       const after = toSettled(known, { decision: known.decision, as: 'taken', nowMs });
       if (after !== undefined) await commit(deps, known, after, nowMs);

@@ -10,7 +10,11 @@ import {
   toRelisted,
   toStockOrder,
 } from '../../domain/marketplaces/give-back.ts';
-import { isCanceledAhead, type MarketplaceSale, toStatus } from '../../domain/marketplaces/sale.ts';
+import {
+  isCanceledAhead,
+  type MarketplaceSale,
+  toCanceled,
+} from '../../domain/marketplaces/sale.ts';
 import { toFees } from '../../domain/orders/fees.ts';
 import { CHANGE_ITEMS_MAX, type LedgerEntry, type Order } from '../../domain/orders/order.ts';
 import { planRefund } from '../../domain/orders/refunds.ts';
@@ -66,7 +70,7 @@ async function cancelStep(
   const { organizationId, orderId } = before;
   const order = orderId && (await deps.orders.load(organizationId, orderId));
   if (order === undefined || order === 0) {
-    const after = toStatus(before, 'CANCELED', step.nowMs);
+    const after = toCanceled(before, step.nowMs);
     if (after === undefined) return 'done';
     return (await deps.sales.change({ before, after, nowMs: step.nowMs })) ? 'done' : 'again';
   }
@@ -103,7 +107,7 @@ async function prepare(
   const stock = toStockOrder(order, tickets, { orderId: stockId, nowMs });
   return {
     saleBefore,
-    sale: toCanceled(saleBefore, facts),
+    sale: toGivenBack(saleBefore, facts),
     order: { before: order, after },
     stock: tickets.length === 0 ? undefined : stock,
     tickets,
@@ -130,10 +134,10 @@ function planStep(facts: Facts & { readonly cardFeeRefundable: boolean }) {
 }
 
 /** In a later step it is canceled already. */
-function toCanceled(sale: MarketplaceSale, { order, tickets, nowMs }: Facts): MarketplaceSale {
+function toGivenBack(sale: MarketplaceSale, { order, tickets, nowMs }: Facts): MarketplaceSale {
   const attention = findStaying(order, tickets);
   const more = attention === undefined ? {} : { attention };
-  return toStatus(sale, 'CANCELED', nowMs, more) ?? { ...sale, ...more, version: sale.version + 1 };
+  return toCanceled(sale, nowMs, more) ?? { ...sale, ...more, version: sale.version + 1 };
 }
 
 /** All that is still paid for what returns, and for tickets that the host had canceled. */

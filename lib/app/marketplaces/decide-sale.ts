@@ -4,6 +4,7 @@ import {
   isCanceledAhead,
   type MarketplaceSale,
   toRejected,
+  toStatus,
   toToldAgain,
 } from '../../domain/marketplaces/sale.ts';
 import type { RejectReason } from '../../domain/marketplaces/notice.ts';
@@ -57,6 +58,23 @@ export const rejectSale = (
     return (await deps.sales.change({ before: sale, after, nowMs })) ? ok(after) : 'again';
   });
 
+/**
+ * The marketplace is asked to waive the sale, with its evidence; `isGranted`: it did. Repeat-safe. Refuses `not_found`,
+ * `not_waivable` for a sale that has its tickets or is over, and for a grant that nobody asked for, `unavailable`.
+ */
+export const waiveSale = (
+  deps: { readonly sales: Pick<SaleStore, 'find' | 'findById' | 'change'> },
+  request: DecideRequest & { readonly isGranted: boolean },
+): Promise<Result<MarketplaceSale>> =>
+  decideSale(deps, request, async (sale) => {
+    const { isGranted, nowMs } = request;
+    const isAsked = sale.status === 'WAIVE_REQUESTED' && !isGranted;
+    if (sale.status === 'WAIVED' || isAsked) return ok(sale);
+    const after = toStatus(sale, isGranted ? 'WAIVED' : 'WAIVE_REQUESTED', nowMs);
+    if (after === undefined) return refuseStatus('not_waivable', sale);
+    return (await deps.sales.change({ before: sale, after, nowMs })) ? ok(after) : 'again';
+  });
+
 async function tellAgain(
   { sales }: { readonly sales: Pick<SaleStore, 'change'> },
   before: MarketplaceSale,
@@ -67,8 +85,10 @@ async function tellAgain(
   return (await sales.change({ before, after, nowMs })) ? ok(after) : 'again';
 }
 
-const refuseStatus = (code: 'not_confirmable' | 'not_rejectable', { status }: MarketplaceSale) =>
-  refuse(code, { detail: `The sale is ${status}.` });
+const refuseStatus = (
+  code: 'not_confirmable' | 'not_rejectable' | 'not_waivable',
+  { status }: MarketplaceSale,
+) => refuse(code, { detail: `The sale is ${status}.` });
 
 async function decideSale(
   { sales }: { readonly sales: Pick<SaleStore, 'find' | 'findById'> },

@@ -32,6 +32,8 @@ export interface InvoiceRequest extends HoldRequest {
   readonly buyer?: Person | undefined;
   /** Id of the key or channel whose call it was, for the tickets' history. */
   readonly by: string;
+  /** SHA-256 of the call's body, in hex. */
+  readonly payloadDigest?: string | undefined;
 }
 
 export interface Invoice {
@@ -127,7 +129,7 @@ function toSale(
   return toStatus(late, 'CONFIRMED', nowMs, { unitPriceMinor });
 }
 
-const toNewSale = (hold: Hold, { marketplaceOrderId, nowMs }: InvoiceRequest) => ({
+const toNewSale = (hold: Hold, { marketplaceOrderId, payloadDigest, nowMs }: InvoiceRequest) => ({
   organizationId: hold.organizationId,
   marketplace: hold.marketplace,
   marketplaceOrderId,
@@ -135,6 +137,8 @@ const toNewSale = (hold: Hold, { marketplaceOrderId, nowMs }: InvoiceRequest) =>
   listingId: hold.listingId,
   quantity: hold.quantity,
   unitPriceMinor: hold.unitPriceMinor,
+  holdRequestId: hold.holdRequestId,
+  ...(payloadDigest === undefined ? {} : { payloadDigest }),
   decision: 0,
   createdAtMs: nowMs,
   changedAtMs: nowMs,

@@ -191,7 +191,7 @@ function toHold(
     quantity,
     unitPriceMinor: listing.unitPriceMinor,
     currency: listing.currency,
-    ...toStanding(ahead),
+    ...toStanding(ahead, nowMs),
     expiresAtMs: toExpiry(request),
     createdAtMs: nowMs,
     digest: toDigest(request),
@@ -199,8 +199,13 @@ function toHold(
 }
 
 /** What came before the hold has ended it already. */
-function toStanding(ahead: ReleasedAhead | undefined): Pick<Hold, 'status' | 'sale'> {
+function toStanding(
+  ahead: ReleasedAhead | undefined,
+  resolvedAtMs: number,
+): Pick<Hold, 'status' | 'sale' | 'resolvedAtMs'> {
   if (ahead === undefined) return { status: 'HELD' };
   const { sale } = ahead;
-  return sale === undefined ? { status: 'RELEASED' } : { status: 'INVOICED', sale };
+  return sale === undefined
+    ? { status: 'RELEASED', resolvedAtMs }
+    : { status: 'INVOICED', resolvedAtMs, sale };
 }

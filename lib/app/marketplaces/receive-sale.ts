@@ -82,6 +82,7 @@ function toNewSale({
   nowMs,
 }: ReceivedSale): MarketplaceSale {
   const { marketplaceOrderId, listingId, quantity, seats, unitPriceMinor, currency } = told;
+  const { holdRequestId } = told;
   return {
     organizationId,
     marketplace,
@@ -94,6 +95,7 @@ function toNewSale({
     ...(currency === undefined ? {} : { currency }),
     ...(seats === undefined ? {} : { seats }),
     ...(payloadDigest === undefined ? {} : { payloadDigest }),
+    ...(holdRequestId === undefined ? {} : { holdRequestId }),
     decision: 1,
     createdAtMs: nowMs,
     changedAtMs: nowMs,

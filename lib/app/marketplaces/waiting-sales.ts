@@ -1,25 +1,31 @@
 // Sales that wait for tickets: they are tried again, oldest first, when some of their listing may have come free, and
 // rejected when nobody can wait any longer.
 import { isCanceledAhead, isOverdue, toRejected } from '../../domain/marketplaces/sale.ts';
-import type { ListingIds, SaleStore } from '../marketplace-ports.ts';
+import type { ListingIds, SaleIds, SaleStore } from '../marketplace-ports.ts';
 import { type ReceiveDeps, trySale } from './receive-sale.ts';
 
 export type WaitingDeps = ReceiveDeps & {
   readonly sales: Pick<SaleStore, 'find' | 'change' | 'sell' | 'listWaiting'>;
 };
 
-/** Repeat-safe. Throws what is worth another try. */
+/** Repeat-safe. One that can't be tried keeps none of the others; then it throws. */
 export async function retryWaiting(
   deps: WaitingDeps,
   listing: ListingIds,
   nowMs: number,
 ): Promise<void> {
+  const ends: PromiseSettledResult<void>[] = [];
   for (const ids of await deps.sales.listWaiting(listing)) {
-    const sale = await deps.sales.find(ids);
-    if (sale === undefined || isCanceledAhead(sale) || sale.status !== 'UNAVAILABLE') continue;
-    const channel = await deps.channels.find(ids.organizationId, ids.marketplace);
-    await trySale(deps, sale, { channel, nowMs });
+    ends.push(...(await Promise.allSettled([retry(deps, ids, nowMs)])));
   }
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
+async function retry(deps: WaitingDeps, ids: SaleIds, nowMs: number): Promise<void> {
+  const sale = await deps.sales.find(ids);
+  if (sale === undefined || isCanceledAhead(sale) || sale.status !== 'UNAVAILABLE') return;
+  const channel = await deps.channels.find(ids.organizationId, ids.marketplace);
+  await trySale(deps, sale, { channel, nowMs });
 }
 
 /** Of one minute; more wait for the next. */

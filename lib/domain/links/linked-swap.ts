@@ -54,10 +54,10 @@ export function toLinkedSwap({
   readonly existing: Ticket | undefined;
   readonly made: { readonly eventTicketId: number; readonly nowMs: number };
 }): LinkedSwap {
-  // One that was admitted too keeps its own admission, and the old one what it has: both happened. One that is over
-  // can't pass it on.
+  // One that was admitted too keeps its own admission, and the old one what it has: both happened. So does one that the
+  // host has imported into another event: who came into the one hasn't come into the other.
   const isHandedOn =
-    existing === undefined || (existing.admissions === 0 && existing.standing !== 'SWAPPED');
+    existing === undefined || (existing.admissions === 0 && existing.eventId === ticket.eventId);
   const before = existing ?? toNewTicket(ticket, { ...made, barcode: next.barcode });
   const newTicket = {
     ...before,

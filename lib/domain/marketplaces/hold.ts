@@ -40,6 +40,9 @@ export interface Hold extends HoldIds {
   readonly status: HoldStatus;
   readonly expiresAtMs: number;
   readonly createdAtMs: number;
+  /** The last time that it was. */
+  readonly extendedAtMs?: number;
+  readonly resolvedAtMs?: number;
   /** Of what was asked for, to tell a repeat from another request with the same id. */
   readonly digest: string;
   /** Of the sale that it became. */

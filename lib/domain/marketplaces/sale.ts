@@ -62,6 +62,8 @@ export interface MarketplaceSale extends SaleIds {
   readonly attention?: SaleAttention;
   /** SHA-256 of the delivery that told of it: leads to who bought. */
   readonly payloadDigest?: string;
+  /** The hold that it comes from, where it was named. */
+  readonly holdRequestId?: string;
   /** How many decisions the marketplace was to be told; 0: none. */
   readonly decision: number;
   readonly createdAtMs: number;
@@ -94,8 +96,8 @@ const NEXT: Readonly<Record<SaleStatus, readonly SaleStatus[]>> = {
   REJECTED: ['REJECTED', 'REJECT_FAILED', 'WAIVE_REQUESTED', 'CANCELED'],
   AUTO_REJECTED: ['AUTO_REJECTED', 'REJECT_FAILED', 'WAIVE_REQUESTED', 'CANCELED'],
   REJECT_FAILED: ['REJECTED', 'AUTO_REJECTED', 'WAIVE_REQUESTED', 'CANCELED'],
-  WAIVE_REQUESTED: ['WAIVED', 'CANCELED'],
-  WAIVED: ['CANCELED'],
+  WAIVE_REQUESTED: ['WAIVED', 'REJECTED'],
+  WAIVED: [],
   CANCELED: [],
 };
 
@@ -112,7 +114,7 @@ type Change = Partial<
   >
 >;
 
-export const canBecome = ({ status }: Pick<MarketplaceSale, 'status'>, to: SaleStatus): boolean =>
+const canBecome = ({ status }: Pick<MarketplaceSale, 'status'>, to: SaleStatus): boolean =>
   NEXT[status].includes(to);
 
 /** Undefined when it can't follow. With the status goes what was to be waited for and to be looked at. */
@@ -136,13 +138,28 @@ export const toRejected = (
     nowMs,
   }: { readonly reason: RejectReason; readonly isAuto: boolean; readonly nowMs: number },
 ): MarketplaceSale | undefined =>
-  sale.status === 'UNAVAILABLE'
+  sale.status === 'UNAVAILABLE' || (isToBeWaived(sale) && !isAuto)
     ? toStatus(sale, isAuto ? 'AUTO_REJECTED' : 'REJECTED', nowMs, {
         rejectReason: reason,
         decision: sale.decision + 1,
         ...(isAuto ? { isAutoRejected: true } : {}),
       })
     : undefined;
+
+/** The marketplace is asked to let the host off; nothing was rejected before. */
+const isToBeWaived = ({ status, rejectReason }: MarketplaceSale): boolean =>
+  status === 'WAIVE_REQUESTED' && rejectReason === undefined;
+
+/**
+ * Its marketplace cancels it. Where that was asked for it is the waiver; what was rejected before follows from that, and
+ * says nothing of a waiver.
+ */
+export const toCanceled = (
+  sale: MarketplaceSale,
+  nowMs: number,
+  change: Change = {},
+): MarketplaceSale | undefined =>
+  toStatus(sale, isToBeWaived(sale) ? 'WAIVED' : 'CANCELED', nowMs, change);
 
 /** Waits no longer than this for tickets. */
 export const isOverdue = ({ status, confirmByMs }: MarketplaceSale, nowMs: number): boolean =>
@@ -152,6 +169,7 @@ export const isOverdue = ({ status, confirmByMs }: MarketplaceSale, nowMs: numbe
 export function toToldType({
   status,
   decision,
+  rejectReason,
 }: MarketplaceSale): 'sale.confirmed' | 'sale.rejected' | undefined {
   if (decision === 0) return undefined;
   switch (status) {
@@ -163,10 +181,11 @@ export function toToldType({
     case 'AUTO_REJECTED':
     case 'REJECT_FAILED':
       return 'sale.rejected';
-    case 'UNAVAILABLE':
-    case 'CANCELED':
     case 'WAIVE_REQUESTED':
     case 'WAIVED':
+      return rejectReason === undefined ? undefined : 'sale.rejected';
+    case 'UNAVAILABLE':
+    case 'CANCELED':
       return undefined;
   }
 }
@@ -185,7 +204,9 @@ export function toSettled(
 ): MarketplaceSale | undefined {
   if (decision !== sale.decision) return undefined;
   const type = toToldType(sale);
-  if (type === undefined) return undefined;
+  // What was rejected and is to be waived stays that.
+  const isWaiving = sale.status === 'WAIVE_REQUESTED' || sale.status === 'WAIVED';
+  if (type === undefined || isWaiving) return undefined;
   const status = toSettledStatus(sale, type, as);
   // What was taken once isn't refused any more.
   const isKnown = status === sale.status || (as === 'failed' && sale.status === 'CONFIRMED');

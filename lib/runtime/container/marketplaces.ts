@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { ChannelStore } from '../../app/channel-ports.ts';
 import type { ContactStore } from '../../app/contact-ports.ts';
+import type { EvidenceKeys } from '../../app/evidence-ports.ts';
 import type { EventStore } from '../../app/event-ports.ts';
 import type {
   HoldStore,
@@ -14,7 +15,11 @@ import type {
 import type { FindBuyer } from '../../app/notice-ports.ts';
 import type { TakeNoticeDeps } from '../../app/notices/take-notice.ts';
 import type { OrderStore } from '../../app/order-ports.ts';
+import type { TimelineStore } from '../../app/timeline-ports.ts';
 import type { PipelineDeps } from '../../http/pipeline.ts';
+import { createEvidenceKeys } from '../../adapters/evidence-keys.ts';
+import { findSecret } from '../../table/organization-secret.ts';
+import { createTimelineStore } from '../../table/timeline-store.ts';
 import { readEnv } from '../env.ts';
 import { createNoticeIntake } from './notice-intake.ts';
 import { createPipelineDeps } from './pipeline-deps.ts';
@@ -29,6 +34,8 @@ export interface MarketplacesDeps extends PipelineDeps, TakeNoticeDeps {
   readonly events: EventStore;
   readonly orders: OrderStore;
   readonly contacts: ContactStore;
+  readonly timeline: TimelineStore;
+  readonly evidenceKeys: EvidenceKeys;
   readonly findBuyer: FindBuyer;
 }
 
@@ -44,5 +51,7 @@ export function createMarketplacesContainer(
     ...createNoticeIntake(env, access, sqs),
     // It calls nobody: what only the marketplace knows is not known here.
     ...createSaleDeps(access, { read: async () => 'unable' }),
+    timeline: createTimelineStore(access),
+    evidenceKeys: createEvidenceKeys(async (id) => findSecret(access, id)),
   };
 }

@@ -3,6 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { toNewId } from '../../app/ids.ts';
 import { createApplyNotice } from '../../app/marketplaces/apply-notice.ts';
+import { retryWaiting } from '../../app/marketplaces/waiting-sales.ts';
 import { createSaleReader } from '../../app/native/read-sale.ts';
 import { NOTICE_FORMATS } from '../../marketplaces/notice-formats.ts';
 import { createChannelStore } from '../../table/channel-store.ts';
@@ -40,6 +41,7 @@ export function createNoticesContainer(
       timeline: createTimelineStore(access),
       clock: Date.now,
     }),
+    retryWaiting: async (listing) => retryWaiting(deps, listing, Date.now()),
     logger: createLogger(),
   };
 }

@@ -149,6 +149,20 @@ describe('a swap in the origin', () => {
   });
 });
 
+it('an imported ticket is valid, RESELL_NOT_ALLOWED, and stays as it is', async () => {
+  const { at, sold } = await linked();
+  const { barcode } = sold;
+  const before = await world.allItems();
+  const told = { barcode, valid: true, swappable: false, error: 'RESELL_NOT_ALLOWED' };
+  expect(await world.validate(door, barcode)).toMatchObject({
+    status: 200,
+    body: { ...told, pdf: null },
+  });
+  expect(await world.swap(door, barcode)).toMatchObject({ status: 400, body: told });
+  expect(await world.allItems()).toEqual(before);
+  expect(await world.scan(at, barcode)).toMatchObject({ outcome: 'ADMITTED' });
+});
+
 it('a reissue in the origin does the same', async () => {
   const { at, sold } = await linked();
   const path = `/v1/tickets/${sold.eventTicketId}/reissue` as const;

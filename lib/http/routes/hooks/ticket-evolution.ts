@@ -8,6 +8,7 @@ import { type InvoiceDeps, invoiceHold } from '../../../app/marketplaces/invoice
 import { placeHold, type PlaceHoldDeps } from '../../../app/marketplaces/place-hold.ts';
 import type { Actor } from '../../../domain/access.ts';
 import type { Hold } from '../../../domain/marketplaces/hold.ts';
+import { toWireDigest } from '../../../domain/marketplaces/evidence.ts';
 import { ok } from '../../../domain/result.ts';
 import { type Contract, defineRoute, type VendorErrors } from '../../contract.ts';
 import { $ClientId } from '../../schemas.ts';
@@ -152,6 +153,7 @@ const invoice = defineRoute(invoiceContract, async (deps: InvoiceDeps, request) 
   const invoiced = await invoiceHold(deps, {
     ...asking.value,
     by: actor.keyId,
+    payloadDigest: toWireDigest(request.text),
     holdRequestId,
     marketplaceOrderId: String(marketplaceOrderId),
     buyer: withoutAbsent({

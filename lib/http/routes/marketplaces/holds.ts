@@ -11,6 +11,7 @@ import {
 } from '../../../app/marketplaces/loose-holds.ts';
 import { placeHold, type PlaceHoldDeps } from '../../../app/marketplaces/place-hold.ts';
 import type { HoldStore } from '../../../app/marketplace-ports.ts';
+import { toWireDigest } from '../../../domain/marketplaces/evidence.ts';
 import { type Result, ok } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
 import { $ClientId, $DateTime, $NumericId } from '../../schemas.ts';
@@ -217,10 +218,11 @@ const invoiceContract = {
 } as const satisfies Contract;
 
 const invoice = defineRoute(invoiceContract, async (deps: MarketplaceDeps, request) => {
-  const { actor, params, body, nowMs } = request;
+  const { actor, params, body, text, nowMs } = request;
   const caller = toCaller(actor, params);
   if (!caller.ok) return caller;
-  return invoiceHold(deps, { ...params, ...body, ...caller.value, nowMs });
+  const payloadDigest = toWireDigest(text);
+  return invoiceHold(deps, { ...params, ...body, ...caller.value, payloadDigest, nowMs });
 });
 
 export const holdRoutes = [availability, place, read, extend, release, invoice];

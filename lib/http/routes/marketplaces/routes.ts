@@ -1,4 +1,5 @@
 // The family of marketplaces: listings, and the protocol in which holds and sales are made.
+import { evidenceRoutes } from './evidence.ts';
 import { holdRoutes } from './holds.ts';
 import { hostRoutes } from './host.ts';
 import { listingRoutes } from './listings.ts';
@@ -11,4 +12,5 @@ export const MARKETPLACE_ROUTES = [
   notify,
   ...hostRoutes,
   ...saleRoutes,
+  ...evidenceRoutes,
 ];

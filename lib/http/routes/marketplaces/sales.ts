@@ -1,9 +1,10 @@
-// What the organizer sees and decides of sales: GET /v1/sales, POST /v1/sales/{saleId}/confirm and /reject.
+// What the organizer sees and decides of sales: GET /v1/sales, POST /v1/sales/{saleId}/confirm, /reject and /waive.
 import * as z from 'zod';
 import {
   type ConfirmDeps,
   confirmSale,
   rejectSale,
+  waiveSale,
 } from '../../../app/marketplaces/decide-sale.ts';
 import type { SaleStore } from '../../../app/marketplace-ports.ts';
 import { MARKETPLACES } from '../../../domain/access.ts';
@@ -86,4 +87,25 @@ const reject = defineRoute(rejectContract, async (deps: Deps, { actor, params, b
   return rejected.ok ? ok(toSaleBody(rejected.value)) : rejected;
 });
 
-export const saleRoutes = [list, confirm, reject];
+const waiveContract = {
+  ...SHARED,
+  operationId: 'waiveSale',
+  method: 'POST',
+  path: '/v1/sales/{saleId}/waive',
+  summary:
+    'Note that the marketplace is asked to waive a sale that has no tickets, or that it did (granted).',
+  params: $SaleIds,
+  body: z.strictObject({ granted: z.boolean().default(false) }),
+  success: 200,
+  response: $Sale,
+  refusals: ['not_found', 'not_waivable'],
+} as const satisfies Contract;
+
+const waive = defineRoute(waiveContract, async (deps: Deps, { actor, params, body, nowMs }) => {
+  const { organizationId } = actor;
+  const isGranted = body.granted;
+  const waived = await waiveSale(deps, { organizationId, ...params, isGranted, nowMs });
+  return waived.ok ? ok(toSaleBody(waived.value)) : waived;
+});
+
+export const saleRoutes = [list, confirm, reject, waive];
