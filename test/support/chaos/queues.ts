@@ -11,8 +11,6 @@ interface Waiting {
   readonly tries: number;
 }
 
-export type Queues = ReturnType<typeof createQueues>;
-
 export function createQueues(random: () => number) {
   const waiting = { notices: [] as Waiting[], marketplace: [] as Waiting[] };
   type Name = keyof typeof waiting;

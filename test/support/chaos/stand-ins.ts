@@ -6,7 +6,7 @@ import type { Marketplace } from '../../../lib/domain/access.ts';
 import type { MarketplaceStand } from '../../../lib/domain/marketplaces/notice.ts';
 import { verifyWebhook } from '../../../lib/domain/marketplaces/webhook-signature.ts';
 
-export const FAILING = 0.1;
+const FAILING = 0.1;
 export const SECRET = `whsec_${'C'.repeat(32)}`;
 /** They are called, and read, in their own words. */
 export const NATIVE = [
@@ -27,8 +27,6 @@ export interface Booked {
   confirmed: number;
   rejected: number;
 }
-
-export type StandIns = ReturnType<typeof createStandIns>;
 
 export function createStandIns(random: () => number, clock: () => number) {
   const books = new Map<string, Booked>();
