@@ -5,10 +5,11 @@ import { createOutboundHttp } from '../../../lib/adapters/outbound-http.ts';
 import { toNewId } from '../../../lib/app/ids.ts';
 import { createApplyNotice } from '../../../lib/app/marketplaces/apply-notice.ts';
 import { createApplyStand } from '../../../lib/app/marketplaces/apply-stand.ts';
+import { retryWaiting } from '../../../lib/app/marketplaces/waiting-sales.ts';
 import { createCallMarketplace } from '../../../lib/app/native/call.ts';
 import { createSaleReader } from '../../../lib/app/native/read-sale.ts';
 import { createNativeTeller } from '../../../lib/app/native/tell.ts';
-import type { LookMessage, NoticeMessage } from '../../../lib/app/notice-ports.ts';
+import type { QueuedNotice } from '../../../lib/app/notice-ports.ts';
 import { passOn } from '../../../lib/app/pass-on-outbox.ts';
 import { type Marketplace, MARKETPLACES } from '../../../lib/domain/access.ts';
 import { ok } from '../../../lib/domain/result.ts';
@@ -86,13 +87,14 @@ export async function createIonWorld() {
   const sales = createSaleDeps(world, reader);
   const stand = { ...sales, reader, timeline: createTimelineStore(world), clock };
   const notices = {
-    send: async (message: NoticeMessage | LookMessage) => void world.queue.sent.push(message),
+    send: async (message: QueuedNotice) => void world.queue.sent.push(message),
   };
   const workNotices = createNoticeWorker({
     ...createNoticesContainer(env, world.bare),
     ...shared,
     reader,
     applyNotice: createApplyNotice(stand),
+    retryWaiting: async (listing) => retryWaiting(stand, listing, clock()),
   });
   const workOutbound = createOutboundWorker({
     ...outbound,
