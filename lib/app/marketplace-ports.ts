@@ -30,6 +30,7 @@ export interface OfferChange {
 
 export interface ListingStore {
   readonly find: (ids: ListingIds) => Promise<Listing | undefined>;
+  readonly findByNumber: (organizationId: string, number: number) => Promise<Listing | undefined>;
   /** Tickets by their ids, strongly consistent, under the barcodes that they have now; unknown ones are left out. */
   readonly findTickets: (
     organizationId: string,
@@ -42,7 +43,7 @@ export interface ListingStore {
     organizationId: string,
     eventTicketIds: readonly number[],
   ) => Promise<readonly number[]>;
-  /** `taken`: one of its tickets is in another open listing. `changed`: a ticket is another by now, or the id is used. */
+  /** `taken`: one of its tickets is in another open listing. `changed`: a ticket is another by now, or its id or number is used. */
   readonly create: (listing: Listing, nowMs: number) => Promise<'created' | 'taken' | 'changed'>;
   /** False: it is no longer the one `before`. */
   readonly change: (before: Listing, after: Listing, nowMs: number) => Promise<boolean>;

@@ -9,7 +9,8 @@ import { backoff } from './backoff.ts';
 import { toBuyerUpdate } from './contact-store.ts';
 import { toBlockClaim } from './id-store.ts';
 import { toNoteKey, toTicketWrite } from './imported-ticket-item.ts';
-import { barcodeKey, importDeletedKey, importKey } from './keys.ts';
+import { toBookedChecks } from './import-booked.ts';
+import { barcodeKey, importDeletedKey } from './keys.ts';
 import { hasOrder, loadLeft, toContactChange } from './left-contact.ts';
 import { loadStocks, toStockUpdates } from './stock-store.ts';
 import type { TableAccess } from './table-access.ts';
@@ -89,18 +90,9 @@ const toRowRemoval = (
   TableName: string,
   ticket: RowTicket,
 ): readonly LabelledItem<RemovalLabel>[] => {
-  const { organizationId, importId, importRow } = ticket;
+  const { organizationId, importId } = ticket;
   return [
-    {
-      as: 'import',
-      // A row whose chunk isn't booked yet would be made again by a repeat of the chunk.
-      ConditionCheck: {
-        TableName,
-        Key: importKey(organizationId, importId),
-        ConditionExpression: 'rowsProcessed >= :row',
-        ExpressionAttributeValues: { ':row': importRow },
-      },
-    },
+    ...toBookedChecks(TableName, ticket),
     { as: 'note', Delete: { TableName, Key: toNoteKey(ticket) } },
     ...toBuyerMarks(TableName, [ticket]),
     {

@@ -45,6 +45,7 @@
 // | holds of a listing, live ones to expire      | byOwner | LST#org#listing / holdId; byDue DUE#hold           | hold-store |
 // | holds of an event that are not resolved      | table   | HEL#org#event / holdId                             | held-item |
 // | listing by id                                | table   | LST#org#listing / LISTING                          | listing-store |
+// | listing by number                            | table   | LSN#org#number / NUMBER                            | listing-store |
 // | listings of an event                         | byList  | EVT#org#event#L / listingId                        | listing-store |
 // | listing in which a ticket was put last       | table   | LMK#org#ticketId / MARK                            | listing-store, listing-teller |
 // | whether tickets of an event were ever listed  | table   | LMK#org#event / LISTED                             | listing-store, listing-teller |

@@ -11,12 +11,14 @@ import {
   listedEventKey,
   listingKey,
   listingMarkKey,
+  listingNumberKey,
 } from './marketplace-keys.ts';
 
 const $ListingItem = z.object({
   kind: z.literal('listing'),
   organizationId: z.string(),
   listingId: z.string(),
+  number: z.number(),
   eventId: z.string(),
   currency: z.string(),
   tickets: z.array(
@@ -42,6 +44,12 @@ export function fromListingItem(item: unknown): Listing {
   const { kind: _kind, ...listing } = $ListingItem.parse(item);
   return listing;
 }
+
+export const toListingNumberItem = ({ organizationId, number, listingId }: Listing) => ({
+  ...listingNumberKey(organizationId, number),
+  kind: 'listingNumber',
+  listingId,
+});
 
 export const toMarkItem = (
   { organizationId, listingId }: Listing,

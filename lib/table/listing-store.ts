@@ -1,9 +1,10 @@
 // Listings. A ticket is in one open listing at most: its mark names the listing in which it was put last, and moves on
 // only from a listing that no longer has it. Neither a closed listing nor one that lost the ticket ever gets it back,
 // so that fact needs no condition of its own.
+import * as z from 'zod';
 import { GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { ListingIds, ListingStore } from '../app/marketplace-ports.ts';
-import type { ListedTicket, Listing } from '../domain/marketplaces/listing.ts';
+import type { Listing } from '../domain/marketplaces/listing.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { backoff } from './backoff.ts';
 import { batchGet } from './batch-get.ts';
@@ -13,18 +14,22 @@ import {
   fromMarkItem,
   toListedEventItem,
   toListingItem,
-  toMarkItem,
+  toListingNumberItem,
 } from './listing-item.ts';
+import { toMarkPut, toOwnedCheck } from './listing-writes.ts';
 import { loadTickets } from './load-tickets.ts';
 import {
   FROM_THE_START,
   eventListingsList,
   listingKey,
   listingMarkKey,
+  listingNumberKey,
 } from './marketplace-keys.ts';
 import { toOutboxItem } from './outbox.ts';
-import { ABSENT, type TableAccess } from './table-access.ts';
-import { type LabelledItem, transact } from './transact.ts';
+import { ABSENT, loadItem, type TableAccess } from './table-access.ts';
+import { transact } from './transact.ts';
+
+const $NumberItem = z.object({ listingId: z.string() });
 
 /** An index follows its table within milliseconds; a ticket that isn't found is looked for this long. */
 const INDEX_LAG_MS_MAX = 150;
@@ -47,6 +52,12 @@ export function createListingStore(
   });
   return {
     find: async (ids) => findListing(access, ids),
+
+    async findByNumber(organizationId, number) {
+      const found = await loadItem(access, listingNumberKey(organizationId, number), $NumberItem);
+      return found && findListing(access, { organizationId, listingId: found.listingId });
+    },
+
     findTickets: async (organizationId, ids) => findTickets(access, organizationId, ids),
 
     async loadTickets({ organizationId, tickets }) {
@@ -75,6 +86,7 @@ export function createListingStore(
       const before = new Map(marks.map((mark) => [mark.eventTicketId, mark.listingId]));
       const { committed } = await transact<'listing' | 'mark' | 'ticket' | 'outbox'>(client, [
         { as: 'listing', Put: { TableName, Item: toListingItem(listing), ...ABSENT } },
+        { as: 'listing', Put: { TableName, Item: toListingNumberItem(listing), ...ABSENT } },
         ...tickets.map((ticket) =>
           toMarkPut(TableName, listing, { ticket, before: before.get(ticket.eventTicketId) }),
         ),
@@ -226,41 +238,3 @@ async function loadMarks(
     return { eventTicketId, listingId, isTaken };
   });
 }
-
-const toMarkPut = (
-  TableName: string,
-  listing: Listing,
-  { ticket, before }: { readonly ticket: ListedTicket; readonly before: string | undefined },
-): LabelledItem<'mark'> => ({
-  as: 'mark',
-  Put: {
-    TableName,
-    Item: toMarkItem(listing, ticket),
-    ...(before === undefined
-      ? ABSENT
-      : {
-          ConditionExpression: 'listingId = :before',
-          ExpressionAttributeValues: { ':before': before },
-        }),
-  },
-});
-
-/** Whether it may be sold is stated by each hold; that it is the host's is stated here. */
-const toOwnedCheck = (
-  TableName: string,
-  { organizationId }: Listing,
-  { barcode, eventTicketId, orderId }: ListedTicket,
-): LabelledItem<'ticket'> => ({
-  as: 'ticket',
-  ConditionCheck: {
-    TableName,
-    Key: barcodeKey(organizationId, barcode),
-    ConditionExpression: 'tid = :ticket AND oid = :order AND std = :active AND adm = :zero',
-    ExpressionAttributeValues: {
-      ':ticket': eventTicketId,
-      ':order': orderId,
-      ':active': 'ACTIVE',
-      ':zero': 0,
-    },
-  },
-});

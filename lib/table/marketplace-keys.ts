@@ -11,6 +11,11 @@ export const listingKey = (organizationId: string, listingId: string): Key => ({
   pk: listingPartition(organizationId, listingId),
   sk: 'LISTING',
 });
+/** Which listing a number leads to. */
+export const listingNumberKey = (organizationId: string, number: number): Key => ({
+  pk: `LSN#${organizationId}#${padId(number)}`,
+  sk: 'NUMBER',
+});
 export const eventListingsList = (organizationId: string, eventId: string): string =>
   `${eventPartition(organizationId, eventId)}#L`;
 /** In which listing a ticket was put last. */

@@ -8,49 +8,94 @@ const money = (amountMinor: number) => ({ amountMinor, currency: 'EUR' });
 const read = async (ticketId: number) =>
   (await organizers(`GET /v1/tickets/${ticketId}`, { key })).body;
 
-describe('the price of a resale', () => {
-  it.each([
-    ['NL', '30.00', '30.01'],
-    ['BE', '25', '25.01'],
-    ['IT', 26.25, 26.26],
-    ['AU', '27.50', '27.51'],
-  ])('%s: %s is taken, %s is above the cap, which is named', async (country, most, more) => {
-    const made = await world.newEvent({ country });
-    const sold = await world.sellOne(made);
-    const above = await world.swap(sold.barcode, {}, { price: more, currency: 'EUR' });
-    expect(above).toMatchObject({ status: 400, body: { error: 'RESELL_NOT_ALLOWED' } });
-    expect(Number(above.body.maxPrice)).toBe(Number(most));
-    const taken = await world.swap(sold.barcode, {}, { price: most, currency: 'EUR' });
-    expect(taken.status).toBe(201);
-    // What it was sold for at first stays the measure, however often it is sold on.
-    expect((await world.validate(taken.body.barcode)).body.type.price).toBe('25.00');
-    const { history } = await read(taken.body.id);
-    expect(history[0].details.resalePriceMinor).toBe(Math.round(Number(most) * 100));
-  });
+const patch = async (path: `/${string}`, body: unknown) =>
+  expect((await organizers(`PATCH ${path}`, { key, body })).status).toBe(200);
 
-  it('counts fees if the organization says so', async () => {
-    const fees = {
-      flats: { EUR: { platformMinor: 100, cardMinor: 0 } },
-      platformBp: 0,
-      cardBp: 0,
-      internationalCardBp: 0,
-      mode: 'passed_on',
-      cardFeeRefundable: true,
-    };
-    const patch = async (body: unknown) =>
-      expect((await organizers('PATCH /v1/organization', { key, body })).status).toBe(200);
-    await patch({ fees, secureSwap: { capBasis: 'priceWithFees' } });
+/** The most that may be asked by country, for a ticket of 25.00 and a fee of 1.01: by the price, and with the fee. */
+const CAPS = [
+  ['FR', '25.00', '26.01'],
+  ['PT', '25.00', '26.01'],
+  ['NO', '25.00', '26.01'],
+  ['BE', '25.00', '26.01'],
+  ['DK', '26.25', '27.31'],
+  ['IT', '26.25', '27.31'],
+  ['PL', '26.25', '27.31'],
+  ['AU', '27.50', '28.61'],
+  ['NL', '30.00', '31.21'],
+  ['US', '30.00', '31.21'],
+] as const;
+const FEES = {
+  flats: { EUR: { platformMinor: 101, cardMinor: 0 } },
+  platformBp: 0,
+  cardBp: 0,
+  internationalCardBp: 0,
+  mode: 'passed_on',
+  cardFeeRefundable: true,
+};
+
+describe('the cap of a resale', () => {
+  it.each(['price', 'priceWithFees'])(
+    'by %s is that of the country: what is above is refused with the cap named',
+    async (capBasis) => {
+      await patch('/v1/organization', { fees: FEES, secureSwap: { capBasis } });
+      for (const [country, ofPrice, withFees] of CAPS) {
+        const most = capBasis === 'price' ? ofPrice : withFees;
+        const sold = await world.sellOne(await world.newEvent({ country }));
+        const more = (Number(most) + 0.01).toFixed(2);
+        const above = await world.swap(sold.barcode, {}, { price: more, currency: 'EUR' });
+        expect(above).toMatchObject({
+          status: 400,
+          body: {
+            barcode: sold.barcode,
+            valid: true,
+            swappable: true,
+            error: 'RESELL_NOT_ALLOWED',
+            maxPrice: most,
+          },
+        });
+        const taken = await world.swap(sold.barcode, {}, { price: Number(most) });
+        expect(taken.status).toBe(201);
+        // What it was sold for at first stays the measure, however often it is sold on.
+        const again = await world.swap(
+          taken.body.barcode,
+          { email: 'j@cap.example' },
+          { price: more },
+        );
+        expect(again.body.maxPrice).toBe(most);
+        const { history } = await read(taken.body.id);
+        expect(history[0].details.resalePriceMinor).toBe(Math.round(Number(most) * 100));
+      }
+      await patch('/v1/organization', { fees: null, secureSwap: { capBasis: 'price' } });
+    },
+  );
+
+  it('counts by the setting of now', async () => {
+    await patch('/v1/organization', { fees: FEES });
     const sold = await world.sellOne(event);
-    await patch({ fees: null, secureSwap: { capBasis: 'price' } });
-    expect((await world.validate(sold.barcode)).body.type).toMatchObject({
-      price: '25.00',
-      service_fee: '1.00',
-    });
-    const above = await world.swap(sold.barcode, {}, { price: '31.20' });
-    expect(above.body.maxPrice).toBe('30.00');
-    await patch({ secureSwap: { capBasis: 'priceWithFees' } });
-    expect((await world.swap(sold.barcode, {}, { price: '31.20' })).status).toBe(201);
-    await patch({ secureSwap: { capBasis: 'price' } });
+    await patch('/v1/organization', { fees: null });
+    const before = await world.allItems();
+    expect((await world.swap(sold.barcode, {}, { price: '31.21' })).body.maxPrice).toBe('30.00');
+    expect(await world.allItems()).toEqual(before);
+    await patch('/v1/organization', { secureSwap: { capBasis: 'priceWithFees' } });
+    expect((await world.swap(sold.barcode, {}, { price: '31.21' })).status).toBe(201);
+    await patch('/v1/organization', { secureSwap: { capBasis: 'price' } });
+  });
+});
+
+describe('the price of a resale', () => {
+  it('is told as it was paid, whatever the type and the fees cost by now, also further on', async () => {
+    await patch('/v1/organization', { fees: FEES });
+    const made = await world.newEvent();
+    const sold = await world.sellOne(made);
+    await patch('/v1/organization', { fees: null });
+    const price = { amountMinor: 9900, currency: 'EUR' };
+    await patch(`/v1/ticket-types/${made.typeId}`, { price });
+    const paid = { price: '25.00', service_fee: '1.01', currency: 'EUR' };
+    expect((await world.validate(sold.barcode)).body.type).toMatchObject(paid);
+    const first = await world.swap(sold.barcode, {}, { price: '20.00' });
+    const second = await world.swap(first.body.barcode, { email: 'joan@paid.example' });
+    expect((await world.validate(second.body.barcode)).body.type).toMatchObject(paid);
+    expect((await world.validate(sold.barcode)).body.type).toMatchObject(paid);
   });
 
   it('422 for what is no amount, and for another currency', async () => {
@@ -63,9 +108,17 @@ describe('the price of a resale', () => {
 
   it('is never refunded to the first buyer', async () => {
     const sold = await world.sellOne(event);
-    await world.swap(sold.barcode);
-    const refund = await world.post(`/v1/orders/${sold.orderId}/refund`);
-    expect(refund).toMatchObject({ status: 409, body: { code: 'not_refundable' } });
+    const swapped = await world.swap(sold.barcode);
+    expect(swapped.status).toBe(201);
+    const before = await world.allItems();
+    const whole = await world.post(`/v1/orders/${sold.orderId}/refund`);
+    expect(whole).toMatchObject({ status: 409, body: { code: 'not_refundable' } });
+    const one = await world.post(`/v1/orders/${sold.orderId}/refund`, {
+      eventTicketIds: [sold.eventTicketId],
+      cancelTickets: true,
+    });
+    expect(one.status).toBe(409);
+    expect(await world.allItems()).toEqual(before);
     expect(await world.read(sold.orderId)).toMatchObject({ status: 'PAID', paid: money(2500) });
   });
 });

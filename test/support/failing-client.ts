@@ -6,11 +6,7 @@ import { testAwsConfig } from './aws.ts';
 export type DeathMode = 'notSent' | 'answerLost';
 
 /** A client whose call number `at` (from 1) fails: before it reached the table, or after, with its answer lost. */
-export function createFailingClient(at: number, mode: DeathMode) {
-  const client = new DynamoDBClient({
-    ...testAwsConfig(inject('dynamoDbEndpoint')),
-    maxAttempts: 1,
-  });
+export function createFailingClient(at: number, mode: DeathMode, client = createUnretried()) {
   let calls = 0;
   const underWay = new Set<Promise<unknown>>();
   client.middlewareStack.add(
@@ -35,3 +31,6 @@ export function createFailingClient(at: number, mode: DeathMode) {
     },
   };
 }
+
+const createUnretried = (): DynamoDBClient =>
+  new DynamoDBClient({ ...testAwsConfig(inject('dynamoDbEndpoint')), maxAttempts: 1 });

@@ -5,6 +5,7 @@ import type { Marketplace } from '../../lib/domain/access.ts';
 import { MARKETPLACES } from '../../lib/domain/access.ts';
 import { ok } from '../../lib/domain/result.ts';
 import { HOOK_ROUTES } from '../../lib/http/routes/hooks/routes.ts';
+import { listingRoutes } from '../../lib/http/routes/marketplaces/listings.ts';
 import { createHooksContainer, type HooksDeps } from '../../lib/runtime/container/hooks.ts';
 import { type Call, createApi, type Reply } from './api.ts';
 import { createHoldWorld } from './hold-world.ts';
@@ -67,8 +68,19 @@ export async function createHookWorld(overrides: Partial<HooksDeps> = {}) {
     logger: QUIET,
     ...overrides,
   });
-  const open = async (marketplace: Marketplace, settings: object): Promise<string> => {
-    const { key } = world;
+  const listings = createApi(listingRoutes, {
+    ...createHooksContainer(
+      { TABLE_NAME: world.tableName, NOTICES_QUEUE_URL: 'http://127.0.0.1:9/none' },
+      world.bare,
+    ),
+    clock: () => world.clock.nowMs,
+    logger: QUIET,
+  });
+  const open = async (
+    marketplace: Marketplace,
+    settings: object,
+    key = world.key,
+  ): Promise<string> => {
     const body = { enabled: true, ...settings };
     const reply = await world.organizers(`PUT /v1/channels/${marketplace}`, { key, body });
     if (reply.status !== 200) throw new Error(JSON.stringify(reply.body));
@@ -96,6 +108,8 @@ export async function createHookWorld(overrides: Partial<HooksDeps> = {}) {
       const event = await world.newEvent();
       return (await world.listSeats(event, count, { channels: MARKETPLACES })).listingId;
     },
+    listing: async (listingId: string): Promise<Reply> =>
+      listings(`GET /v1/listings/${listingId}`, { key: world.key }),
     left: async (listingId: string): Promise<number> => {
       const asked = await world.calls.ask(listingId, 1, 'axs');
       return asked.ok ? asked.value.availableQuantity : -1;

@@ -111,7 +111,7 @@ export async function createOutboundWorld() {
         );
       };
       for (const marketplace of marketplaces) await setChannel(marketplace);
-      listed.set(listingId, { channels: marketplaces, quantity });
+      listed.set(listingId, { channels: marketplaces, quantity, number: 4_711 });
       const change = (causedBy?: Marketplace) => ({
         type: 'listing.changed' as const,
         organizationId,

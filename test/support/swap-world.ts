@@ -17,9 +17,10 @@ import { createTicketsContainer } from '../../lib/runtime/container/tickets.ts';
 import { createPdfsContainer } from '../../lib/runtime/container/pdfs.ts';
 import { createTicketswapContainer } from '../../lib/runtime/container/ticketswap.ts';
 import { type Api, createApi, type Reply } from './api.ts';
+import { toLean } from './lean-client.ts';
 import { createOrderWorld, type EventToSell, type OrderWorld } from './order-world.ts';
 import { createLogger } from '../../lib/runtime/logger.ts';
-import type { TestTable } from './table.ts';
+import { createTestTable, type TestTable } from './table.ts';
 import { QUIET } from './world.ts';
 
 const SILENT = createLogger({ info: () => {}, error: () => {} });
@@ -56,7 +57,7 @@ export interface SwapWorld extends OrderWorld {
 }
 
 export async function createSwapWorld(table?: TestTable): Promise<SwapWorld> {
-  const world = await createOrderWorld(table);
+  const world = await createOrderWorld(table ?? toLean(await createTestTable()));
   const { key, clock, organizers } = world;
   const env = { TABLE_NAME: world.tableName };
   const ticketswapOver: SwapWorld['ticketswapOver'] = (bare, limiter = () => ok(undefined)) =>

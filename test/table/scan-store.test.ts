@@ -8,6 +8,7 @@ import { decideScan, type DoorSettings, findClosedReason } from '../../lib/domai
 import { createScanStore } from '../../lib/table/scan-store.ts';
 import { toTicketItem } from '../../lib/table/ticket-item.ts';
 import { aRandomTicket } from '../support/arbitraries.ts';
+import { runs } from '../support/campaign.ts';
 import { createTestTable } from '../support/table.ts';
 import { aTicket } from '../support/builders.ts';
 
@@ -96,7 +97,7 @@ describe("the condition of a scan's write", () => {
           });
         },
       ),
-      { numRuns: 400 },
+      { numRuns: runs(200, 4_000) },
     );
   });
 });
@@ -133,7 +134,7 @@ describe('the condition of an annul', () => {
         });
         expect(decideAnnul(commit.ticket, question, atMs)).toBe('annulled');
       }),
-      { numRuns: 400 },
+      { numRuns: runs(200, 4_000) },
     );
   });
 

@@ -70,12 +70,12 @@ const idsOf = ({ sent }: TestQueues) =>
   sent.map(({ queue, entry }) => `${queue} ${entry.outboxId}`);
 /** Which messages each queue takes. */
 const QUEUED = {
-  imports: /^(?!mail\.|refund\.|checkout\.|listing\.)/,
+  imports: /^(?!mail\.|refund\.|checkout\.|listing\.|sale\.)/,
   email: /^mail\.(?!message)/,
   messages: /^mail\.message/,
   refunds: /^(refund|checkout)\./,
   links: /^link\./,
-  marketplace: /^listing\./,
+  marketplace: /^(listing|sale)\./,
 };
 const malformed = {
   ...toOutboxItem('out_bad', aRun('bad'), 0),

@@ -9,5 +9,5 @@ export const createFindListed =
     const listing = await deps.listings.find(ids);
     if (listing === undefined) return undefined;
     const free = await loadFree(deps, listing, nowMs);
-    return { channels: listing.channels, quantity: free.length };
+    return { channels: listing.channels, quantity: free.length, number: listing.number };
   };

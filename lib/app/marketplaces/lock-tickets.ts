@@ -5,19 +5,21 @@ import { parseDecimal } from '../../domain/money.ts';
 import { type Result, refuse } from '../../domain/result.ts';
 import type { DeliveryMemory } from '../channel-ports.ts';
 import { findOpenChannel, type OpenChannelDeps } from '../channels/find-open-channel.ts';
-import { isOffered } from './availability.ts';
+import { findTicketGroup, type TicketGroupDeps } from './find-ticket-group.ts';
 import { readHold, releaseHold } from './change-hold.ts';
 import { placeHold, type PlaceHoldDeps } from './place-hold.ts';
 import type { HoldIds, HoldStore } from '../marketplace-ports.ts';
 
 type HoldRequest = HoldIds & { readonly nowMs: number };
 
-export type LockDeps = PlaceHoldDeps & OpenChannelDeps & { readonly deliveries: DeliveryMemory };
+export type LockDeps = PlaceHoldDeps &
+  TicketGroupDeps &
+  OpenChannelDeps & { readonly deliveries: DeliveryMemory };
 
 export interface LockRequest extends HoldRequest {
   readonly channelId: string;
   readonly requestId: string;
-  readonly listingId: string;
+  readonly ticketGroupId: string;
   readonly quantity: number;
   /** A decimal of the listing's currency. */
   readonly price: number;
@@ -29,11 +31,12 @@ export interface LockRequest extends HoldRequest {
  * is refused with.
  */
 export async function lockTickets(deps: LockDeps, asked: LockRequest): Promise<Result<Hold>> {
-  const { organizationId, marketplace, holdRequestId, listingId, quantity, nowMs } = asked;
+  const { organizationId, marketplace, holdRequestId, quantity, nowMs } = asked;
   const channel = await findOpenChannel(deps, asked);
   if (!channel.ok) return channel;
-  const listing = await deps.listings.find({ organizationId, listingId });
-  if (listing === undefined || !isOffered(listing, marketplace)) return refuse('not_found');
+  const found = await findTicketGroup(deps, asked);
+  if (!found.ok) return found;
+  const { value: listing } = found;
   const unitPrice = { amountMinor: listing.unitPriceMinor, currency: listing.currency };
   const decided = decideLock({
     lockRequestId: holdRequestId,
@@ -48,7 +51,7 @@ export async function lockTickets(deps: LockDeps, asked: LockRequest): Promise<R
     organizationId,
     marketplace,
     holdRequestId: decided.lockRequestId,
-    listingId,
+    listingId: listing.listingId,
     quantity,
     unitPrice,
     holdMinutes: channel.value.holdMinutes,

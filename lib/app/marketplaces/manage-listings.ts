@@ -13,7 +13,7 @@ import { findOpenLine } from '../../domain/swaps/swap.ts';
 import type { Ticket } from '../../domain/ticket.ts';
 import { type Change, changeUnlessGuarded, withoutAbsent } from '../change.ts';
 import type { Page, PageRequest } from '../event-ports.ts';
-import { toNewId } from '../ids.ts';
+import { toNewId, toNewNumericId } from '../ids.ts';
 import type { ListingIds, ListingStore } from '../marketplace-ports.ts';
 import type { EventIds, OrderStore } from '../order-ports.ts';
 import { type Availability, type AvailabilityDeps, toAvailability } from './availability.ts';
@@ -153,6 +153,7 @@ const toListing = (
 ): Listing => ({
   organizationId,
   listingId,
+  number: toNewNumericId(nowMs),
   eventId: tickets[0]?.eventId ?? '',
   currency,
   tickets: tickets.map(({ eventTicketId, barcode, orderId = 0 }) => ({

@@ -3,6 +3,7 @@ import { toContactId } from '../../domain/contact.ts';
 import { ID_BLOCK_SIZE, toNumericId } from '../../domain/ids.ts';
 import type { Hold } from '../../domain/marketplaces/hold.ts';
 import { type Move, type MoveFacts, toMove } from '../../domain/marketplaces/move.ts';
+import { PROFILES } from '../../domain/marketplaces/registry.ts';
 import type { MarketplaceSale, StoredSale } from '../../domain/marketplaces/sale.ts';
 import type { Order } from '../../domain/orders/order.ts';
 import { type Person, toPersonName } from '../../domain/orders/sale.ts';
@@ -41,7 +42,7 @@ export function prepareMove(wish: MoveWish): NewMove {
     hold,
     sale: { ...sale, ...toSeats(wish), orderId },
     orderId,
-    paymentType: sale.marketplace,
+    paymentType: PROFILES[sale.marketplace].name,
     buyer: { ...buyer, ...(contactId === undefined ? {} : { contactId }) },
     transactionId: toNewId('transaction', nowMs),
   });

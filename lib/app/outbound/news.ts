@@ -43,8 +43,11 @@ async function tellListing(
   const listed = await findListed({ organizationId, listingId }, nowMs);
   const isListed = listed?.channels.includes(marketplace) === true;
   const quantity = isListed ? listed.quantity : 0;
+  // As Mercury calls it.
+  const isMercury = listed !== undefined && marketplace === 'ticketnetwork-mercury';
+  const number = isMercury ? { ticketGroupId: listed.number } : {};
   return {
-    message: { type: 'listing.updated', data: { listingId, quantity } },
+    message: { type: 'listing.updated', data: { listingId, ...number, quantity } },
     told: { type: 'listing.updated', listingId, quantity },
     aboutId: listingId,
   };

@@ -8,6 +8,8 @@ import type { LaneIds, LaneStore, OutboundQueue } from '../outbound-ports.ts';
 export interface ListedQuantity {
   readonly channels: readonly Marketplace[];
   readonly quantity: number;
+  /** The listing's id where a format has numbers. */
+  readonly number: number;
 }
 
 export interface SpreadDeps {

@@ -21,6 +21,8 @@ export interface ListedTicket {
 export interface Listing {
   readonly organizationId: string;
   readonly listingId: string;
+  /** Its id where a format has numbers, unique in the organization. */
+  readonly number: number;
   readonly eventId: string;
   readonly currency: string;
   readonly tickets: readonly ListedTicket[];

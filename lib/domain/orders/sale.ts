@@ -36,12 +36,13 @@ export interface Sale {
 /** Both count against the 100 items of a transaction, beside 40 tickets and the order. */
 const TYPES_AND_CONTACTS_MAX = 50;
 
+/** A marketplace's name is its id, written as people write it. */
+const toPlain = (type: string): string => type.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, '');
 /** Payment types that mean money which somebody else has. */
 const EXTERNAL_PAYMENT_TYPES: ReadonlySet<string> = new Set(
-  [IMPORT_PAYMENT_TYPE, ...MARKETPLACES].map((type) => type.toLowerCase()),
+  [IMPORT_PAYMENT_TYPE, ...MARKETPLACES].map(toPlain),
 );
-const isExternalPaymentType = (type: string): boolean =>
-  EXTERNAL_PAYMENT_TYPES.has(type.toLowerCase());
+const isExternalPaymentType = (type: string): boolean => EXTERNAL_PAYMENT_TYPES.has(toPlain(type));
 export const isComplimentaryPayment = (type: string): boolean =>
   type.toUpperCase() === COMPLIMENTARY_PAYMENT_TYPE;
 /** No host takes money of these types. */

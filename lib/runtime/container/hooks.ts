@@ -7,7 +7,13 @@ import { toNewId } from '../../app/ids.ts';
 import type { InvoiceDeps } from '../../app/marketplaces/invoice-hold.ts';
 import type { PlaceHoldDeps } from '../../app/marketplaces/place-hold.ts';
 import type { ChannelStore } from '../../app/channel-ports.ts';
-import type { HoldStore, LooseHoldStore } from '../../app/marketplace-ports.ts';
+import type {
+  HoldStore,
+  ListingStore,
+  LooseHoldStore,
+  SaleStore,
+} from '../../app/marketplace-ports.ts';
+import type { OrderStore } from '../../app/order-ports.ts';
 import type { NativeNoticeDeps } from '../../http/routes/hooks/notifications.ts';
 import type { PipelineDeps } from '../../http/pipeline.ts';
 import { NOTICE_FORMATS } from '../../marketplaces/notice-formats.ts';
@@ -31,7 +37,10 @@ export interface HooksDeps
     InvoiceDeps,
     NativeNoticeDeps,
     Pick<AdmitDeps, 'deliveries'> {
+  readonly listings: ListingStore;
   readonly holds: HoldStore;
+  readonly orders: OrderStore;
+  readonly sales: SaleStore;
   readonly looseHolds: LooseHoldStore;
   readonly channels: ChannelStore;
 }

@@ -110,7 +110,7 @@ describe.each([
     }
     expect(await world.read(slow)).toMatchObject({ status, progress });
 
-    for (const at of toDeaths(counting.countCalls(), 8)) {
+    for (const at of toDeaths(counting.countCalls(), 4)) {
       const importId = await prepare();
       const { client } = createFailingClient(at, 'answerLost');
       await world.worker({ chunkRows, logger }, client)(world.run(importId));

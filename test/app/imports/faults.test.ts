@@ -77,7 +77,7 @@ describe.each(['enabled', 'disabled'] as const)('a run with overCapacity %s', (o
           ? { tickets: 5, duplicates: 1, rejected: 1, blank: 1, rowsDone: 8 }
           : { tickets: 4, duplicates: 1, rejected: 1, blank: 1, notImported: 1, rowsDone: 8 },
       );
-      for (const at of toDeaths(counting.countCalls(), 8)) {
+      for (const at of toDeaths(counting.countCalls(), 4)) {
         const hit = await prepare(`${overCapacity}-${mode}-${at}-`);
         const { client } = createFailingClient(at, mode);
         expect(await world.worker({ logger }, client)(world.run(hit.importId))).toBeLessThanOrEqual(

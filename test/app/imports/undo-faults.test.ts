@@ -72,7 +72,7 @@ describe('an undo', () => {
       await world.worker({ logger, groupTickets }, counting.client)(world.run(calm.importId));
       const expected = await toOutcome(calm);
       expect(expected).toMatchObject(EXPECTED);
-      for (const at of toDeaths(counting.countCalls(), 8)) {
+      for (const at of toDeaths(counting.countCalls(), 4)) {
         const hit = await prepare(`${mode}-${at}-`);
         const { client } = createFailingClient(at, mode);
         await world.worker({ logger, groupTickets }, client)(world.run(hit.importId));

@@ -79,6 +79,17 @@ describe('a cancellation', () => {
     expect(await left(listingId)).toBe(1);
   });
 
+  it('that comes before an invoice leaves the hold uninvoiced', async () => {
+    const { listingId } = await list(1);
+    await calls.place({ holdRequestId: 'k-h', listingId });
+    await sales.canceled('k-1', 'gametime');
+    expect(await calls.invoice('k-h', 'k-1')).toMatchObject({
+      refusal: { code: 'already_invoiced' },
+    });
+    await calls.release('k-h');
+    expect(await left(listingId)).toBe(1);
+  });
+
   it('of a sale that waits ends the waiting', async () => {
     const { listingId } = await list(1);
     await calls.place({ holdRequestId: 'd-h', listingId });

@@ -135,7 +135,7 @@ describe('an invoice', () => {
       status: 'PAID',
       buyer: { firstName: 'Ada', email: 'ada.holds@example.com' },
       total: { amountMinor: 8000 },
-      transactions: [{ paymentType: 'gametime', amount: { amountMinor: 8000 } }],
+      transactions: [{ paymentType: 'Gametime', amount: { amountMinor: 8000 } }],
       tickets: sold.map(({ barcode }) => ({ barcode, holderName: 'Ada Holds' })),
     });
     expect(await world.read(sold[0]?.orderId ?? 0)).toMatchObject({ status: 'PAID' });

@@ -41,7 +41,7 @@ describe.each([true, false])('with the queue worked off in between: %s', (catchU
 
 it('locks no scanner for strangers of whom it told before', async () => {
   const door = await openDoor(world);
-  const strangers = Array.from({ length: 110 }, (_, index) =>
+  const strangers = Array.from({ length: 100 }, (_, index) =>
     aScan(door, 1 + index / 20, { barcode: `stranger-${index}` }),
   );
   await sync(door.device, strangers);

@@ -114,7 +114,7 @@ function countExtra({ passed, grantsMs }: Evening, reentry: Reentry): number {
 
 it.each(['never', 'afterExit', 'always'] as const)('with re-entry %s', async (reentry) => {
   const door = await openDoor(world, { reentry, endsAt: '2026-07-01T00:00:00Z' });
-  for (let round = 0; round < runs(4, 300); round += 1) {
+  for (let round = 0; round < runs(3, 300); round += 1) {
     const { barcode, eventTicketId } = await door.newTicket();
     const evening: Evening = { door, eventTicketId, barcode, passed: [], grantsMs: [] };
     const acts = Array.from({ length: 6 + pick(12) }, () => LIKELY[pick(LIKELY.length)] ?? '');

@@ -12,7 +12,7 @@ const feed = createPackFeed(world);
 it('a change is told that was still on its way when a page of later ones was read', async () => {
   const door = await openDoor(world);
   const { organizationId, eventId } = door;
-  const tickets = Array.from({ length: 700 }, () =>
+  const tickets = Array.from({ length: 600 }, () =>
     aTicket({ organizationId, eventId, origin: 'SOLD' }),
   );
   await world.putAll(tickets);

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { createTicketLinker } from '../../../lib/table/link-store.ts';
 import { toDeaths } from '../../support/campaign.ts';
 import { createFailingClient } from '../../support/failing-client.ts';
+import { createLeanClient } from '../../support/lean-client.ts';
 import { follow } from '../../support/following.ts';
 import { createLinkWorld, type Hall, type SoldTicket } from '../../support/link-world.ts';
 
@@ -109,7 +110,7 @@ it('a death in the middle of a chain of which the later news came first', async 
     const [early, late] = await world.takeMessages();
     if (early === undefined || late === undefined) throw new Error('each swap is told');
     await world.workLinks()(late);
-    const { client, countCalls } = createFailingClient(death, 'answerLost');
+    const { client, countCalls } = createFailingClient(death, 'answerLost', createLeanClient());
     const { error } = console;
     console.error = () => {};
     await world

@@ -84,7 +84,7 @@ describe('an import of linked tickets that is undone', () => {
         await people.undone(await load());
         known = await swapped(known, `buyer${death}@${mode}.example`);
         const messages = await world.takeMessages();
-        const dying = createFailingClient(death, mode);
+        const dying = createFailingClient(death, mode, createLeanClient());
         await silently(async () => world.workLinks(dying.client)(...messages));
         await dying.settle();
         expect(await world.workLinks()(...messages)).toBe(0);

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { present } from '../../../lib/domain/assert.ts';
 import { runs, toDeaths } from '../../support/campaign.ts';
 import { createFailingClient, type DeathMode } from '../../support/failing-client.ts';
+import { createLeanClient } from '../../support/lean-client.ts';
 import { createFaultyClient } from '../../support/faulty-client.ts';
 import { createLinkWorld, type LinkMessage, type SoldTicket } from '../../support/link-world.ts';
 
@@ -91,14 +92,14 @@ describe('a worker that dies', () => {
   it.each<DeathMode>(['notSent', 'answerLost'])(
     'at any call (%s) leaves one barcode that admits, and the message again ends it',
     async (mode) => {
-      const counting = createFailingClient(Infinity, 'notSent');
+      const counting = createFailingClient(Infinity, 'notSent', createLeanClient());
       const first = await resold(next(), 1);
       await world.workLinks(counting.client)(...(await world.takeMessages()));
       expect(await judge(first)).toEqual(toNewest(first));
       for (const death of toDeaths(counting.countCalls(), 4)) {
         const barcodes = await resold(next(), 1);
         const messages = await world.takeMessages();
-        const dying = createFailingClient(death, mode);
+        const dying = createFailingClient(death, mode, createLeanClient());
         await silently(async () => world.workLinks(dying.client)(...messages));
         const outcomes = await judge(barcodes);
         expect(outcomes.filter((outcome) => outcome === 'VALID')).toHaveLength(1);

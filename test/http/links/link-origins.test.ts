@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { toOriginToken } from '../../../lib/domain/links/origin-token.ts';
 import { present } from '../../../lib/domain/assert.ts';
 import { createFailingClient } from '../../support/failing-client.ts';
+import { createLeanClient } from '../../support/lean-client.ts';
 import { createLinkWorld, type SoldTicket } from '../../support/link-world.ts';
 import { parseCsv } from '../../support/read-csv.ts';
 import { SILENT } from '../../support/world.ts';
@@ -101,7 +102,7 @@ describe('an import', () => {
       const run = { type: 'import.run', organizationId: importer.organizationId, importId };
       await world.upload(created.body, file);
       await world.worker()(world.uploaded(created.body));
-      const dying = createFailingClient(death, 'answerLost');
+      const dying = createFailingClient(death, 'answerLost', createLeanClient());
       await world.worker({ logger: SILENT }, dying.client)(run);
       await dying.settle();
       const fresh = await Promise.all(sold.map(async ({ barcode }) => swapped(barcode)));

@@ -75,7 +75,7 @@ describe('TicketNetwork Mercury', async () => {
     const listingId = await listRow(4);
     const group = await send({ method: 'GET', path: `/ticketgroups/${listingId}` });
     expect(group.body).toEqual({
-      ticketGroupId: listingId,
+      ticketGroupId: expect.any(Number),
       availableQuantity: 4,
       purchasableQuantities: [1, 2, 3, 4],
       unitPrice: { wholesalePrice: { value: 40, currencyCode: 'EUR' } },
@@ -107,6 +107,44 @@ describe('TicketNetwork Mercury', async () => {
     expect(await world.read(bought.body.invoiceId)).toMatchObject({ status: 'PAID' });
     expect((await read(body.lockRequestId)).status).toBe(404);
     expect(await left(listingId)).toBe(2);
+  });
+
+  it('knows a listing by the number that its organizer was shown', async () => {
+    const listingId = await listRow(2);
+    const { body } = await world.listing(listingId);
+    const { ticketGroupId } = body;
+    expect(Number.isSafeInteger(ticketGroupId)).toBe(true);
+    const group = await send({ method: 'GET', path: `/ticketgroups/${ticketGroupId}` });
+    expect(group.body).toMatchObject({ ticketGroupId, availableQuantity: 2 });
+    expect((await lock(ticketGroupId)).reply.status).toBe(201);
+    expect(await left(listingId)).toBe(0);
+    expect((await lock('4711')).reply.status).toBe(404);
+    const { key } = await world.newOrganization();
+    const foreign = await world.open('ticketnetwork-mercury', { auth }, key);
+    const path = `/mercury/v5/ticketgroups/${ticketGroupId}` as const;
+    const { body: own } = await world.hooks(`POST /hooks/${foreign}/mercury/oauth2/token`, {
+      text: 'grant_type=client_credentials&client_id=mercury&client_secret=a+secret+of+Mercury',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    });
+    const asked = await world.call(foreign, { method: 'GET', path }, byToken(own.access_token));
+    expect(asked.status).toBe(404);
+  });
+
+  it('reads an order by its transaction, and by the request whose answer got lost', async () => {
+    const listingId = await listRow(3);
+    const { body } = await lock(listingId);
+    const buyRequestId = newId();
+    const bought = await buy(body.lockRequestId, { buyRequestId });
+    const readOrder = async (id: string) => send({ method: 'GET', path: `/orders/${id}` });
+    clock.nowMs += 3_600;
+    for (const id of [String(bought.body.mercuryTransactionId), buyRequestId]) {
+      expect(await readOrder(id)).toMatchObject({ status: 200, body: bought.body });
+    }
+    // Neither an order that somebody else paid for, nor none.
+    const other = await world.sell(await world.newEvent(), { payment: { paymentType: 'CASH' } });
+    for (const id of [String(other.body.orderId), '4711', newId()]) {
+      expect((await readOrder(id)).status).toBe(404);
+    }
   });
 
   it('unlocks with 204, again, and before its lock', async () => {

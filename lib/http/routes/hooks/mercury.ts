@@ -1,27 +1,21 @@
-// TicketNetwork Mercury's lock and orders, as its clients call Mercury (reference A2). How Mercury calls a point of sale
+// TicketNetwork Mercury's lock, as its clients call Mercury (reference A2). How Mercury calls a point of sale
 // isn't public; that it does so in the same form is ours, and so is the route that tells what is left.
 import * as z from 'zod';
-import { withoutAbsent } from '../../../app/change.ts';
 import {
   findLock,
   type LockDeps,
   lockTickets,
-  toUse,
   unlock,
 } from '../../../app/marketplaces/lock-tickets.ts';
+import { type AvailabilityDeps, toAvailability } from '../../../app/marketplaces/availability.ts';
 import {
-  type AvailabilityDeps,
-  checkAvailability,
-} from '../../../app/marketplaces/availability.ts';
-import {
-  type Invoice,
-  type InvoiceDeps,
-  invoiceHold,
-} from '../../../app/marketplaces/invoice-hold.ts';
+  findTicketGroup,
+  type TicketGroupDeps,
+} from '../../../app/marketplaces/find-ticket-group.ts';
 import type { Hold } from '../../../domain/marketplaces/hold.ts';
-import { toWireDigest } from '../../../domain/marketplaces/evidence.ts';
 import { ok, refuse } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
+import { $NumericId } from '../../schemas.ts';
 import { $LockId, $TicketGroupId, MERCURY, MERCURY_PATH, toMercury } from './mercury-bodies.ts';
 import { $Channel, type HoldDeps, toNumber } from './shared.ts';
 
@@ -77,7 +71,7 @@ const lock = defineRoute(lockContract, async (deps: LockDeps, request) => {
     channelId: params.channelId,
     requestId,
     holdRequestId: body.lockRequestId,
-    listingId: body.ticketGroupId,
+    ticketGroupId: body.ticketGroupId,
     quantity: body.quantity,
     price: body.wholesalePrice,
     overridePrice: body.overridePrice,
@@ -127,94 +121,16 @@ const remove = defineRoute(deleteContract, async (deps: HoldDeps, { actor, param
   return unlock(deps, { ...asking.value, holdRequestId: params.lockId });
 });
 
-const orderContract = {
-  ...MERCURY,
-  operationId: 'mercuryOrder',
-  method: 'POST',
-  path: `${MERCURY_PATH}/orders`,
-  summary: 'Buy what is locked.',
-  params: z.object($Channel),
-  body: z.object({
-    lockRequestId: $LockId,
-    buyRequestId: $LockId,
-    recipient: z
-      .object({
-        name: z.string().trim().max(200).nullish(),
-        email: z.string().trim().max(320).nullish(),
-      })
-      .nullish(),
-  }),
-  success: 201,
-  response: z.object({
-    mercuryTransactionId: z.int(),
-    invoiceId: z.int(),
-    date: z.string(),
-    ticketGroup: z.object({
-      section: z.string(),
-      row: z.string(),
-      lowSeat: z.string(),
-      highSeat: z.string(),
-    }),
-    quantity: z.int(),
-  }),
-  refusals: [
-    'not_found',
-    'hold_expired',
-    'hold_released',
-    'already_invoiced',
-    'not_available',
-    'id_reused',
-  ],
-} as const satisfies Contract;
-
-const order = defineRoute(orderContract, async (deps: LockDeps & InvoiceDeps, request) => {
-  const { actor, params, body, nowMs, requestId } = request;
-  const asking = toMercury(actor, nowMs);
-  if (!asking.ok) return asking;
-  const { lockRequestId: holdRequestId, buyRequestId, recipient } = body;
-  const use = toUse({ ...params, requestId, id: `buy ${buyRequestId}` });
-  if (!(await deps.deliveries.remember(use, nowMs))) return refuse('id_reused');
-  const sold = await invoiceHold(deps, {
-    ...asking.value,
-    by: actor.keyId,
-    payloadDigest: toWireDigest(request.text),
-    holdRequestId,
-    marketplaceOrderId: buyRequestId,
-    buyer: withoutAbsent({
-      lastName: recipient?.name ?? undefined,
-      email: recipient?.email ?? undefined,
-    }),
-  });
-  return sold.ok ? ok(toOrder(sold.value, nowMs)) : sold;
-});
-
-/** The transaction is called by our order: the number that Mercury itself would give it is not known here. */
-function toOrder({ orderId, tickets }: Invoice, nowMs: number) {
-  const [first, last] = [tickets[0], tickets.at(-1)];
-  return {
-    mercuryTransactionId: orderId,
-    invoiceId: orderId,
-    date: new Date(nowMs).toISOString(),
-    ticketGroup: {
-      section: first?.section ?? '',
-      row: first?.row ?? '',
-      lowSeat: first?.seat ?? '',
-      highSeat: last?.seat ?? '',
-    },
-    quantity: tickets.length,
-  };
-}
-
 const groupContract = {
   ...MERCURY,
   operationId: 'mercuryTicketGroup',
   method: 'GET',
   path: `${MERCURY_PATH}/ticketgroups/{ticketGroupId}`,
   summary: 'Tell what is left of a listing, and at which price.',
-  params: z.object({ ...$Channel, ticketGroupId: z.string().max(40) }),
+  params: z.object({ ...$Channel, ticketGroupId: $TicketGroupId }),
   success: 200,
   response: z.object({
-    ticketGroupId: z.string(),
+    ticketGroupId: $NumericId,
     availableQuantity: z.int(),
     purchasableQuantities: z.array(z.int()),
     unitPrice: z.object({
@@ -226,18 +142,18 @@ const groupContract = {
 
 const group = defineRoute(
   groupContract,
-  async (deps: AvailabilityDeps, { actor, params, nowMs }) => {
+  async (deps: AvailabilityDeps & TicketGroupDeps, { actor, params, nowMs }) => {
     const asking = toMercury(actor, nowMs);
     if (!asking.ok) return asking;
-    const { ticketGroupId: listingId } = params;
-    const checked = await checkAvailability(deps, { ...asking.value, listingId });
-    if (!checked.ok) return checked;
-    const { availableQuantity, purchasableQuantities, unitPrice } = checked.value;
-    const { amountMinor: unitPriceMinor, currency } = unitPrice;
+    const { ticketGroupId } = params;
+    const found = await findTicketGroup(deps, { ...asking.value, ticketGroupId });
+    if (!found.ok) return found;
+    const { number, unitPriceMinor, currency } = found.value;
+    const left = await toAvailability(deps, found.value, { nowMs });
     return ok({
-      ticketGroupId: listingId,
-      availableQuantity,
-      purchasableQuantities: [...purchasableQuantities],
+      ticketGroupId: number,
+      availableQuantity: left.availableQuantity,
+      purchasableQuantities: [...left.purchasableQuantities],
       unitPrice: {
         wholesalePrice: { value: toNumber({ unitPriceMinor, currency }), currencyCode: currency },
       },
@@ -245,4 +161,4 @@ const group = defineRoute(
   },
 );
 
-export const mercuryRoutes = [lock, read, remove, order, group];
+export const mercuryRoutes = [lock, read, remove, group];

@@ -1,6 +1,7 @@
 // What marketplaces call at the address of their channel.
 import { canonicalRoutes } from './canonical.ts';
 import { mercuryToken } from './mercury-token.ts';
+import { mercuryOrderRoutes } from './mercury-orders.ts';
 import { mercuryRoutes } from './mercury.ts';
 import { notificationRoutes } from './notifications.ts';
 import { ticketEvolutionRoutes } from './ticket-evolution.ts';
@@ -9,6 +10,7 @@ export const HOOK_ROUTES = [
   ...canonicalRoutes,
   ...ticketEvolutionRoutes,
   ...mercuryRoutes,
+  ...mercuryOrderRoutes,
   mercuryToken,
   ...notificationRoutes,
 ];

@@ -40,6 +40,8 @@ const SETTINGS = {
 const $Listing = z
   .object({
     listingId: z.string(),
+    /** The same listing, where ids are numbers. */
+    ticketGroupId: $NumericId,
     eventId: z.string(),
     eventTicketIds: z.array($NumericId),
     unitPrice: $Money,
@@ -56,6 +58,7 @@ const $Listing = z
 
 const toListingBody = ({ listing, availability }: ListingView) => ({
   listingId: listing.listingId,
+  ticketGroupId: listing.number,
   eventId: listing.eventId,
   eventTicketIds: listing.tickets.map(({ eventTicketId }) => eventTicketId),
   ...availability,
