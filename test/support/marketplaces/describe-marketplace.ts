@@ -7,7 +7,7 @@ import type { IonWorld } from './ion-world.ts';
 let orders = 40_000;
 
 export function describeMarketplace(world: IonWorld, name: keyof typeof DRIVERS): void {
-  describe(name, async () => {
+  describe.each([name])('%s', async () => {
     const driver = await DRIVERS[name](world);
     const { standIn, tellSale } = driver;
     const { book } = standIn;
