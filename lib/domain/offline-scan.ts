@@ -73,7 +73,7 @@ export function decideOfflineScan(
   const judged = judge(known.ticket, question, moment, isDouble);
   if (judged.pass) return { as: 'entered' };
   const other = isDouble
-    ? (run.before.at(-1) ?? run.after[0])?.scan
+    ? [...run.before.toReversed(), ...run.after].find(({ scan }) => scan !== undefined)?.scan
     : known.ticket.admissions > 0
       ? known.ticket.lastAdmission
       : undefined;

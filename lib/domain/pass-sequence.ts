@@ -85,14 +85,17 @@ function toEntries(ticket: Ticket, passes: readonly Pass[]): readonly Entry[] {
       passId,
       isExtra,
     }));
-  const last = ticket.lastAdmission;
-  const isKnown = entries.some(
-    ({ scan }) => scan?.atMs === last?.atMs && ['', scan?.deviceId].includes(last?.deviceId),
-  );
-  if (last !== undefined && !isKnown) {
-    entries.push({ as: 'entry', atMs: last.atMs, scan: last, isExtra: false });
+  // Online entries are told seconds later. Until then the ticket knows two: between exits that it has forgotten already
+  // lies one of them, so that no run of scans looks emptier than it was.
+  for (const scan of [ticket.beforeEntry?.admission, ticket.lastAdmission]) {
+    const isKnown = entries.some(
+      (entry) => entry.atMs === scan?.atMs && ['', entry.scan?.deviceId].includes(scan.deviceId),
+    );
+    if (scan !== undefined && !isKnown) {
+      entries.push({ as: 'entry', atMs: scan.atMs, scan, isExtra: false });
+    }
   }
-  // Online entries are told seconds later: one that is not there yet is older than what the ticket says itself.
+  // One that is not there yet is older than those.
   if (ticket.admissions > entries.length) entries.push({ as: 'entry', atMs: 0, isExtra: false });
   return entries;
 }
@@ -125,21 +128,44 @@ export function findRun(
 export function toForgotten(ticket: Ticket, direction: 'entry' | 'exit'): readonly Pass[] {
   const other = direction === 'entry' ? 'exit' : 'entry';
   const falling = ticket.scanMarks[SCAN_MARKS_MAX - 1];
-  const isOtherGone = falling !== undefined && falling === findNewestMark(ticket, other);
+  const isOtherGone = falling !== undefined && falling === findMarks(ticket, other)[0];
   return [direction, ...(isOtherGone ? ([other] as const) : [])].flatMap(
     (one) => toKept(ticket, one) ?? [],
   );
 }
 
-const findNewestMark = ({ scanMarks }: Ticket, direction: 'entry' | 'exit'): string | undefined =>
-  scanMarks.find(
+/** The admission before the last one: what the stream may not have told yet when an offline scan overwrites it. */
+export function toForgottenBefore(ticket: Ticket): readonly Pass[] {
+  const [, mark] = findMarks(ticket, 'entry');
+  const pass = toPass(ticket, { direction: 'entry', scan: ticket.beforeEntry?.admission, mark });
+  return pass === undefined ? [] : [pass];
+}
+
+/** Of scans that passed, the newest first. */
+const findMarks = ({ scanMarks }: Ticket, direction: 'entry' | 'exit'): readonly string[] =>
+  scanMarks.filter(
     (mark) => !mark.startsWith(MARK.annulled) && isExitMark(mark) === (direction === 'exit'),
   );
 
 function toKept(ticket: Ticket, direction: 'entry' | 'exit'): Pass | undefined {
   const scan = direction === 'entry' ? ticket.lastAdmission : ticket.lastExit;
+  const [mark] = findMarks(ticket, direction);
+  return toPass(ticket, { direction, scan, mark });
+}
+
+function toPass(
+  ticket: Ticket,
+  {
+    direction,
+    scan,
+    mark,
+  }: {
+    readonly direction: 'entry' | 'exit';
+    readonly scan: Admission | undefined;
+    readonly mark: string | undefined;
+  },
+): Pass | undefined {
   if (scan === undefined) return undefined;
-  const mark = findNewestMark(ticket, direction);
   if (mark !== undefined && OFFLINE.some((letter) => mark.startsWith(letter))) return undefined;
   const passId =
     mark === undefined

@@ -2,7 +2,7 @@
 // scan's own marker, so that it is recorded once, the clash for the ledger, and a clash that it explains.
 import type { OfflineScanStore, RecordedScan } from '../app/door/ports.ts';
 import type { KnownTicket } from '../domain/pass-sequence.ts';
-import { toForgotten } from '../domain/pass-sequence.ts';
+import { toForgotten, toForgottenBefore } from '../domain/pass-sequence.ts';
 import type { Ticket } from '../domain/ticket.ts';
 import { toClashAbsent, toClashPut, toClashWithdrawal } from './clash-store.ts';
 import { passesPartition, passKey } from './door-keys.ts';
@@ -85,7 +85,7 @@ function toItems(TableName: string, scan: RecordedScan): readonly LabelledItem<L
     },
     { as: 'pass', Put: { TableName, Item: toPassItem(before, pass, nowMs), ...ABSENT } },
     { as: 'ticket', Update: toUpdate(TableName, before, after) },
-    ...toForgotten(before, pass.direction).map((forgotten) => ({
+    ...[...toForgotten(before, pass.direction), ...toForgottenBefore(before)].map((forgotten) => ({
       as: 'forgotten' as const,
       Put: { TableName, Item: toPassItem(before, forgotten, nowMs) },
     })),

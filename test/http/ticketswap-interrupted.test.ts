@@ -9,6 +9,7 @@ import {
   createSwapRace,
   expectOneWinner,
   expectWhole,
+  hasHappened,
   type RivalName,
   RIVALS,
   sell,
@@ -59,3 +60,25 @@ describe.each(RIVALS)('a %s', (name) => {
     },
   );
 });
+
+it.each(['reissue', 'exchange', 'refund', 'cancel'] as const)(
+  'a lock whole between two calls of a %s bars it, or comes after it',
+  async (name) => {
+    const run = async (at: number): Promise<number> => {
+      const [sold] = await sell(race, 1);
+      if (sold === undefined) throw new Error('one was sold');
+      let isBarred = false;
+      const { client, countCalls } = createInterruptedClient(at, async () => {
+        const wasBefore = await hasHappened(race, name, sold);
+        isBarred = (await undisturbed.lock(sold)).status === 201 && !wasBefore;
+      });
+      const { status } = await toRivals(race, world.over(client))[name](sold);
+      expect([200, 409]).toContain(status);
+      expect(status === 200).toBe(!isBarred);
+      expect(await hasHappened(race, name, sold)).toBe(!isBarred);
+      return countCalls();
+    };
+    const calls = await run(Infinity);
+    for (const at of toDeaths(calls, 4)) await run(at);
+  },
+);

@@ -101,6 +101,7 @@ export async function createMailWorld(overrides: Partial<MailWorkerDeps> = {}): 
     REFUNDS_QUEUE_URL: urls.deadLetters,
     LINKS_QUEUE_URL: urls.deadLetters,
     MARKETPLACE_QUEUE_URL: urls.deadLetters,
+    RECONCILE_QUEUE_URL: urls.deadLetters,
     DISPATCH_DEAD_LETTERS_URL: urls.deadLetters,
     MAIL_FROM,
     MAIL_CONFIGURATION_SET: 'test',

@@ -1,4 +1,5 @@
 // Syncing offline scans, as a scanner does.
+import type { Reentry } from '../../lib/domain/event.ts';
 import type { Device, Door } from './door.ts';
 import type { Reply } from './api.ts';
 import type { World } from './world.ts';
@@ -44,4 +45,22 @@ export function goOffline(world: World): Offline {
       (await world.door(`GET /v1/events/${door.eventId}/clashes`, { key: door.organizer })).body
         .items,
   };
+}
+
+/** A scan that let somebody pass. */
+export interface Passed {
+  readonly device: Device;
+  readonly scan: ReturnType<Offline['aScan']>;
+  readonly isEntry: boolean;
+}
+
+/** Entries that came on top of another one, by the whole order of time. */
+export function countExtra(passes: readonly Passed[], reentry: Reentry): number {
+  let [extra, isOpen] = [0, false];
+  for (const { isEntry } of passes) {
+    if (isEntry && isOpen && reentry !== 'always') extra += 1;
+    if (isEntry) isOpen = true;
+    else if (reentry === 'afterExit') isOpen = false;
+  }
+  return extra;
 }

@@ -18,7 +18,7 @@ import { createOutboundWorker } from '../../lib/workers/outbound-queue.ts';
 import { startReceiver } from './receiver.ts';
 import { createWorld, SILENT } from './world.ts';
 
-export const OUTBOUND_SECRET = `whsec_${'S'.repeat(32)}`;
+const OUTBOUND_SECRET = `whsec_${'S'.repeat(32)}`;
 
 export async function createOutboundWorld() {
   const world = await createWorld();

@@ -135,9 +135,30 @@ export async function expectWhole(
   return chain;
 }
 
+/** Whether the table says that this was done to the ticket. */
+function isDone(
+  { otherTypeId }: SwapRace,
+  name: RivalName,
+  { sold, chain: { old, line, isRefunded } }: { readonly sold: Sold; readonly chain: Chain },
+): boolean {
+  return {
+    scan: old.admissions > 0,
+    block: old.standing === 'BLOCKED',
+    reissue: old.barcode !== sold.barcode,
+    lock: old.lockedBy !== undefined,
+    exchange: old.ticketTypeId === otherTypeId,
+    refund: isRefunded,
+    cancel: line.end === 'CANCELED',
+  }[name];
+}
+
+/** The same, by what is in the table now. */
+export const hasHappened = async (race: SwapRace, name: RivalName, sold: Sold): Promise<boolean> =>
+  isDone(race, name, { sold, chain: await readChain(race, sold) });
+
 /** Of the swap and its rival: who had its way, by what is in the table. A lock goes with the ticket that it is on. */
 export function expectOneWinner(
-  { otherTypeId }: SwapRace,
+  race: SwapRace,
   name: RivalName,
   {
     sold,
@@ -152,16 +173,7 @@ export function expectOneWinner(
     readonly isDecided: boolean;
   },
 ): 'swap' | 'other' | 'both' | 'none' {
-  const { old, line, isRefunded } = chain;
-  const isOthers = {
-    scan: old.admissions > 0,
-    block: old.standing === 'BLOCKED',
-    reissue: old.barcode !== sold.barcode,
-    lock: other.status === 201,
-    exchange: old.ticketTypeId === otherTypeId,
-    refund: isRefunded,
-    cancel: line.end === 'CANCELED',
-  }[name];
+  const isOthers = name === 'lock' ? other.status === 201 : isDone(race, name, { sold, chain });
   const isSwapped = chain.made !== undefined;
   if (isDecided) expect(isSwapped || isOthers).toBe(true);
   if (!GO_TOGETHER.includes(name)) expect(isSwapped && isOthers).toBe(false);

@@ -7,7 +7,7 @@ export function chooseSold(
   free: readonly Ticket[],
   { quantity, seats = [] }: { readonly quantity: number; readonly seats?: readonly string[] },
 ): readonly Ticket[] | undefined {
-  if (free.length < quantity) return undefined;
+  if (!Number.isInteger(quantity) || quantity < 1 || free.length < quantity) return undefined;
   // Without seats of ours their names are the marketplace's own, as for general admission.
   const areNamed = seats.length > 0 && free.some(({ seat }) => seat !== undefined);
   if (!areNamed) return chooseTickets(free, quantity);

@@ -114,7 +114,7 @@ type Change = Partial<
   >
 >;
 
-export const canBecome = ({ status }: Pick<MarketplaceSale, 'status'>, to: SaleStatus): boolean =>
+const canBecome = ({ status }: Pick<MarketplaceSale, 'status'>, to: SaleStatus): boolean =>
   NEXT[status].includes(to);
 
 /** Undefined when it can't follow. With the status goes what was to be waited for and to be looked at. */

@@ -1,13 +1,12 @@
 // Offline scans are judged by all that happened to a ticket, in the order of time, whatever syncs first.
 import { PutCommand } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, it } from 'vitest';
-import type { Reentry } from '../../../lib/domain/event.ts';
 import { toHistoryItem } from '../../../lib/table/history-item.ts';
 import { runs } from '../../support/campaign.ts';
 import { type Device, type Door, openDoor } from '../../support/door.ts';
 import { createRandom } from '../../support/faulty-client.ts';
 import { follow } from '../../support/following.ts';
-import { goOffline } from '../../support/offline.ts';
+import { countExtra, goOffline, type Passed } from '../../support/offline.ts';
 import { createWorld } from '../../support/world.ts';
 
 const world = await createWorld();
@@ -205,23 +204,6 @@ describe('an annul', () => {
   });
 });
 
-interface Pass {
-  readonly device: Device;
-  readonly scan: ReturnType<typeof aScan>;
-  readonly isEntry: boolean;
-}
-
-/** Entries that came on top of another one, by the whole order of time. */
-function countExtra(passes: readonly Pass[], reentry: Reentry): number {
-  let [extra, isOpen] = [0, false];
-  for (const { isEntry } of passes) {
-    if (isEntry && isOpen && reentry !== 'always') extra += 1;
-    if (isEntry) isOpen = true;
-    else if (reentry === 'afterExit') isOpen = false;
-  }
-  return extra;
-}
-
 describe.each(['never', 'afterExit', 'always'] as const)('with re-entry %s', (reentry) => {
   it('names the same clashes in whatever order scanners sync, however often', async () => {
     const random = createRandom(reentry.length);
@@ -231,17 +213,17 @@ describe.each(['never', 'afterExit', 'always'] as const)('with re-entry %s', (re
     for (let round = 0; round < runs(3, 200); round += 1) {
       const { barcode, eventTicketId } = await door.newTicket();
       world.clock.nowMs += MINUTE;
-      const passes = Array.from({ length: 3 + pick(9) }, (_, index): Pass => {
+      const passes = Array.from({ length: 3 + pick(9) }, (_, index): Passed => {
         const isEntry = random() < 0.6;
         const scan = aScan(door, 100 - index, { barcode, ...(isEntry ? {} : exit) });
         return { device: devices[pick(3)] as Device, scan, isEntry };
       });
       const order = passes.toSorted(() => random() - 0.5);
-      const told = new Map<Pass, unknown>();
+      const told = new Map<Passed, unknown>();
       for (const pass of order) {
         const [answer] = await results(pass.device, [pass.scan]);
         told.set(pass, answer);
-        const again = order[pick(order.indexOf(pass) + 1)] as Pass;
+        const again = order[pick(order.indexOf(pass) + 1)] as Passed;
         const [repeat] = await results(again.device, [again.scan]);
         expect(repeat).toEqual({ ...(told.get(again) as object), repeated: true });
       }

@@ -1,19 +1,22 @@
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it } from 'vitest';
 import { barcodeKey } from '../../../lib/table/keys.ts';
 import { anEvent, aTicket } from '../../support/builders.ts';
 import { runs } from '../../support/campaign.ts';
 import { type Door, openDoor } from '../../support/door.ts';
 import { follow } from '../../support/following.ts';
+import { toLean } from '../../support/lean-client.ts';
 import { createScanner } from '../../support/scanner.ts';
+import { createTestTable } from '../../support/table.ts';
 import { createWorld } from '../../support/world.ts';
 
-const world = await createWorld();
+const world = await createWorld({}, toLean(await createTestTable()));
 const following = await follow(world);
 
 // oxlint-disable-next-line typescript/no-explicit-any -- a test says what it expects of a body
 type Body = any;
 
+const sizesOf = (pages: readonly Body[]): number[] => pages.map(({ items }) => items.length);
 const change = async (door: Door, barcode: string, overrides: Record<string, unknown>) =>
   world.put({ ...(await door.find(barcode)), ...overrides });
 const remove = async ({ organizationId }: Door, barcode: string) =>
@@ -145,21 +148,41 @@ describe('200 scan-pack', () => {
     expect(scanner.entries).toEqual(fresh.entries);
   });
 
-  it('pages through many tickets, each once, in pages that a scanner can take', async () => {
+  it('pages through many tickets, each once, and then through many changes of them', async () => {
     const door = await openDoor(world);
     const { organizationId, eventId } = door;
-    const count = runs(1_200, 100_000);
+    const count = runs(700, 100_000);
     const tickets = Array.from({ length: count }, () =>
       aTicket({ organizationId, eventId, origin: 'SOLD' }),
     );
     await world.putAll(tickets);
+    // Else they would be told as changes, too.
+    await following.read();
     const scanner = createScanner(world, door);
     await scanner.sync();
     expect(scanner.entries.size).toBe(count + 1);
-    const listed = scanner.pages.reduce((sum, { items }) => sum + items.length, 0);
-    expect(listed).toBe(count + 1);
-    for (const page of scanner.pages) expect(page.items.length).toBeLessThanOrEqual(500);
+    expect(sizesOf(scanner.pages).reduce((sum, size) => sum + size)).toBe(count + 1);
+    expect(Math.max(...sizesOf(scanner.pages))).toBeLessThanOrEqual(500);
     expect(scanner.find(tickets.at(-1)?.barcode ?? '')).toMatchObject({ admissions: 0 });
+
+    const changed = tickets.slice(0, runs(600, 20_000));
+    const standings = ['BLOCKED', 'SWAPPED', 'CANCELED'] as const;
+    await world.putAll(
+      changed.map((ticket, at) => ({ ...ticket, standing: standings[at % 3] ?? 'BLOCKED' })),
+    );
+    await following.catchUp();
+    const first = scanner.pages.length;
+    await scanner.sync();
+    const deltas = scanner.pages.slice(first);
+    expect(deltas.some(({ reset }) => reset)).toBe(false);
+    expect(sizesOf(deltas).filter((size) => size > 0).length).toBeGreaterThan(1);
+    // A page of changes ends with an item of the feed, which names up to 200.
+    expect(Math.max(...sizesOf(deltas))).toBeLessThan(700);
+    const fresh = createScanner(world, door);
+    await fresh.sync();
+    expect(scanner.entries).toEqual(fresh.entries);
+    const pages = { count, pages: first, deltas: deltas.length };
+    if (inject('isCampaign')) console.log({ ...pages, changed: changed.length });
   });
 
   it('begins anew when it was away for longer than changes are kept', async () => {
