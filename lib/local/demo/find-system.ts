@@ -12,7 +12,7 @@ import { type Demo, findDemo } from './demo-file.ts';
 
 const LOCAL = fileURLToPath(new URL('../../../bin/local.ts', import.meta.url));
 const HEALTH_MS_MAX = 2000;
-const START_MS_MAX = 60_000;
+const START_MS_MAX = 120_000;
 const POLL_MS = 100;
 
 export interface FoundSystem {

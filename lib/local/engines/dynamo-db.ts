@@ -9,7 +9,7 @@ import { findFreePort } from './free-port.ts';
 import { assertJava } from './java.ts';
 
 /** It starts in 1 to 4 s; a busy machine gets more. */
-const START_MS_MAX = 30_000;
+const START_MS_MAX = 90_000;
 const POLL_MS = 50;
 /** Enough of its output to tell why it didn't start. */
 const OUTPUT_CHARACTERS_MAX = 2000;
