@@ -2,7 +2,7 @@
 import { verifyWebhook } from '../../../lib/domain/marketplaces/webhook-signature.ts';
 import { type Answer, json, startStandIn } from './stand-in.ts';
 
-export const CANONICAL_SECRET = `whsec_${'C'.repeat(32)}`;
+const CANONICAL_SECRET = `whsec_${'C'.repeat(32)}`;
 
 export async function startCanonical(clock: () => number) {
   const known = new Set<string>();
