@@ -51,8 +51,8 @@ describe('a cancellation', () => {
       paid: { amountMinor: 0 },
       balance: { amountMinor: 0 },
       transactions: [
-        { kind: 'PAYMENT', paymentType: 'axs', amount: { amountMinor: 8000 } },
-        { kind: 'HOST_SETTLES', paymentType: 'axs', amount: { amountMinor: 8000 } },
+        { kind: 'PAYMENT', paymentType: 'AXS', amount: { amountMinor: 8000 } },
+        { kind: 'HOST_SETTLES', paymentType: 'AXS', amount: { amountMinor: 8000 } },
       ],
     });
   });
@@ -230,7 +230,7 @@ describe('a cancellation', () => {
         .filter(
           (line: { readonly kind: string; readonly paymentType: string }) => line.kind === kind,
         )
-        .filter(({ paymentType }: { readonly paymentType: string }) => paymentType === 'axs')
+        .filter(({ paymentType }: { readonly paymentType: string }) => paymentType === 'AXS')
         .reduce(
           (total: number, { amount }: { readonly amount: { amountMinor: number } }) =>
             total + amount.amountMinor,
