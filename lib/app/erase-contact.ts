@@ -43,6 +43,7 @@ export async function eraseContact(deps: EraseDeps, ids: ContactIds): Promise<vo
     await deps.erasures.removeContact(ids, contact.createdAtMs);
   }
   for (const orderId of traces.orderIds) await deps.erasures.eraseOrder(erasure, orderId);
+  await deps.erasures.erasePayloads(ids);
   await eraseImports(deps, ids, toImportIds(traces));
   await eraseExports(deps, ids);
   const toRedact = async (importId: string) => {

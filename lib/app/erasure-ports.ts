@@ -46,6 +46,8 @@ export interface ErasureStore {
       ) => Promise<(cells: ImportRow['cells']) => ImportRow['cells']>;
     },
   ) => Promise<void>;
+  /** What marketplaces told of the person, as it came in. */
+  readonly erasePayloads: (ids: ContactIds) => Promise<void>;
   /** The preview goes, and the report has to be asked for anew. */
   readonly eraseImport: (ids: ImportIds) => Promise<void>;
   /** Another look at this time. */

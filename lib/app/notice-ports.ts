@@ -56,6 +56,8 @@ export interface PayloadStore {
     readonly organizationId: string;
     readonly payloadDigest: string;
     readonly sealed: string;
+    /** Whose addresses stand in it: their erasure takes it away. */
+    readonly contactIds: readonly string[];
     readonly receivedAtMs: number;
   }) => Promise<void>;
   /** As it was sealed. */
@@ -97,7 +99,11 @@ export interface SaleReader {
  * tickets later. Undefined when nobody knows any more.
  */
 export type FindBuyer = (
-  ids: SaleIds & { readonly payloadDigest?: string | undefined },
+  ids: SaleIds & {
+    readonly payloadDigest?: string | undefined;
+    /** When it was told of the sale: nobody who was erased since is told. */
+    readonly createdAtMs: number;
+  },
 ) => Promise<NoticeBuyer | undefined>;
 
 /**

@@ -141,6 +141,7 @@ function toSale(found: z.output<typeof order>, currency: string): ToldSale | und
 /**
  * X-Signature: base64 of the HMAC over `METHOD host/path?` and the query in the order of its names, or the body as it is
  * sent. The question mark is always there.
+ * @internal Exported for tests.
  */
 export function toTicketEvolutionSignature(
   secret: string,

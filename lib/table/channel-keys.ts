@@ -35,6 +35,14 @@ export const payloadKey = (organizationId: string, payloadDigest: string): Key =
   pk: `PLD#${organizationId}#${payloadDigest}`,
   sk: 'PAYLOAD',
 });
+/** That an address stands in it. */
+export const payloadBuyerKey = (
+  organizationId: string,
+  payloadDigest: string,
+  contactId: string,
+): Key => ({ pk: payloadKey(organizationId, payloadDigest).pk, sk: `BUYER#${contactId}` });
+export const contactPayloadsList = (organizationId: string, contactId: string): string =>
+  `CON#${organizationId}#${contactId}#P`;
 
 /** A channel stands in `byDue` as long as its marketplace is asked. */
 export const reconcilesDue = (): string => 'DUE#reconcile';

@@ -22,6 +22,7 @@ import {
   importKey,
 } from './keys.ts';
 import { toOutboxItem } from './outbox.ts';
+import { erasePayloads } from './payload-store.ts';
 import { queryAll, type TableAccess } from './table-access.ts';
 import { transact } from './transact.ts';
 
@@ -122,6 +123,7 @@ export function createErasureStore(
 
     eraseOrder: async (erasure, orderId) => eraseOrder(access, erasure, orderId),
     eraseRows: async (ids, how) => eraseRows(access, ids, how),
+    erasePayloads: async (ids) => erasePayloads(access, ids),
 
     async eraseImport({ organizationId, importId }) {
       const analysis = {

@@ -60,6 +60,7 @@
 // | deliveries seen                              | table   | DLV#channel#deliveryId / DELIVERY                  | delivery-memory |
 // | calls to a marketplace: circuit, token, turns  | table   | CAL#org / CIRCUIT, TOKEN, LIMIT#marketplace#name   | call-store |
 // | what a marketplace told, as it came in       | table   | PLD#org#digest / PAYLOAD                           | payload-store |
+// | deliveries in which a contact stands         | byOwner | CON#org#contact#P / digest                         | payload-store |
 // | when to ask a marketplace what it thinks     | table   | CAL#org / RECONCILE#marketplace; byDue DUE#reconcile | reconcile-store |
 // | what didn't go together at a marketplace     | table   | DIF#org#marketplace / here#there#orderId           | reconcile-store |
 // | what a channel is told of one thing          | table   | LAN#org#marketplace#kind#id / LANE                 | lane-store |

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createPayloadStore } from '../../lib/table/payload-store.ts';
 import { createErasureWorld } from '../support/erasure-world.ts';
 
 const world = await createErasureWorld();
@@ -35,6 +36,27 @@ describe('an erased person', () => {
     expect(other).toMatchObject({ holderName: 'Ada' });
     const kept = (await organizers(`GET /v1/orders/${held.orderId}`, { key })).body;
     expect(kept).toMatchObject({ buyer: { firstName: 'Ada', email: 'ada@example.com' } });
+  });
+
+  it('takes the deliveries of marketplaces along in which the person stands', async () => {
+    const { contactId, ...person } = newPerson();
+    const { eventId } = await world.newEvent();
+    await importOne(eventId, 'delivered', { contactId, ...person });
+    const payloads = createPayloadStore(world);
+    const { organizationId } = world;
+    const kept = { organizationId, sealed: 'sealed', receivedAtMs: world.clock.nowMs };
+    const others = newPerson();
+    for (const [payloadDigest, of] of [
+      ['d1', [contactId]],
+      ['d2', [contactId, others.contactId]],
+      ['d3', [others.contactId]],
+    ] as const) {
+      await payloads.keep({ ...kept, payloadDigest, contactIds: of });
+    }
+    await world.erased(contactId);
+    const left = ['d1', 'd2', 'd3'].map(async (each) => payloads.find(organizationId, each));
+    expect(await Promise.all(left)).toEqual([undefined, undefined, 'sealed']);
+    expect(await world.findTraces(new RegExp(`BUYER#${contactId}`))).toEqual([]);
   });
 
   it('is gone for everybody at once', async () => {

@@ -1,8 +1,11 @@
 // The worker of notices over a real table, with a double in the place of the sales.
+import { toNewId } from '../../lib/app/ids.ts';
 import type { NoticeMessage, NoticeToApply, SaleReader } from '../../lib/app/notice-ports.ts';
 import type { Notice } from '../../lib/domain/marketplaces/notice.ts';
 import { NOTICE_FORMATS } from '../../lib/marketplaces/notice-formats.ts';
 import { createChannelStore } from '../../lib/table/channel-store.ts';
+import { createContactStore } from '../../lib/table/contact-store.ts';
+import { createErasureStore } from '../../lib/table/erasure-store.ts';
 import { createPayloadStore } from '../../lib/table/payload-store.ts';
 import { createSealer } from '../../lib/table/sealer.ts';
 import { createNoticeWorker } from '../../lib/workers/notice-queue.ts';
@@ -20,6 +23,8 @@ export async function createNoticeWorkerWorld() {
   };
   const worker = createNoticeWorker({
     sealer,
+    contacts: createContactStore(world),
+    erasures: createErasureStore(world, (nowMs) => toNewId('outbox', nowMs)),
     payloads: createPayloadStore(world),
     formats: NOTICE_FORMATS,
     channels: createChannelStore(world),

@@ -20,7 +20,7 @@ import { createTimelineStore } from '../../lib/table/timeline-store.ts';
 import { createHoldWorld } from './hold-world.ts';
 import type { OrderWorld } from './order-world.ts';
 
-export const SELLER: Marketplace = 'axs';
+const SELLER: Marketplace = 'axs';
 
 /** What is told, over this client and by a clock of its own. */
 export function createSaleCalls(

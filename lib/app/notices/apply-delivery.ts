@@ -14,8 +14,9 @@ import type {
   Sealer,
 } from '../notice-ports.ts';
 import { parseCanonicalNotice } from './canonical-notice.ts';
+import { type KnownBuyerDeps, toKnownNotices } from './known-buyer.ts';
 
-export interface DeliveryDeps {
+export interface DeliveryDeps extends KnownBuyerDeps {
   readonly sealer: Pick<Sealer, 'open'>;
   readonly payloads: Pick<PayloadStore, 'keep'>;
   readonly formats: NoticeFormats;
@@ -35,12 +36,17 @@ export async function applyDelivery(
   const text = await deps.sealer.open(organizationId, sealed);
   if (text === undefined) return 'malformed';
   const payloadDigest = createHash('sha256').update(text).digest('hex');
-  await deps.payloads.keep({ organizationId, payloadDigest, sealed, receivedAtMs });
   const told = parse(deps.formats, { format, marketplace, text });
+  const whom = { organizationId, toldAtMs: receivedAtMs };
+  const { notices, contactIds, isCut } = await toKnownNotices(deps, told ?? [], whom);
+  if (!isCut) {
+    const payload = { organizationId, payloadDigest, sealed, receivedAtMs, contactIds };
+    await deps.payloads.keep(payload);
+  }
   if (told === undefined) return 'malformed';
   const whose = { organizationId, marketplace, receivedAtMs, payloadDigest };
   const ends: PromiseSettledResult<void>[] = [];
-  for (const notice of told) {
+  for (const notice of notices) {
     ends.push(...(await Promise.allSettled([applyOne(deps, { ...whose, notice }, format)])));
   }
   for (const end of ends) if (end.status === 'rejected') throw end.reason;

@@ -9,8 +9,9 @@ import type {
   Sealer,
 } from '../notice-ports.ts';
 import { parseCanonicalNotice } from './canonical-notice.ts';
+import { type KnownBuyerDeps, toKnownBuyer } from './known-buyer.ts';
 
-export interface FindBuyerDeps {
+export interface FindBuyerDeps extends KnownBuyerDeps {
   readonly payloads: Pick<PayloadStore, 'find'>;
   readonly sealer: Pick<Sealer, 'open'>;
   readonly formats: NoticeFormats;
@@ -20,8 +21,11 @@ export interface FindBuyerDeps {
 /** Throws what is worth another try. */
 export const createFindBuyer =
   (deps: FindBuyerDeps): FindBuyer =>
-  async (ids) =>
-    (await findInDelivery(deps, ids)) ?? (await readBuyer(deps, ids));
+  async (ids) => {
+    const buyer = (await findInDelivery(deps, ids)) ?? (await readBuyer(deps, ids));
+    const told = { organizationId: ids.organizationId, toldAtMs: ids.createdAtMs };
+    return (await toKnownBuyer(deps, buyer, told)).buyer;
+  };
 
 type Ids = Parameters<FindBuyer>[0];
 

@@ -7,6 +7,7 @@ import { retryWaiting } from '../../app/marketplaces/waiting-sales.ts';
 import { createSaleReader } from '../../app/native/read-sale.ts';
 import { NOTICE_FORMATS } from '../../marketplaces/notice-formats.ts';
 import { createChannelStore } from '../../table/channel-store.ts';
+import { createErasureStore } from '../../table/erasure-store.ts';
 import { createListingStore } from '../../table/listing-store.ts';
 import { createPayloadStore } from '../../table/payload-store.ts';
 import { createSealer } from '../../table/sealer.ts';
@@ -31,6 +32,8 @@ export function createNoticesContainer(
   const deps = createSaleDeps(access, reader);
   return {
     sealer: createSealer(access),
+    contacts: deps.contacts,
+    erasures: createErasureStore(access, (nowMs) => toNewId('outbox', nowMs)),
     payloads: createPayloadStore(access),
     channels: deps.channels,
     formats: NOTICE_FORMATS,

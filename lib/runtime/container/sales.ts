@@ -6,6 +6,7 @@ import type { SaleReader } from '../../app/notice-ports.ts';
 import { NOTICE_FORMATS } from '../../marketplaces/notice-formats.ts';
 import { createChannelStore } from '../../table/channel-store.ts';
 import { createContactStore } from '../../table/contact-store.ts';
+import { createErasureStore } from '../../table/erasure-store.ts';
 import { createEventStore } from '../../table/event-store.ts';
 import { createHoldStore } from '../../table/hold-store.ts';
 import { createListingStore } from '../../table/listing-store.ts';
@@ -19,7 +20,10 @@ import type { TableAccess } from '../../table/table-access.ts';
 
 export function createSaleDeps(access: TableAccess, reader: SaleReader) {
   const toOutboxId = (nowMs: number): string => toNewId('outbox', nowMs);
+  const contacts = createContactStore(access);
   const buyers: FindBuyerDeps = {
+    contacts,
+    erasures: createErasureStore(access, toOutboxId),
     payloads: createPayloadStore(access),
     sealer: createSealer(access),
     formats: NOTICE_FORMATS,
@@ -32,7 +36,7 @@ export function createSaleDeps(access: TableAccess, reader: SaleReader) {
     looseHolds: createLooseHoldStore(access),
     events: createEventStore(access),
     orders: createOrderStore(access, toOutboxId),
-    contacts: createContactStore(access),
+    contacts,
     organizations: createOrganizationStore(access),
     channels: createChannelStore(access),
     findBuyer: createFindBuyer(buyers),

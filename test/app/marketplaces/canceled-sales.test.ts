@@ -51,8 +51,8 @@ describe('a cancellation', () => {
       paid: { amountMinor: 0 },
       balance: { amountMinor: 0 },
       transactions: [
-        { kind: 'PAYMENT', paymentType: 'axs', amount: { amountMinor: 8000 } },
-        { kind: 'HOST_SETTLES', paymentType: 'axs', amount: { amountMinor: 8000 } },
+        { kind: 'PAYMENT', paymentType: 'AXS', amount: { amountMinor: 8000 } },
+        { kind: 'HOST_SETTLES', paymentType: 'AXS', amount: { amountMinor: 8000 } },
       ],
     });
   });
@@ -158,6 +158,45 @@ describe('a cancellation', () => {
     expect(await left(listingId)).toBe(2);
   });
 
+  it('gives back what the buyer paid the host for another type, too', async () => {
+    const { listingId, tickets } = await list(1);
+    await sales.created({ marketplaceOrderId: 'm-1', listingId });
+    const { orderId = 0 } = (await sales.find('m-1')) ?? {};
+    const to = await world.newType(event.eventId, {
+      name: 'Balcony',
+      price: { amountMinor: 5000, currency: 'EUR' },
+    });
+    const path = `${event.eventUrl}/order/${orderId}/transfer-event-ticket`;
+    const exchanged = await world.organizers(`PUT /rest/host/event/${path}`, {
+      key: world.key,
+      body: {
+        eventTicketId: tickets[0]?.eventTicketId,
+        newTicketTypeId: to,
+        sentMailToAttendee: false,
+        orderId,
+        paymentDetails: { paymentType: 'CASH', amount: 10 },
+      },
+    });
+    expect(exchanged.status).toBe(200);
+    expect(await orderOf('m-1')).toMatchObject({ paid: { amountMinor: 5000 } });
+    await sales.canceled('m-1');
+    const order = await orderOf('m-1');
+    expect(order).toMatchObject({ status: 'CANCELED', paid: { amountMinor: 0 } });
+    const moved = order.transactions.map(
+      (entry: { readonly kind: string; readonly amount: { readonly amountMinor: number } }) =>
+        `${entry.kind} ${entry.amount.amountMinor}`,
+    );
+    expect(moved.toSorted()).toEqual([
+      'HOST_SETTLES 4000',
+      'PAYMENT 1000',
+      'PAYMENT 4000',
+      'REFUND 1000',
+    ]);
+    expect(await left(listingId)).toBe(1);
+    const back = await ticket(tickets[0]?.eventTicketId);
+    expect(back).toMatchObject({ ticketTypeId: to, status: 'REGISTERED' });
+  });
+
   it('leaves what the host had canceled canceled, and takes its money back', async () => {
     const { listingId, tickets } = await list(2);
     await sales.created({ marketplaceOrderId: 'i-1', listingId, quantity: 2 });
@@ -191,7 +230,7 @@ describe('a cancellation', () => {
         .filter(
           (line: { readonly kind: string; readonly paymentType: string }) => line.kind === kind,
         )
-        .filter(({ paymentType }: { readonly paymentType: string }) => paymentType === 'axs')
+        .filter(({ paymentType }: { readonly paymentType: string }) => paymentType === 'AXS')
         .reduce(
           (total: number, { amount }: { readonly amount: { amountMinor: number } }) =>
             total + amount.amountMinor,

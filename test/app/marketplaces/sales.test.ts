@@ -1,6 +1,6 @@
 // Sales that a marketplace tells of after it sold: invoiced, or unavailable until there are tickets or time is over.
 import { describe, expect, it } from 'vitest';
-import { createSaleWorld, SELLER } from '../../support/sale-world.ts';
+import { createSaleWorld } from '../../support/sale-world.ts';
 
 const world = await createSaleWorld();
 const { calls, sales, clock } = world;
@@ -31,7 +31,7 @@ describe('a sale that is told', () => {
       status: 'PAID',
       buyer: { email: 'ada.sales@example.com' },
       total: { amountMinor: 10_200 },
-      transactions: [{ paymentType: SELLER, amount: { amountMinor: 10_200 } }],
+      transactions: [{ paymentType: 'AXS', amount: { amountMinor: 10_200 } }],
       tickets: tickets.slice(0, 2).map(({ barcode }) => ({ barcode, holderName: 'Ada Sales' })),
     });
     expect(await left(listingId)).toBe(2);

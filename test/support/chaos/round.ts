@@ -2,6 +2,7 @@
 // that their marketplaces tell of it, repeated, late, in any order, or never.
 import type { Marketplace } from '../../../lib/domain/access.ts';
 import { type Chaos, HOLDERS, SELLERS } from './chaos.ts';
+import type { Result } from '../../../lib/domain/result.ts';
 import { runs } from '../campaign.ts';
 import { type Event, toDelivery } from './deliveries.ts';
 import { type Booked, NATIVE } from './stand-ins.ts';
@@ -142,12 +143,13 @@ async function hold(chaos: Chaos, one: Offer): Promise<void> {
   const { calls, random, counts, standIns } = chaos;
   orders += 1;
   const [marketplace, id] = [one.holder, `h${orders}`];
-  const again = async <T>(call: () => Promise<T>): Promise<T> => {
+  const again = async <T>(call: () => Promise<Result<T>>): Promise<Result<T>> => {
     for (;;) {
       counts.messages += 1;
       try {
         const answer = await call();
-        if (random() < 0.8) return answer;
+        const isDecided = answer.ok || answer.refusal.code !== 'unavailable';
+        if (isDecided && random() < 0.8) return answer;
       } catch {
         // Nobody heard the answer.
       }

@@ -86,6 +86,8 @@ export interface StandIn {
   readonly received: Received[];
   /** For the next calls, one each. */
   readonly failNext: (...faults: Fault[]) => void;
+  /** For the next ones that tell it something, one each. */
+  readonly failTelling: (...faults: Fault[]) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -96,6 +98,7 @@ export async function startStandIn(answer: Answer, clock: () => number): Promise
   const book = createBook();
   const received: Received[] = [];
   const faults: Fault[] = [];
+  const tellingFaults: Fault[] = [];
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     let text = '';
     for await (const chunk of request) text += String(chunk);
@@ -110,7 +113,8 @@ export async function startStandIn(answer: Answer, clock: () => number): Promise
       nowMs: clock(),
     };
     received.push(call);
-    const fault = faults.shift();
+    const isTelling = call.method !== 'GET' && !call.path.endsWith('/token');
+    const fault = faults.shift() ?? (isTelling ? tellingFaults.shift() : undefined);
     if (fault === 'hang up') return void request.socket.destroy();
     if (typeof fault === 'number') return void response.writeHead(fault).end();
     const said = typeof fault === 'object' ? fault : answer(call, book);
@@ -126,6 +130,7 @@ export async function startStandIn(answer: Answer, clock: () => number): Promise
     book,
     received,
     failNext: (...next) => void faults.push(...next),
+    failTelling: (...next) => void tellingFaults.push(...next),
     close: async () =>
       new Promise((resolve) => {
         server.close(() => resolve());
