@@ -27,6 +27,8 @@ const { world, event } = race;
 /** Rounds at once: of tickets of different orders, so that one round doesn't meet another one's change of its order. */
 const AT_ONCE = 16;
 const ORDER_TICKETS = 20;
+/** Blocks of ids belong to moments: a round takes some, and who comes next must find others. */
+const ROUND_MS = 100;
 
 /** Groups of tickets of different orders; all of one sale are prepared at once. */
 async function* sellGroups(count: number): AsyncGenerator<readonly Sold[]> {
@@ -100,7 +102,7 @@ describe('a swap against others at the same moment, with faults', () => {
     const before = { ...faults };
     let rounds = 0;
     for await (const group of sellGroups(runs(4, 1_440))) {
-      world.clock.nowMs += 1;
+      world.clock.nowMs += ROUND_MS;
       await Promise.all(group.map(async (sold) => run(sold, name, tally)));
       rounds += group.length;
     }
@@ -128,7 +130,7 @@ describe('a swap that dies', () => {
       for await (const sold of sellMany(runs(deaths.length, 500))) {
         const at = present(deaths[round % deaths.length], 'there is a call to die at');
         round += 1;
-        world.clock.nowMs += 1;
+        world.clock.nowMs += ROUND_MS;
         const died = createFailingClient(at, mode, createLeanClient());
         const api = world.ticketswapOver(died.client);
         const [first, scanned] = await Promise.all([

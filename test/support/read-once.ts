@@ -16,6 +16,8 @@ export function readOnce(client: DynamoDBClient, partitions: RegExp): void {
         if (!isFixed(text)) return next(args);
         const answer = known.get(text) ?? next(args);
         known.set(text, answer);
+        // What failed is read again.
+        answer.catch(() => known.delete(text));
         return answer as ReturnType<typeof next>;
       },
     // After what else may happen to a call, such as a fault, and before it is sent.
