@@ -127,6 +127,36 @@ describe('the evidence of a sale', () => {
   });
 });
 
+describe('POST /v1/sales/{saleId}/waive', () => {
+  const waive = async (saleId: string, body: object = {}, of = key) =>
+    marketplaces(`POST /v1/sales/${saleId}/waive`, { key: of, body });
+
+  it('asks for a waiver and notes it, and the evidence tells of both', async () => {
+    const { saleId } = await sellLate('waived-1');
+    expect(await waive(saleId, { granted: true })).toMatchObject({
+      status: 409,
+      body: { code: 'not_waivable' },
+    });
+    expect(await waive(saleId)).toMatchObject({ status: 200, body: { status: 'WAIVE_REQUESTED' } });
+    const granted = await waive(saleId, { granted: true });
+    expect(granted).toMatchObject({ status: 200, body: { saleId, status: 'WAIVED' } });
+    const { body } = await read(saleId);
+    const told = body.timeline.map(({ what }: { what: string }) => what);
+    expect(told.slice(-2)).toEqual(['WAIVE_REQUESTED', 'WAIVED']);
+    expect(verifyEvidence(JSON.stringify(body), PUBLIC_KEY)).toMatchObject({ ok: true });
+  });
+
+  it('answers a foreign sale like an unknown one, and leaves it as it is', async () => {
+    const other = await world.newOrganization();
+    const foreign = await waive(outage.saleId, {}, other.key);
+    const unknown = await waive(`sal_${'0'.repeat(26)}`, {}, other.key);
+    const { instance: _one, ...body } = foreign.body;
+    const { instance: _two, ...same } = unknown.body;
+    expect([foreign.status, body]).toEqual([404, same]);
+    expect((await read(outage.saleId)).body.status).toBe('UNAVAILABLE');
+  });
+});
+
 /** Every place in it that says something. */
 function toPlaces(value: Json, path: readonly (string | number)[] = []): (string | number)[][] {
   if (typeof value !== 'object') return [[...path]];
