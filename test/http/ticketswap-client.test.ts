@@ -22,9 +22,14 @@ it('runs validate, lock, swap and swap again; each barcode is SWAPPED at the doo
   expect(await playResales({ client, barcode, scan })).toMatchObject({ outcome: 'ADMITTED' });
 });
 
+await world.organizers('PUT /v1/channels/gametime', { key: world.key, body: { enabled: true } });
+
 describe('a ticket that a marketplace holds', () => {
   const marketplaces = createApi(MARKETPLACE_ROUTES, {
-    ...createMarketplacesContainer({ TABLE_NAME: world.tableName }, world.bare),
+    ...createMarketplacesContainer(
+      { TABLE_NAME: world.tableName, NOTICES_QUEUE_URL: 'http://127.0.0.1:9/none' },
+      world.bare,
+    ),
     clock: () => world.clock.nowMs,
     limiter: () => ok(undefined),
     logger: QUIET,

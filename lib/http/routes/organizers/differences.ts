@@ -1,16 +1,18 @@
 // GET /v1/channels/{marketplace}/differences: what didn't go together when the marketplace was asked.
 import * as z from 'zod';
+import type { ChannelStore } from '../../../app/channel-ports.ts';
 import type { DifferenceStore } from '../../../app/reconcile-ports.ts';
 import { MARKETPLACES } from '../../../domain/access.ts';
 import type { Difference } from '../../../domain/marketplaces/difference.ts';
 import { MARKETPLACE_STANDS } from '../../../domain/marketplaces/notice.ts';
 import { SALE_STATUSES } from '../../../domain/marketplaces/sale.ts';
-import { ok } from '../../../domain/result.ts';
+import { ok, refuse } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
 import { parsePage, toPageBody } from '../../pagination.ts';
 import { $PageQuery } from '../../schemas.ts';
 
 interface Deps {
+  readonly channels: Pick<ChannelStore, 'find'>;
   readonly differences: Pick<DifferenceStore, 'list'>;
 }
 
@@ -41,11 +43,16 @@ const contract = {
 
 const POSITION = /^[A-Z_]{1,20}#[A-Z_]{1,20}#.+$/su;
 
-const list = defineRoute(contract, async ({ differences }: Deps, { actor, params, query }) => {
+const list = defineRoute(contract, async (deps: Deps, { actor, params, query }) => {
   const page = parsePage(query, POSITION);
   if (!page.ok) return page;
   const { organizationId } = actor;
-  return ok(toPageBody(await differences.list({ organizationId, ...params }, page.value), toBody));
+  const { marketplace } = params;
+  if ((await deps.channels.find(organizationId, marketplace)) === undefined) {
+    return refuse('not_found');
+  }
+  const found = await deps.differences.list({ organizationId, marketplace }, page.value);
+  return ok(toPageBody(found, toBody));
 });
 
 const toBody = ({ firstSeenAtMs, lastSeenAtMs, ...difference }: Difference) => ({
