@@ -9,39 +9,13 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { verifyEvidence } from '../../../lib/adapters/verify-evidence.ts';
 import type { Json } from '../../../lib/domain/marketplaces/evidence.ts';
 import { createMarketplaceWorld } from '../../support/marketplace-world.ts';
+import { createOutage } from '../../support/outage-sale.ts';
 
 const world = await createMarketplaceWorld();
-const { clock, key, marketplaces } = world;
-const event = await world.newEvent();
-const gametime = await world.newKey('gametime');
+const { clock, marketplaces } = world;
+const { event, gametime, sellLate, read } = await createOutage(world);
 const HOLDS = '/v1/marketplaces/gametime/holds';
 const MINUTE_MS = 60_000;
-
-/** An outage: the marketplace sells what it held after the hold is over. */
-async function sellLate(id: string) {
-  const tickets = await world.importSeats(event, 1);
-  const { body } = await world.offer(tickets.map(({ eventTicketId }) => eventTicketId));
-  const asked = { holdRequestId: id, listingId: body.listingId, quantity: 1 };
-  await marketplaces(`POST ${HOLDS}`, { key: gametime, body: asked });
-  clock.nowMs += MINUTE_MS;
-  const expiresAt = new Date(clock.nowMs + 5 * MINUTE_MS).toISOString();
-  await marketplaces(`PATCH ${HOLDS}/${id}`, { key: gametime, body: { expiresAt } });
-  clock.nowMs += 15 * MINUTE_MS;
-  const text = JSON.stringify({
-    marketplaceOrderId: `order-${id}`,
-    buyer: { name: 'Eve Evidence', email: 'eve.evidence@example.com' },
-  });
-  const late = await marketplaces(`POST ${HOLDS}/${id}/invoice`, { key: gametime, text });
-  expect(late).toMatchObject({ status: 409, body: { code: 'hold_expired' } });
-  const sales = await marketplaces('GET /v1/sales?status=UNAVAILABLE', { key });
-  const sale = sales.body.items.find(
-    ({ marketplaceOrderId }: { marketplaceOrderId: string }) =>
-      marketplaceOrderId === `order-${id}`,
-  );
-  return { saleId: sale.saleId as string, text, expiresAt, barcode: tickets[0]?.barcode ?? '' };
-}
-const read = async (saleId: string, of = key) =>
-  marketplaces(`GET /v1/sales/${saleId}/evidence`, { key: of });
 
 const outage = await sellLate('late-1');
 const evidence = await read(outage.saleId);
@@ -124,36 +98,6 @@ describe('the evidence of a sale', () => {
     for (const keyId of [`${organizationId}.${'x'.repeat(22)}`, `org_no.${fingerprint}`, 'x']) {
       expect((await marketplaces(`GET /v1/evidence-keys/${keyId}`)).status).toBe(404);
     }
-  });
-});
-
-describe('POST /v1/sales/{saleId}/waive', () => {
-  const waive = async (saleId: string, body: object = {}, of = key) =>
-    marketplaces(`POST /v1/sales/${saleId}/waive`, { key: of, body });
-
-  it('asks for a waiver and notes it, and the evidence tells of both', async () => {
-    const { saleId } = await sellLate('waived-1');
-    expect(await waive(saleId, { granted: true })).toMatchObject({
-      status: 409,
-      body: { code: 'not_waivable' },
-    });
-    expect(await waive(saleId)).toMatchObject({ status: 200, body: { status: 'WAIVE_REQUESTED' } });
-    const granted = await waive(saleId, { granted: true });
-    expect(granted).toMatchObject({ status: 200, body: { saleId, status: 'WAIVED' } });
-    const { body } = await read(saleId);
-    const told = body.timeline.map(({ what }: { what: string }) => what);
-    expect(told.slice(-2)).toEqual(['WAIVE_REQUESTED', 'WAIVED']);
-    expect(verifyEvidence(JSON.stringify(body), PUBLIC_KEY)).toMatchObject({ ok: true });
-  });
-
-  it('answers a foreign sale like an unknown one, and leaves it as it is', async () => {
-    const other = await world.newOrganization();
-    const foreign = await waive(outage.saleId, {}, other.key);
-    const unknown = await waive(`sal_${'0'.repeat(26)}`, {}, other.key);
-    const { instance: _one, ...body } = foreign.body;
-    const { instance: _two, ...same } = unknown.body;
-    expect([foreign.status, body]).toEqual([404, same]);
-    expect((await read(outage.saleId)).body.status).toBe('UNAVAILABLE');
   });
 });
 
