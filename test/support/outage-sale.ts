@@ -16,7 +16,8 @@ export async function createOutage(world: MarketplaceWorld) {
     gametime,
     event,
     sellLate: async (id: string) => {
-      const tickets = await world.importSeats(event, 1);
+      const barcode = `BARCODE-OF-${id}`;
+      const tickets = await world.importSeats(event, 1, { barcode });
       const { body } = await world.offer(tickets.map(({ eventTicketId }) => eventTicketId));
       const asked = { holdRequestId: id, listingId: body.listingId, quantity: 1 };
       await marketplaces(`POST ${HOLDS}`, { key: gametime, body: asked });
@@ -35,7 +36,7 @@ export async function createOutage(world: MarketplaceWorld) {
         ({ marketplaceOrderId }: { marketplaceOrderId: string }) =>
           marketplaceOrderId === `order-${id}`,
       );
-      return { saleId: sale.saleId as string, text, expiresAt, barcode: tickets[0]?.barcode ?? '' };
+      return { saleId: sale.saleId as string, text, expiresAt, barcode };
     },
     read: async (saleId: string, of = key) =>
       marketplaces(`GET /v1/sales/${saleId}/evidence`, { key: of }),

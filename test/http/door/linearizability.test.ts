@@ -158,9 +158,12 @@ async function contest(reentry: Reentry, operations: number) {
     if (dice < 0.08) return office.change(target, pick(['block', 'unblock', 'unblock']));
     if (dice < 0.16) return office.exchange(target, random());
     if (dice < 0.16 + SWAPS) {
-      const fresh = unseen.pop() ?? target;
-      if (fresh !== target) barcodes.push(fresh);
-      const { status, body } = await office.swap(fresh);
+      const fresh = unseen.pop();
+      // Half of them race with the scanners, who mostly win: a swap is a dozen calls, a scan is one.
+      const isContested = random() < 0.5;
+      if (fresh !== undefined && isContested) barcodes.push(fresh);
+      const { status, body } = await office.swap(fresh ?? target);
+      if (fresh !== undefined && !isContested) barcodes.push(fresh);
       return status === 201 ? note({ eventTicketId: body.id, barcode: body.barcode }) : undefined;
     }
     if (dice < 0.19 + SWAPS) {
