@@ -5,6 +5,7 @@ import { type Hold, type HoldSale, isAhead } from '../../domain/marketplaces/hol
 import {
   isCanceledAhead,
   type MarketplaceSale,
+  type SaleAttention,
   type StoredSale,
   toStatus,
 } from '../../domain/marketplaces/sale.ts';
@@ -62,12 +63,17 @@ export async function invoiceHold(
   request: InvoiceRequest,
 ): Promise<Result<Invoice>> {
   const invoiced = await tryToInvoice(deps, request);
-  const isLate = !invoiced.ok && LATE.has(invoiced.refusal.code);
-  if (isLate) await keepLate(deps, request);
+  const attention = invoiced.ok ? undefined : LATE.get(invoiced.refusal.code);
+  if (attention !== undefined) await keepLate(deps, request, attention);
   return invoiced;
 }
 
-const LATE: ReadonlySet<RefusalCode> = new Set(['hold_expired', 'not_available']);
+/** Refusals after which a marketplace may have sold all the same, and what the host reads of it. */
+const LATE: ReadonlyMap<RefusalCode, SaleAttention> = new Map([
+  ['hold_expired', 'HOLD_EXPIRED'],
+  ['not_available', 'HOLD_EXPIRED'],
+  ['hold_released', 'NO_HOLD'],
+]);
 
 async function tryToInvoice(deps: InvoiceDeps, request: InvoiceRequest): Promise<Result<Invoice>> {
   const { nowMs } = request;
@@ -146,11 +152,14 @@ const toNewSale = (hold: Hold, { marketplaceOrderId, payloadDigest, nowMs }: Inv
 });
 
 /** The host has to know of it, and it is evidence. A sale that is known stays as it is. */
-async function keepLate({ holds, sales }: InvoiceDeps, request: InvoiceRequest): Promise<void> {
+async function keepLate(
+  { holds, sales }: InvoiceDeps,
+  request: InvoiceRequest,
+  attention: SaleAttention,
+): Promise<void> {
   const { nowMs } = request;
   const hold = await holds.find(request);
   if (hold === undefined || isAhead(hold) || !hold.binding) return;
-  const attention = 'HOLD_EXPIRED';
   const after = { ...toNewSale(hold, request), status: 'UNAVAILABLE', attention } as const;
   await sales.change({ before: undefined, after, nowMs });
 }

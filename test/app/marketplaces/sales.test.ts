@@ -132,6 +132,27 @@ describe('a sale of a marketplace that has to hold first', () => {
   });
 });
 
+describe('a sale of a marketplace that let its hold go', () => {
+  it('stays for the host, whose tickets it leaves alone', async () => {
+    const { listingId } = await list(1);
+    await calls.place({ holdRequestId: 'r-1', listingId });
+    await calls.release('r-1');
+    for (let times = 0; times < 2; times += 1) {
+      expect(await calls.invoice('r-1', 'r-order')).toMatchObject({
+        refusal: { code: 'hold_released' },
+      });
+    }
+    const sale = await sales.find('r-order', 'gametime');
+    expect(sale).toMatchObject({
+      status: 'UNAVAILABLE',
+      attention: 'NO_HOLD',
+      listingId,
+      version: 1,
+    });
+    expect(await left(listingId)).toBe(1);
+  });
+});
+
 describe('a sale without tickets', () => {
   it('is confirmed after all when some come free, the oldest first', async () => {
     const { listingId } = await list(2);

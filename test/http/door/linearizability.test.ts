@@ -82,6 +82,8 @@ function openOffice(event: EventToSell, typeIds: readonly number[]) {
 async function sellMany(event: EventToSell, count: number): Promise<Sold[]> {
   const sold: Sold[] = [];
   while (sold.length < count) {
+    // A moment has only so many numbers.
+    world.clock.nowMs += 1;
     const items = [{ ticketTypeId: event.typeId, quantity: 5 }];
     const { body } = await world.sell(event, { items, payment: { paymentType: 'CASH' } });
     sold.push(...body.tickets.map((ticket: Sold) => ({ ...ticket, orderId: body.orderId })));
@@ -159,6 +161,7 @@ async function contest(reentry: Reentry, operations: number) {
     if (dice < 0.16) return office.exchange(target, random());
     if (dice < 0.16 + SWAPS) {
       const fresh = unseen.pop();
+      world.clock.nowMs += 1;
       // Half of them race with the scanners, who mostly win: a swap is a dozen calls, a scan is one.
       const isContested = random() < 0.5;
       if (fresh !== undefined && isContested) barcodes.push(fresh);
