@@ -1,11 +1,12 @@
 // Contacts. An address has one item, found by a keyed hash of it; what each import brought for it stands on the item
 // as an attribute with the import's name, so that making the contact and claiming its order is one write.
-import { BatchGetCommand, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchGetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { Buyer, ContactStore } from '../app/contact-ports.ts';
-import { assert, present } from '../domain/assert.ts';
+import { assert } from '../domain/assert.ts';
 import { backoff } from './backoff.ts';
-import { contactKey, contactShard, contactsList, organizationSecretKey } from './keys.ts';
+import { contactKey, contactShard, contactsList } from './keys.ts';
+import { loadSecret } from './organization-secret.ts';
 import type { TableAccess } from './table-access.ts';
 
 const $ContactItem = z.object({
@@ -31,11 +32,7 @@ export function createContactStore(access: TableAccess): ContactStore {
       return { orderId: Number(Attributes?.[buyer.source]), madeBy: contact.madeBy };
     },
 
-    async loadSecret(organizationId) {
-      const Key = organizationSecretKey(organizationId);
-      const { Item } = await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }));
-      return String(present(Item, 'an organization has a secret')['secret']);
-    },
+    loadSecret: async (organizationId) => loadSecret(access, organizationId),
 
     async findAll(organizationId, contactIds) {
       const found = new Map<string, z.output<typeof $ContactItem>['contact']>();

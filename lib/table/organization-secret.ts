@@ -13,5 +13,17 @@ export const findSecret = async (
 ): Promise<string | undefined> =>
   (await loadItem(access, organizationSecretKey(organizationId), $SecretItem))?.secret;
 
-export const loadSecret = async (access: TableAccess, organizationId: string): Promise<string> =>
-  present(await findSecret(access, organizationId), 'an organization has a secret');
+/** Organizations whose secret a server remembers: hundreds of kilobytes. */
+const KEPT_MAX = 2_000;
+const kept = new Map<string, string>();
+
+/** Made once with the organization and never changed, so a server reads each once. */
+export async function loadSecret(access: TableAccess, organizationId: string): Promise<string> {
+  const name = `${access.tableName} ${organizationId}`;
+  const known = kept.get(name);
+  if (known !== undefined) return known;
+  const secret = present(await findSecret(access, organizationId), 'an organization has a secret');
+  if (kept.size >= KEPT_MAX) kept.clear();
+  kept.set(name, secret);
+  return secret;
+}

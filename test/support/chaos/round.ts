@@ -89,11 +89,11 @@ async function offer(
 
 type Act = () => Promise<void>;
 
-/** Of one listing: fewer sales than it has tickets for, or up to twice as many. */
+/** Of one listing: fewer sales than it has tickets for, or up to half as many more. */
 function startActs(chaos: Chaos, one: Offer, acts: Act[]): void {
   const { random } = chaos;
   const room = one.ticketIds.length / one.quantity;
-  const wanted = Math.ceil(room * (0.6 + random() * 1.4));
+  const wanted = Math.ceil(room * (0.6 + random() * 0.9));
   for (let at = 0; at < wanted; at += 1) {
     const isHolder = random() < 0.15;
     acts.push(async () => (isHolder ? hold(chaos, one) : sellAt(chaos, one, acts)));
