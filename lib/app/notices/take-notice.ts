@@ -1,6 +1,7 @@
 // Takes what a marketplace tells: one message in the queue is the only write, and it is durable. Who asks again after a
 // failure tells the same once more, which changes nothing.
 import type { Marketplace } from '../../domain/access.ts';
+import { areIdsShort, OWN_ID_CHARACTERS_MAX } from '../../domain/marketplaces/notice.ts';
 import { type Result, ok, refuse } from '../../domain/result.ts';
 import type { NoticeFormats, NoticeMessage, NoticeQueue, Sealer } from '../notice-ports.ts';
 import type { Logger } from '../ports.ts';
@@ -53,6 +54,10 @@ export async function takeNativeNotice(
   const notices = deps.formats[given.marketplace]?.parseDelivery(given.text);
   if (notices === undefined) {
     return refuse('validation_failed', { detail: 'The body is not what this address takes.' });
+  }
+  if (!notices.every(areIdsShort)) {
+    const detail = `An order's, a hold's or a listing's id has at most ${OWN_ID_CHARACTERS_MAX} characters.`;
+    return refuse('validation_failed', { detail });
   }
   return notices.length === 0 ? ok(undefined) : takeNotice(deps, given, 'native');
 }

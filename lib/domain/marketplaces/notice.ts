@@ -57,6 +57,21 @@ export interface SaleTold extends NoticeBase {
 
 export type Notice = SaleCreated | SaleCanceled | SaleTold | HoldPlaced | HoldReleased;
 
+/** A marketplace's own id: whatever it likes to print, in a key of the table. */
+export const OWN_ID_CHARACTERS_MAX = 128;
+/** It has parts, and stands in a sort key: at most 1,024 bytes of DynamoDB's, three for a character. */
+const NOTICE_ID_CHARACTERS_MAX = 300;
+
+/** Whether the table's keys have room for what a notice names. */
+export function areIdsShort(notice: Notice): boolean {
+  const ids = ['marketplaceOrderId', 'holdRequestId', 'listingId'] as const;
+  const named: Partial<Record<(typeof ids)[number], string>> = notice;
+  return (
+    notice.noticeId.length <= NOTICE_ID_CHARACTERS_MAX &&
+    ids.every((id) => (named[id] ?? '').length <= OWN_ID_CHARACTERS_MAX)
+  );
+}
+
 /** Why a host doesn't deliver a sale: the six reasons that Ticket Evolution knows; others take them as text. */
 export const REJECT_REASONS = [
   'not_available',

@@ -163,3 +163,14 @@ describe.each(Object.entries(NATIVE))('%s', async (name, native) => {
     expect(queue.sent).toEqual([]);
   });
 });
+
+describe('an id that no key of the table has room for', async () => {
+  const channelId = await world.open('gametime', { auth: byHeader.auth });
+  it('is refused 400, and nothing is taken', async () => {
+    const body = { id: 'x'.repeat(129), source_id: 'lst_1', quantity: 2 };
+    const purchase = { method: 'POST', path: '/gametime/purchases', body } as const;
+    const reply = await world.call(channelId, purchase, byHeader.sign);
+    expect(reply).toMatchObject({ status: 400, body: PLAIN });
+    expect(queue.sent).toEqual([]);
+  });
+});

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { MARKETPLACES } from '../../../domain/access.ts';
 import { type Hold, HOLD_STATUSES } from '../../../domain/marketplaces/hold.ts';
 import { LISTING_TICKETS_MAX } from '../../../domain/marketplaces/listing.ts';
-import { REJECT_REASONS } from '../../../domain/marketplaces/notice.ts';
+import { OWN_ID_CHARACTERS_MAX, REJECT_REASONS } from '../../../domain/marketplaces/notice.ts';
 import {
   type MarketplaceSale,
   SALE_ATTENTIONS,
@@ -12,8 +12,6 @@ import {
 import { $NumericId } from '../../schemas.ts';
 import { $Money } from '../organizers/bodies.ts';
 
-/** A marketplace's own id: whatever it likes to print. */
-const OWN_ID_CHARACTERS_MAX = 128;
 export const $OwnId = z
   .string()
   .min(1)
