@@ -12,7 +12,7 @@ import { createAppFunction } from '../../lib/infra/constructs/app-function.ts';
 import { toStage } from '../../lib/infra/stages.ts';
 import { validate } from '../../lib/http/routes/scans/validate.ts';
 import { toEvent } from '../support/api.ts';
-import { ACCESS_KEY_ID } from '../support/aws.ts';
+import { toAccessKeyId } from '../support/aws.ts';
 import { aTicket, anEvent } from '../support/builders.ts';
 import { createWorld } from '../support/world.ts';
 import { createOutdir } from './synthesized.ts';
@@ -76,7 +76,7 @@ describe('a bundle', () => {
           SCANS_QUEUE_URL: 'http://127.0.0.1:9/none',
           AWS_ENDPOINT_URL_DYNAMODB: inject('dynamoDbEndpoint'),
           AWS_REGION: 'eu-west-1',
-          AWS_ACCESS_KEY_ID: ACCESS_KEY_ID,
+          AWS_ACCESS_KEY_ID: toAccessKeyId(),
           AWS_SECRET_ACCESS_KEY: 'test',
         },
       );

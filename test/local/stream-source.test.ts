@@ -7,7 +7,7 @@ import { createCheckpoints, type Checkpoints } from '../../lib/local/sources/che
 import { runStreamSource } from '../../lib/local/sources/stream-source.ts';
 import { createStreamsApi } from '../../lib/local/sources/streams-api.ts';
 import type { StreamSourceSpec } from '../../lib/local/template/system.ts';
-import { ACCESS_KEY_ID, testAwsConfig } from '../support/aws.ts';
+import { toAccessKeyId, testAwsConfig } from '../support/aws.ts';
 import { aLifetime } from './lifetime-of-test.ts';
 
 const toSpec = (tableName: string): TableSpec => ({
@@ -56,7 +56,7 @@ async function setup() {
         retriesMax: -1,
         ...given,
       },
-      api: createStreamsApi(endpoint, lifetime.signal, ACCESS_KEY_ID),
+      api: createStreamsApi(endpoint, lifetime.signal, toAccessKeyId()),
       checkpoints,
       invoke: async (event) => {
         const { Records } = event as DynamoDBStreamEvent;

@@ -1,7 +1,8 @@
-// A table made from the same schema as the deployed one.
+// A table made from the same schema as the deployed one, but for the stream: with it DynamoDB Local is slower.
 import { randomUUID } from 'node:crypto';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { present } from '../../lib/domain/assert.ts';
 import { INDEXES, KEY_ATTRIBUTES } from '../../lib/table/schema.ts';
 import { testAwsConfig } from './aws.ts';
 
@@ -9,6 +10,20 @@ export interface TestTable {
   readonly tableName: string;
   readonly bare: DynamoDBClient;
   readonly client: DynamoDBDocumentClient;
+}
+
+/** Its ARN. Tells of what is written from now on. */
+export async function openStream({
+  bare,
+  tableName: TableName,
+}: Pick<TestTable, 'bare' | 'tableName'>) {
+  const { TableDescription } = await bare.send(
+    new UpdateTableCommand({
+      TableName,
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    }),
+  );
+  return present(TableDescription?.LatestStreamArn, 'a table with a stream says which');
 }
 
 export async function createTable(endpoint: string): Promise<TestTable> {
@@ -37,7 +52,6 @@ export async function createTable(endpoint: string): Promise<TestTable> {
             ? { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: [...index.include] }
             : { ProjectionType: 'KEYS_ONLY' as const },
       })),
-      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
     }),
   );
   return { tableName, bare, client: DynamoDBDocumentClient.from(bare) };

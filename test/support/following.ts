@@ -1,5 +1,4 @@
 // What stream and queue do when the system runs, by hand: a test decides about repetition, order and time.
-import { DescribeTableCommand } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { inject } from 'vitest';
 import { createStreamsApi } from '../../lib/local/sources/streams-api.ts';
@@ -7,7 +6,8 @@ import { createFollowerContainer } from '../../lib/runtime/container/follow-tick
 import { createScanWorkerContainer } from '../../lib/runtime/container/scan-worker.ts';
 import { createTicketFollower } from '../../lib/workers/follow-tickets.ts';
 import { noteRefusals } from '../../lib/app/door/note-refusals.ts';
-import { ACCESS_KEY_ID } from './aws.ts';
+import { toAccessKeyId } from './aws.ts';
+import { openStream } from './create-table.ts';
 import { QUIET, type World } from './world.ts';
 
 export interface Following {
@@ -33,10 +33,9 @@ export async function follow(world: World): Promise<Following> {
   const api = createStreamsApi(
     inject('dynamoDbEndpoint'),
     new AbortController().signal,
-    ACCESS_KEY_ID,
+    toAccessKeyId(),
   );
-  const { Table } = await world.bare.send(new DescribeTableCommand({ TableName: world.tableName }));
-  const streamArn = Table?.LatestStreamArn ?? '';
+  const streamArn = await openStream(world);
   let after: string | undefined;
 
   const read = async (): Promise<readonly DynamoDBRecord[]> => {

@@ -6,6 +6,7 @@ import type { Hold } from '../../lib/domain/marketplaces/hold.ts';
 import type { Result } from '../../lib/domain/result.ts';
 import { fromHoldItem } from '../../lib/table/hold-item.ts';
 import type { TicketItem } from '../../lib/table/ticket-item.ts';
+import { openDatabase } from './aws.ts';
 import { createLeanFaultyClient, createRandom } from './faulty-client.ts';
 import { createHoldWorld, createMarketplaceCalls } from './hold-world.ts';
 import { createTestTable } from './table.ts';
@@ -39,6 +40,7 @@ export interface Told {
 }
 
 export async function createRace(seed: number) {
+  openDatabase();
   const { tableName } = await createTestTable();
   // Beside the race nothing fails, but it meets the engine when that is busy.
   const { client: bare } = createLeanFaultyClient({ conflict: 0, throttle: 0, lostReply: 0 }, seed);

@@ -11,7 +11,7 @@ import {
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import { inject } from 'vitest';
-import { ACCESS_KEY_ID, testAwsConfig } from './aws.ts';
+import { testAwsConfig, toAccessKeyId } from './aws.ts';
 import type { TestTable } from './table.ts';
 
 const SOCKETS = 4;
@@ -111,7 +111,7 @@ interface Question {
 
 /** Answers come in the order of the questions. One that the engine hung up on is asked again, as the SDK does. */
 function openLine({ hostname, port }: URL) {
-  const credential = `AWS4-HMAC-SHA256 Credential=${ACCESS_KEY_ID}/20260101/eu-west-1/dynamodb/aws4_request`;
+  const credential = `AWS4-HMAC-SHA256 Credential=${toAccessKeyId()}/20260101/eu-west-1/dynamodb/aws4_request`;
   const fixed = [
     `Host: ${hostname}`,
     'Content-Type: application/x-amz-json-1.0',

@@ -8,7 +8,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { DescribeTableCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SESClient } from '@aws-sdk/client-ses';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { inject } from 'vitest';
@@ -27,7 +27,8 @@ import {
   createMessageWorker,
   type MailWorkerDeps,
 } from '../../lib/workers/mail-queues.ts';
-import { ACCESS_KEY_ID, testAwsConfig } from './aws.ts';
+import { testAwsConfig, toAccessKeyId } from './aws.ts';
+import { openStream } from './create-table.ts';
 import { createImportWorld, type Deliver, type ImportWorld, toSqsEvent } from './import-world.ts';
 import type { TestTable } from './table.ts';
 import { SILENT } from './world.ts';
@@ -204,10 +205,9 @@ async function takeMessages(sqs: SQSClient, QueueUrl: string): Promise<unknown[]
 
 /** What has been put into the outbox since the last call. DynamoDB Local has one shard for a young table. */
 export async function createStreamReader({ bare, tableName }: Omit<TestTable, 'client'>) {
-  const { Table } = await bare.send(new DescribeTableCommand({ TableName: tableName }));
+  const streamArn = await openStream({ bare, tableName });
   const { signal } = new AbortController();
-  const api = createStreamsApi(inject('dynamoDbEndpoint'), signal, ACCESS_KEY_ID);
-  const streamArn = Table?.LatestStreamArn ?? '';
+  const api = createStreamsApi(inject('dynamoDbEndpoint'), signal, toAccessKeyId());
   const [shard] = await api.listShards(streamArn);
   const shardId = shard?.ShardId ?? '';
   let iterator: string | undefined = await api.findIterator({

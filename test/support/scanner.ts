@@ -17,7 +17,7 @@ export interface Scanner {
 }
 
 export function createScanner(
-  world: Pick<World, 'door'>,
+  world: Pick<World, 'door' | 'clock'>,
   { eventId, device }: Pick<Door, 'eventId'> & { readonly device: { readonly key: string } },
 ): Scanner {
   const entries = new Map<string, Body>();
@@ -27,7 +27,12 @@ export function createScanner(
   async function page(): Promise<Body> {
     const query = since === undefined ? '' : `?since=${since}`;
     const path = `/v1/events/${eventId}/scan-pack${query}` as const;
-    const { body } = await world.door(`GET ${path}`, { key: device.key });
+    const { status, body } = await world.door(`GET ${path}`, { key: device.key });
+    if (status === 429) {
+      world.clock.nowMs += 1_000;
+      return page();
+    }
+    if (status !== 200) throw new Error(`no page but ${status}: ${JSON.stringify(body)}`);
     if (body.reset) entries.clear();
     for (const { hash, ...entry } of body.items) keep(entries, hash, entry);
     since = body.nextCursor;

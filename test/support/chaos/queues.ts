@@ -2,7 +2,7 @@
 // again when its worker failed.
 import type { BatchHandler } from '../../../lib/workers/batch.ts';
 
-const WORKERS = 24;
+const WORKERS = 8;
 const TWICE = 0.05;
 const TRIES_MAX = 60;
 
