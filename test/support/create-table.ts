@@ -12,11 +12,19 @@ export interface TestTable {
   readonly client: DynamoDBDocumentClient;
 }
 
-/** Its ARN. Tells of what is written from now on. */
-export async function openStream({
+const streams = new Map<string, Promise<string>>();
+
+/** The ARN of the table's stream, which tells of what is written from the first call on. */
+export async function openStream(table: Pick<TestTable, 'bare' | 'tableName'>): Promise<string> {
+  const opened = streams.get(table.tableName) ?? enableStream(table);
+  streams.set(table.tableName, opened);
+  return opened;
+}
+
+async function enableStream({
   bare,
   tableName: TableName,
-}: Pick<TestTable, 'bare' | 'tableName'>) {
+}: Pick<TestTable, 'bare' | 'tableName'>): Promise<string> {
   const { TableDescription } = await bare.send(
     new UpdateTableCommand({
       TableName,
