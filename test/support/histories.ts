@@ -56,8 +56,30 @@ export function checkHistories(
     verdict.refusals += withoutWrite.length;
     for (const operation of withoutWrite) checkAnswer(operation, { own, spans, settings, fail });
   }
+  for (const own of writes.values()) verdict.violations.push(...checkSuccession(own, writes));
   return verdict;
 }
+
+/** Nobody is let in twice by two barcodes: an admitted ticket isn't swapped, and a reissued one goes on as it was. */
+function checkSuccession(
+  own: readonly Write[],
+  writes: ReadonlyMap<string, readonly Write[]>,
+): readonly string[] {
+  return own.flatMap(({ before, after }) => {
+    if (before === undefined || after === undefined) return [];
+    const { barcode } = before;
+    if (after.standing === 'SWAPPED' && before.standing !== 'SWAPPED' && before.admissions > 0) {
+      return [`${barcode}: swapped after an admission`];
+    }
+    if (after.standing !== 'REPLACED' || before.standing === 'REPLACED') return [];
+    const next = writes.get(after.replacedBy ?? '')?.[0]?.after;
+    const isSame = next !== undefined && toEntered(next) === toEntered(before);
+    return isSame ? [] : [`${barcode}: its new barcode forgot who is in`];
+  });
+}
+
+const toEntered = ({ admissions, inside, reentryGranted = false }: Ticket): string =>
+  `${admissions} ${inside} ${reentryGranted}`;
 
 const PASSED = new Set(['ADMITTED', 'EXITED', 'ANNULLED_NOW']);
 type Fail = (text: string) => void;

@@ -24,9 +24,9 @@ describe('sales at all marketplaces at once', () => {
       );
       // One call in ten failed, and repeats came.
       const { calls, failed, lost } = standIns.counts;
-      expect((failed + lost) / calls).toBeGreaterThan(0.05);
+      expect(failed + lost).toBeGreaterThan(runs(0, calls / 20));
       expect(queues.counts.twice).toBeGreaterThan(0);
     },
-    24 * 3_600_000,
+    runs(300_000, 24 * 3_600_000),
   );
 });
