@@ -16,6 +16,8 @@ const BUYERS = 64;
 const SERVERS = 5;
 const CLOCK_SPREAD_MS = 2_000;
 const FAULTS = { conflict: 0.01, throttle: 0.01, lostReply: 0.03 };
+/** Of the answers: whatever was done, the marketplace never hears it. */
+const LOST_ANSWERS = 0.03;
 /** Short against the steps of the clock, so that many holds end by it. */
 const HOLD_MS_MAX = 6_000;
 const STEP_MS_MAX = 6;
@@ -124,9 +126,10 @@ async function act(race: Race, { marketplace, requests, name }: Buyer): Promise<
   const requestId = isNew ? `${name}-${order.count}` : pick(requests.slice(-3));
   if (what === 'invoice' || what === 'extend') meetExpiry(race, server, requestId);
   const began = (order.count += 1);
-  const answer = await ask(race, server, { marketplace, requestId, what }).catch(
+  const done = await ask(race, server, { marketplace, requestId, what }).catch(
     (error: unknown) => void race.failures.push(error instanceof Error ? error.name : 'unknown'),
   );
+  const answer = random() < LOST_ANSWERS ? undefined : done;
   const latestMs = race.world.clock.nowMs + CLOCK_SPREAD_MS / 2;
   const ended = (order.count += 1);
   told.push({ requestId, marketplace, what, began, ended, latestMs, answer });
