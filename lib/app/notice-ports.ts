@@ -89,8 +89,16 @@ export type ApplyStand = (request: {
   readonly atMs: number;
 }) => Promise<void>;
 
+/** The marketplace answered, in words that aren't understood: it is out of order for this sale alone. */
+export class UnreadableSaleError extends Error {
+  override readonly name = 'UnreadableSaleError';
+}
+
 export interface SaleReader {
-  /** `unknown`: the marketplace has no such sale. `unable`: the channel has no calls to read by. Throws what is worth another try. */
+  /**
+   * `unknown`: the marketplace has no such sale. `unable`: the channel has no calls to read by. Throws what is worth
+   * another try, and `UnreadableSaleError`.
+   */
   readonly read: (ids: SaleIds) => Promise<ToldSale | 'unknown' | 'unable'>;
 }
 

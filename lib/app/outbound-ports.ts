@@ -54,10 +54,12 @@ export interface LaneClaim {
   readonly untilMs: number;
 }
 
-/** What became of a claimed attempt. Without `dueMs` nothing is planned until something is asked for again. */
+/** What became of a claimed attempt. */
 export type LaneEnd =
   | { readonly as: 'taken' }
-  | { readonly as: 'failed'; readonly failures: number; readonly dueMs: number | undefined }
+  | { readonly as: 'failed'; readonly failures: number; readonly dueMs: number }
+  /** Nothing is planned until something is asked for again. */
+  | { readonly as: 'givenUp' }
   /** An attempt before its time: the next one stays when it was to be. */
   | { readonly as: 'early' };
 
@@ -70,7 +72,10 @@ export interface LaneStore {
   readonly load: (ids: LaneIds) => Promise<Lane | undefined>;
   /** Undefined when the lane is no longer the one that was read. */
   readonly claim: (ids: LaneIds, lane: Lane, claim: LaneClaim) => Promise<Lane | undefined>;
-  /** `more`: something was asked for meanwhile. `lost`: somebody else has taken the lane over. */
+  /**
+   * `asked` is what the attempt was made for. `more`: something was asked for meanwhile, and is to be told at once. `lost`:
+   * somebody else has taken the lane over.
+   */
   readonly end: (ids: LaneIds, claimed: Lane, end: LaneEnd) => Promise<'idle' | 'more' | 'lost'>;
   readonly listDue: (nowMs: number, limit: number) => Promise<readonly LaneIds[]>;
   /** Keeps what was queued just now from being queued again soon. */

@@ -26,6 +26,8 @@ export interface Actor {
   readonly scope: Scope;
   /** Only with scope marketplace. */
   readonly marketplace?: Marketplace;
+  /** Only at the address of a channel that sells by its marketplace's classic flow. */
+  readonly isClassic?: true;
   /** Only with scope device: the events it may scan; absent means every event of the organization. */
   readonly eventIds?: readonly string[];
   /** Only with scope device: the gate of its scans; absent means that a scan may name any. */

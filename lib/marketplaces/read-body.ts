@@ -1,6 +1,7 @@
 // Bodies of foreign formats, read without trust.
 import type { z } from 'zod';
 import type { MarketplaceAnswer, MarketplaceRequest, Verdict } from '../app/sale-format-ports.ts';
+import { isPassing } from '../domain/marketplaces/circuit.ts';
 
 /** Undefined unless the text is JSON of that shape. */
 export function parseJson<T>(schema: z.ZodType<T>, text: string): T | undefined {
@@ -24,10 +25,8 @@ export const readEach = <T>(schema: z.ZodType<T>, list: readonly unknown[]): rea
  */
 export function toStatusVerdict({ status }: Pick<MarketplaceAnswer, 'status'>): Verdict {
   if (status >= 200 && status < 300) return 'done';
-  return AGAIN.has(status) || status >= 500 ? 'again' : 'refused';
+  return isPassing(status) ? 'again' : 'refused';
 }
-
-const AGAIN: ReadonlySet<number> = new Set([401, 403, 408, 425, 429]);
 
 export const isSuccess = (answer: MarketplaceAnswer): boolean => toStatusVerdict(answer) === 'done';
 

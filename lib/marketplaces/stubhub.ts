@@ -24,11 +24,13 @@ const delivery = z.object({
     .nullish(),
 });
 
+const seat = z.union([z.string(), z.number()]).transform((value) => String(value).trim());
 const sale = z.object({
   id: z.number(),
   status: z.string(),
   external_listing_id: z.string().nullish(),
   number_of_tickets: z.number().int().positive(),
+  seating: z.object({ seat_from: seat, seat_to: seat }).optional().catch(undefined),
   confirm_by: z.iso.datetime({ offset: true }).nullish(),
   proceeds: z.object({ amount: z.number(), currency_code: z.string() }).nullish(),
 });
@@ -123,8 +125,20 @@ function toSale(found: z.output<typeof sale>, currency: string): ToldSale {
       marketplaceOrderId: String(found.id),
       listingId: found.external_listing_id ?? '',
       quantity,
+      ...given('seats', toSeats(found)),
       ...given('confirmByMs', found.confirm_by ? Date.parse(found.confirm_by) : undefined),
       ...given('unitPriceMinor', totalMinor && Math.round(totalMinor / quantity)),
     },
   };
+}
+
+/** Without zeros in front, which the names of our seats may have or not. */
+const SEAT_NUMBER = /^[1-9]\d{0,5}$/;
+
+/** Only where numbers leave no doubt which seats are between them; elsewhere any of the listing's are sold. */
+function toSeats({ seating, number_of_tickets: quantity }: z.output<typeof sale>) {
+  const { seat_from: from = '', seat_to: to = '' } = seating ?? {};
+  if (!SEAT_NUMBER.test(from) || !SEAT_NUMBER.test(to)) return undefined;
+  if (Number(to) - Number(from) + 1 !== quantity) return undefined;
+  return Array.from({ length: quantity }, (_, at) => String(Number(from) + at));
 }

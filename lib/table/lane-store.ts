@@ -88,12 +88,17 @@ export function createLaneStore(access: TableAccess): LaneStore {
         },
       }),
     async end(ids, claimed, end) {
-      if (end.as !== 'taken') return (await update(ids, toFailed(claimed, end))) ? 'idle' : 'lost';
-      // Told is what was asked for before the message was made; what came since is told by another one.
-      if (await update(ids, toTaken(claimed, 'asked = :asked', 'REMOVE claimedUntilMs, g4, due'))) {
+      const planned = toPlanned(claimed, end);
+      if (planned !== undefined) {
+        const lane = await update(ids, planned);
+        return lane === undefined ? 'lost' : lane.asked > claimed.asked ? 'more' : 'idle';
+      }
+      // Over is what was asked for before the message was made; what came since is told by another one, and stays due.
+      const toOver = end.as === 'taken' ? toTaken : toGivenUp;
+      if (await update(ids, toOver(claimed, 'asked = :asked', 'REMOVE claimedUntilMs, g4, due'))) {
         return 'idle';
       }
-      const isOurs = await update(ids, toTaken(claimed, 'asked > :asked', 'REMOVE claimedUntilMs'));
+      const isOurs = await update(ids, toOver(claimed, 'asked > :asked', 'REMOVE claimedUntilMs'));
       return isOurs ? 'more' : 'lost';
     },
     async listDue(nowMs, limit) {
@@ -138,21 +143,23 @@ const toTaken = (
   },
 });
 
-function toFailed({ version }: Lane, end: Exclude<LaneEnd, { readonly as: 'taken' }>): Change {
+const toGivenUp = ({ asked, version }: Lane, condition: string, removal: string): Change => ({
+  UpdateExpression: `SET failures = :none, version = :next ${removal}`,
+  ConditionExpression: `version = :version AND ${condition}`,
+  values: { ':asked': asked, ':none': 0, ':version': version, ':next': version + 1 },
+});
+
+/** Undefined when no other attempt follows this one. */
+function toPlanned({ version }: Lane, end: LaneEnd): Change | undefined {
   const ConditionExpression = 'version = :version';
   const versions = { ':version': version, ':next': version + 1 };
   if (end.as === 'early') {
     const UpdateExpression = 'SET version = :next REMOVE claimedUntilMs';
     return { UpdateExpression, ConditionExpression, values: versions };
   }
-  const { failures, dueMs } = end;
-  const values = { ...versions, ':failures': failures };
-  if (dueMs === undefined) {
-    const UpdateExpression =
-      'SET failures = :failures, version = :next REMOVE claimedUntilMs, g4, due';
-    return { UpdateExpression, ConditionExpression, values };
-  }
+  if (end.as !== 'failed') return undefined;
   const UpdateExpression =
     'SET failures = :failures, due = :due, version = :next REMOVE claimedUntilMs';
-  return { UpdateExpression, ConditionExpression, values: { ...values, ':due': dueMs } };
+  const values = { ...versions, ':failures': end.failures, ':due': end.dueMs };
+  return { UpdateExpression, ConditionExpression, values };
 }

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import type { Actor } from '../../domain/access.ts';
 import { isOwnKey } from '../../domain/api-key.ts';
 import { type Proof, verifyInbound } from '../../domain/marketplaces/verify-inbound.ts';
-import type { Channel } from '../../domain/marketplaces/channel.ts';
+import { type Channel, isClassic } from '../../domain/marketplaces/channel.ts';
 import { type Result, ok, refuse } from '../../domain/result.ts';
 import type { ChannelStore, DeliveryMemory, InboundRequest } from '../channel-ports.ts';
 import type { Access } from '../ports.ts';
@@ -55,11 +55,12 @@ async function admitByKey(
 }
 
 /** The limits of the pipeline count for each channel. */
-const toActor = ({ organizationId, marketplace, channelId }: Channel): Actor => ({
-  organizationId,
-  keyId: channelId,
+const toActor = (channel: Channel): Actor => ({
+  organizationId: channel.organizationId,
+  keyId: channel.channelId,
   scope: 'marketplace',
-  marketplace,
+  marketplace: channel.marketplace,
+  ...(isClassic(channel) ? { isClassic: true } : {}),
 });
 
 async function isReplayed(

@@ -1,9 +1,10 @@
 // What a marketplace thinks of a sale, read by calls of its own.
+import { isPassing } from '../../domain/marketplaces/circuit.ts';
 import type { ToldSale } from '../../domain/marketplaces/notice.ts';
 import type { ChannelStore } from '../channel-ports.ts';
 import type { ListingStore } from '../marketplace-ports.ts';
 import type { CallMarketplace } from '../native-ports.ts';
-import type { SaleReader } from '../notice-ports.ts';
+import { type SaleReader, UnreadableSaleError } from '../notice-ports.ts';
 import type { FindSaleFormat } from '../sale-format-ports.ts';
 import { toNative } from './call.ts';
 
@@ -24,7 +25,9 @@ export const createSaleReader = (deps: ReadSaleDeps): SaleReader => ({
     if (channel === undefined || native === undefined) return 'unable';
     const { format } = native;
     const result = await deps.callMarketplace(channel, format.toRead(marketplaceOrderId));
-    if (result.as === 'unanswered') throw new Error('a sale could not be read back');
+    if (result.as === 'unanswered' || isPassing(result.answer.status)) {
+      throw new Error('a sale could not be read back');
+    }
     const { answer } = result;
     if (answer.status === 404) return 'unknown';
     let isUnknown = false;
@@ -35,7 +38,7 @@ export const createSaleReader = (deps: ReadSaleDeps): SaleReader => ({
     });
     if (isUnknown) return 'unknown';
     const told = found?.sales[0];
-    if (told === undefined) throw new Error('what a sale is could not be understood');
+    if (told === undefined) throw new UnreadableSaleError('what a sale is could not be understood');
     return told;
   },
 });

@@ -9,7 +9,7 @@ import type { ChannelStore } from '../channel-ports.ts';
 import { toNewId } from '../ids.ts';
 import type { SaleStore } from '../marketplace-ports.ts';
 import type { CallMarketplace, ChannelIds } from '../native-ports.ts';
-import type { ApplyStand, SaleReader } from '../notice-ports.ts';
+import { type ApplyStand, type SaleReader, UnreadableSaleError } from '../notice-ports.ts';
 import type { Clock, Logger } from '../ports.ts';
 import type { DifferenceStore, Progress, ReconcileStore } from '../reconcile-ports.ts';
 import type { FindSaleFormat } from '../sale-format-ports.ts';
@@ -82,15 +82,19 @@ async function lookAtTheirs(deps: ReconcileDeps, look: Look, first: number): Pro
       format.parsePage(answer, currency),
     );
     if (found === undefined) {
-      const { organizationId, marketplace } = look.ids;
-      const code = 'marketplace_unreadable';
-      deps.logger.info('sales could not be read', { organizationId, marketplace, code });
+      noteUnreadable(deps, look);
       return 1;
     }
     for (const told of found.sales) await apply(deps, look, { told, atMs });
     if (found.isLast) return 1;
   }
   return first + PAGES_MAX;
+}
+
+function noteUnreadable({ logger }: ReconcileDeps, { ids }: Look): void {
+  const { organizationId, marketplace } = ids;
+  const code = 'marketplace_unreadable';
+  logger.info('sales could not be read', { organizationId, marketplace, code });
 }
 
 /** Answers behind which sale to go on the next time; undefined: with the first. */
@@ -121,8 +125,12 @@ async function lookAtOne(
 ): Promise<boolean> {
   const atMs = deps.clock();
   const ids = { ...look.ids, marketplaceOrderId };
-  const told = await deps.reader.read(ids).catch(() => 'unanswered' as const);
+  const told = await deps.reader.read(ids).catch(toUnread);
   if (told === 'unanswered' || told === 'unable') return false;
+  if (told === 'unreadable') {
+    noteUnreadable(deps, look);
+    return true;
+  }
   if (told !== 'unknown') await apply(deps, look, { told, atMs });
   else
     await noteIfDifferent(deps, look, {
@@ -132,6 +140,9 @@ async function lookAtOne(
     });
   return true;
 }
+
+const toUnread = (error: unknown) =>
+  error instanceof UnreadableSaleError ? ('unreadable' as const) : ('unanswered' as const);
 
 /** One that can't be applied now keeps none of the others: the next look finds it again. */
 async function apply(

@@ -32,8 +32,10 @@ const ROUNDS_MAX = 5;
 
 /** Repeat-safe. Throws only when the table or the queue fails, never for what the other side does. */
 export async function deliver(deps: DeliverDeps, message: DeliverMessage): Promise<void> {
+  const { isScheduled: _plan, ...unplanned } = message;
   for (let rounds = 0; rounds < ROUNDS_MAX; rounds += 1) {
-    if ((await deliverOne(deps, message)) !== 'more') return;
+    // The plan's attempt is one, whatever is told after it.
+    if ((await deliverOne(deps, rounds === 0 ? message : unplanned)) !== 'more') return;
   }
 }
 
@@ -49,8 +51,10 @@ async function deliverOne(deps: DeliverDeps, message: DeliverMessage): Promise<'
   const news = await findNews(deps, ids, deps.clock());
   const next = news && toNext(lane, news);
   if (news === undefined || next === undefined) return endUntold(deps, ids, lane);
-  const claimed = await deps.lanes.claim(ids, lane, { ...next, untilMs: deps.clock() + CLAIM_MS });
-  if (claimed === undefined) return 'more';
+  const now = await deps.lanes.claim(ids, lane, { ...next, untilMs: deps.clock() + CLAIM_MS });
+  if (now === undefined) return 'more';
+  // What was asked for since the lane was read may be missing in the news.
+  const claimed = { ...now, asked: lane.asked };
   const sent = await sendNews(deps, { ids, channel, news, lane: claimed });
   const isRefusedSale = sent.as === 'refused' && news.decision !== undefined;
   const outcome = isRefusedSale ? await lookInto(deps, ids, news) : sent;
@@ -102,7 +106,7 @@ async function toEnd(deps: DeliverDeps, { message, lane, outcome }: Ended): Prom
     return { as: 'failed', failures, dueMs };
   }
   await giveUp(deps, message);
-  return { as: 'failed', failures: 0, dueMs: undefined };
+  return { as: 'givenUp' };
 }
 
 /** First the dead letter: dying in between tells of it twice instead of never. */

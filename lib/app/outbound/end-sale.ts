@@ -62,5 +62,5 @@ export async function settle(
   if (decision === undefined) return;
   const sale = { ...toSaleIds(ids), decision, nowMs: clock() };
   if (outcome.as === 'taken') await settleSale({ ...sale, as: 'taken' });
-  if (end.as === 'failed' && end.dueMs === undefined) await settleSale({ ...sale, as: 'failed' });
+  if (end.as === 'givenUp') await settleSale({ ...sale, as: 'failed' });
 }

@@ -24,3 +24,8 @@ export function toCircuitState(circuit: Circuit, nowMs: number): CircuitState {
 /** Whether an answer says that the other side, or the way to it, is out of order. */
 export const isFault = (status: number | undefined): boolean =>
   status === undefined || status === 401 || status === 403 || status >= 500;
+
+/** Whether another try may be answered otherwise: a host can put refused credentials right. */
+export const isPassing = (status: number): boolean => isFault(status) || WAITS.has(status);
+
+const WAITS: ReadonlySet<number> = new Set([408, 425, 429]);

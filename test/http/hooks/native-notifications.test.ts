@@ -65,6 +65,7 @@ const NATIVE: Readonly<Partial<Record<Marketplace, Native>>> = {
   gametime: {
     path: '/gametime/purchases',
     ...byHeader,
+    auth: { ...byHeader.auth, flow: 'classic' },
     told: { body: { id: 'GT-1', source_id: 'lst_1', quantity: 2, unit_price: 4000 } },
     // Every one of its messages is a sale.
     idle: { body: { id: 'GT-2', source_id: 'lst_1', quantity: 2 } },
@@ -72,7 +73,12 @@ const NATIVE: Readonly<Partial<Record<Marketplace, Native>>> = {
   },
   'ticket-evolution': {
     path: '/ticket-evolution/notifications',
-    auth: { mode: 'ticketEvolution', token: 'ticket-evolution-token', secret: SECRET },
+    auth: {
+      mode: 'ticketEvolution',
+      token: 'ticket-evolution-token',
+      secret: SECRET,
+      flow: 'classic',
+    },
     sign: signTicketEvolution(SECRET),
     wrong: signTicketEvolution('another secret than theirs'),
     told: toForm({
@@ -165,7 +171,8 @@ describe.each(Object.entries(NATIVE))('%s', async (name, native) => {
 });
 
 describe('an id that no key of the table has room for', async () => {
-  const channelId = await world.open('gametime', { auth: byHeader.auth });
+  const auth = { ...byHeader.auth, flow: 'classic' };
+  const channelId = await world.open('gametime', { auth });
   it('is refused 400, and nothing is taken', async () => {
     const body = { id: 'x'.repeat(129), source_id: 'lst_1', quantity: 2 };
     const purchase = { method: 'POST', path: '/gametime/purchases', body } as const;
@@ -174,3 +181,14 @@ describe('an id that no key of the table has room for', async () => {
     expect(queue.sent).toEqual([]);
   });
 });
+
+it.each(['gametime', 'ticket-evolution'] as const)(
+  'the path of the classic flow of %s is none of a channel that sells by holds',
+  async (marketplace) => {
+    const { path, sign, told, auth } = NATIVE[marketplace] ?? {};
+    const channelId = await world.open(marketplace, { auth: { ...auth, flow: undefined } });
+    const outgoing = { method: 'POST', path: path ?? '/', ...told } as const;
+    expect((await world.call(channelId, outgoing, sign ?? byHeader.sign)).status).toBe(404);
+    expect(queue.sent).toEqual([]);
+  },
+);

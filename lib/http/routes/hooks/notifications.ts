@@ -5,7 +5,7 @@ import { takeNativeNotice, type TakeNoticeDeps } from '../../../app/notices/take
 import type { NoticeFormats } from '../../../app/notice-ports.ts';
 import type { Marketplace } from '../../../domain/access.ts';
 import type { Refusal } from '../../../domain/refusals.ts';
-import { ok } from '../../../domain/result.ts';
+import { ok, refuse } from '../../../domain/result.ts';
 import { type AnyRoute, type Contract, defineRoute, type VendorErrors } from '../../contract.ts';
 import { $Channel, HOOKS, toAsking } from './shared.ts';
 import { TICKET_EVOLUTION_ERRORS } from './ticket-evolution.ts';
@@ -59,6 +59,7 @@ export const notificationRoutes = [
     marketplace: 'gametime',
     operationId: 'gametimePurchase',
     path: 'gametime/purchases',
+    isClassicOnly: true,
     summary: "Take Gametime's purchases, in its classic flow.",
     vendorErrors: PLAIN,
   }),
@@ -66,6 +67,7 @@ export const notificationRoutes = [
     marketplace: 'ticket-evolution',
     operationId: 'ticketEvolutionNotification',
     path: 'ticket-evolution/notifications',
+    isClassicOnly: true,
     summary: "Take Ticket Evolution's order notifications (a form), in its classic flow.",
     vendorErrors: TICKET_EVOLUTION,
   }),
@@ -82,10 +84,17 @@ interface Settings extends Pick<Contract, 'operationId' | 'summary'> {
   readonly marketplace: Marketplace;
   /** Behind the channel's address. */
   readonly path: string;
+  /** Channels of other flows have no such path: nobody could read what comes there. */
+  readonly isClassicOnly?: true;
   readonly vendorErrors: VendorErrors;
 }
 
-function toRoute({ marketplace, path, ...own }: Settings): AnyRoute<NativeNoticeDeps> {
+function toRoute({
+  marketplace,
+  path,
+  isClassicOnly,
+  ...own
+}: Settings): AnyRoute<NativeNoticeDeps> {
   const contract = {
     ...HOOKS,
     ...own,
@@ -100,6 +109,7 @@ function toRoute({ marketplace, path, ...own }: Settings): AnyRoute<NativeNotice
   return defineRoute(contract, async (deps: NativeNoticeDeps, { actor, text, nowMs }) => {
     const asking = toAsking(actor, nowMs, [marketplace]);
     if (!asking.ok) return asking;
+    if (isClassicOnly === true && actor.isClassic !== true) return refuse('not_found');
     const taken = await takeNativeNotice(deps, { ...asking.value, text });
     return taken.ok ? ok({ status: 'ACCEPTED' as const }) : taken;
   });
