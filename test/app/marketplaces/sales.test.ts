@@ -173,6 +173,20 @@ describe('a sale of a marketplace that let its hold go', () => {
     });
     expect(await left(listingId)).toBe(1);
   });
+
+  it('stays so where sales are told without holds, too', async () => {
+    const { listingId } = await list(1);
+    const body = { enabled: true, auth: { mode: 'key', flow: 'classic' } };
+    await world.organizers('PUT /v1/channels/gametime', { key: world.key, body });
+    await calls.place({ holdRequestId: 't-1', listingId });
+    await calls.release('t-1');
+    await calls.invoice('t-1', 't-order');
+    await sales.retry(listingId);
+    await sales.created({ marketplaceOrderId: 't-order', listingId }, 'gametime');
+    const kept = { status: 'UNAVAILABLE', attention: 'NO_HOLD' };
+    expect(await sales.find('t-order', 'gametime')).toMatchObject(kept);
+    expect(await left(listingId)).toBe(1);
+  });
 });
 
 describe('a sale without tickets', () => {
