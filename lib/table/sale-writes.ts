@@ -67,14 +67,12 @@ function toWaitingWrites(
   { before, after }: Pick<SaleChange, 'before' | 'after'>,
 ): SaleWrite[] {
   const isWaiting = after.status === 'UNAVAILABLE';
-  if (isWaiting === (before?.status === 'UNAVAILABLE')) return [];
-  const { organizationId, listingId, saleId } = after;
-  return [
-    isWaiting
-      ? { as: 'waiting', Put: { TableName, Item: toWaitingItem(after) } }
-      : {
-          as: 'waiting',
-          Delete: { TableName, Key: waitingKey(organizationId, listingId, saleId) },
-        },
-  ];
+  const waited = before?.status === 'UNAVAILABLE' ? before : undefined;
+  if (isWaiting === (waited !== undefined)) return [];
+  if (waited === undefined) {
+    return [{ as: 'waiting', Put: { TableName, Item: toWaitingItem(after) } }];
+  }
+  // It may end as a sale of another listing than the one under which it waited.
+  const Key = waitingKey(waited.organizationId, waited.listingId, waited.saleId);
+  return [{ as: 'waiting', Delete: { TableName, Key } }];
 }

@@ -3,7 +3,7 @@ import { type Hold, isAhead } from '../../domain/marketplaces/hold.ts';
 import { type Result, ok, refuse } from '../../domain/result.ts';
 import type { HoldStore } from '../marketplace-ports.ts';
 import { findHold, type FindHoldDeps, type HoldRequest } from './find-hold.ts';
-import { toExpiry } from './place-hold.ts';
+import { refusePast, toExpiry } from './place-hold.ts';
 
 interface HoldDeps extends FindHoldDeps {
   readonly holds: Pick<HoldStore, 'find' | 'extend' | 'resolve' | 'releaseAhead'>;
@@ -27,15 +27,11 @@ export async function extendHold(
   request: HoldRequest & { readonly expiresAtMs: number; readonly holdMinutes: number },
 ): Promise<Result<Hold>> {
   const { nowMs } = request;
-  if (request.expiresAtMs <= nowMs) {
-    const errors = [{ pointer: '/expiresAt', detail: 'must be in the future' }];
-    return refuse('validation_failed', { errors });
-  }
   const expiresAtMs = toExpiry(request);
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const found = await readHold(deps, request);
     if (!found.ok) return found;
-    const refusal = refuseResolved(found.value);
+    const refusal = refuseResolved(found.value) ?? refusePast(request);
     if (refusal !== undefined) return refusal;
     const hold = found.value;
     if (hold.expiresAtMs === expiresAtMs) return found;

@@ -130,8 +130,8 @@ function toSale(
   const { nowMs } = request;
   if (before === undefined) return { ...toNewSale(hold, request), status: 'CONFIRMED' };
   if (isCanceledAhead(before) || before.status !== 'UNAVAILABLE') return undefined;
-  const { quantity, unitPriceMinor, listingId } = hold;
-  const late = { ...before, listingId, quantity };
+  const { quantity, unitPriceMinor, listingId, holdRequestId } = hold;
+  const late = { ...before, listingId, quantity, holdRequestId };
   return toStatus(late, 'CONFIRMED', nowMs, { unitPriceMinor });
 }
 

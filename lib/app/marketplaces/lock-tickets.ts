@@ -81,11 +81,14 @@ export async function findLock(deps: FindDeps, asked: HoldRequest): Promise<Resu
   return readHold(deps, { ...asked, holdRequestId: toOverriddenId(asked.holdRequestId) });
 }
 
+/** Of a lock that is still to come nobody knows whether its price will be overridden: it is released by both ids. */
 export async function unlock(
   deps: { readonly holds: Pick<HoldStore, 'find' | 'extend' | 'resolve' | 'releaseAhead'> },
   asked: HoldRequest,
 ): Promise<Result<undefined>> {
   const found = await findLock(deps, asked);
-  const { holdRequestId } = found.ok ? found.value : asked;
-  return releaseHold(deps, { ...asked, holdRequestId });
+  if (found.ok) return releaseHold(deps, { ...asked, holdRequestId: found.value.holdRequestId });
+  const own = await releaseHold(deps, asked);
+  if (!own.ok) return own;
+  return releaseHold(deps, { ...asked, holdRequestId: toOverriddenId(asked.holdRequestId) });
 }

@@ -23,7 +23,7 @@ import type {
 import { type AvailabilityDeps, isOffered, loadFree } from './availability.ts';
 import { releaseHold } from './change-hold.ts';
 import { findHold, type HoldRequest } from './find-hold.ts';
-import { refuseOffer, toExpiry } from './place-hold.ts';
+import { refuseOffer, refusePast, toExpiry } from './place-hold.ts';
 
 export interface LooseHoldDeps {
   readonly holds: Pick<HoldStore, 'find' | 'extend' | 'resolve' | 'releaseAhead'>;
@@ -57,16 +57,22 @@ export async function placeLooseHold(
   deps: LooseHoldDeps & AvailabilityDeps,
   request: LooseHoldRequest,
 ): Promise<Result<Hold>> {
-  if (request.expiresAtMs !== undefined && request.expiresAtMs <= request.nowMs) {
-    const errors = [{ pointer: '/expiresAt', detail: 'must be in the future' }];
-    return refuse('validation_failed', { errors });
-  }
   const found = await findHold(deps, request);
-  const refusal = found === undefined ? await refuseNew(deps, request) : refuseReleased(found);
+  const refusal = await refuseFound(deps, request, found);
   if (refusal !== undefined) return refusal;
   const hold = await place(deps, request);
   if (!hold.ok) return hold;
   return hold.value.digest === toDigest(request) ? hold : refuse('id_reused');
+}
+
+async function refuseFound(
+  deps: AvailabilityDeps,
+  request: LooseHoldRequest,
+  found: Hold | ReleasedAhead | undefined,
+) {
+  if (found === undefined) return refusePast(request) ?? (await refuseNew(deps, request));
+  if (!isAhead(found)) return undefined;
+  return found.sale === undefined ? refuse('hold_released') : refusePast(request);
 }
 
 async function refuseNew(deps: AvailabilityDeps, request: LooseHoldRequest) {
@@ -75,9 +81,6 @@ async function refuseNew(deps: AvailabilityDeps, request: LooseHoldRequest) {
   const free = await loadFree(deps, listing, request.nowMs);
   return refuseOffer(listing, free.length, request);
 }
-
-const refuseReleased = (found: Hold | ReleasedAhead) =>
-  isAhead(found) && found.sale === undefined ? refuse('hold_released') : undefined;
 
 async function findOffered(
   { listings }: Pick<LooseHoldDeps, 'listings'>,
@@ -170,7 +173,7 @@ async function place(deps: LooseHoldDeps, request: LooseHoldRequest): Promise<Re
 }
 
 const toDigest = ({ listingId, quantity, unitPrice }: LooseHoldRequest): string =>
-  toHoldDigest({ listingId, quantity, unitPriceMinor: unitPrice?.amountMinor });
+  toHoldDigest({ listingId, quantity, unitPrice });
 
 function toHold(
   request: LooseHoldRequest,

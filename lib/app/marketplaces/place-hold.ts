@@ -42,10 +42,8 @@ export async function placeHold(
   request: PlaceHoldRequest,
 ): Promise<Result<Hold>> {
   const { organizationId, listingId, nowMs } = request;
-  if (request.expiresAtMs !== undefined && request.expiresAtMs <= nowMs) {
-    const errors = [{ pointer: '/expiresAt', detail: 'must be in the future' }];
-    return refuse('validation_failed', { errors });
-  }
+  const past = refusePast(request);
+  if (past !== undefined) return (await findBefore(deps, request)) ?? past;
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const listing = await deps.listings.find({ organizationId, listingId });
     const chosen = await choose(deps, listing, request);
@@ -101,7 +99,7 @@ export function refuseOffer(
 }
 
 const toDigest = ({ listingId, quantity, unitPrice }: PlaceHoldRequest): string =>
-  toHoldDigest({ listingId, quantity, unitPriceMinor: unitPrice?.amountMinor });
+  toHoldDigest({ listingId, quantity, unitPrice });
 
 function toHold(request: PlaceHoldRequest, { listing, tickets }: Chosen): Hold {
   const { organizationId, marketplace, holdRequestId, quantity, nowMs } = request;
@@ -122,6 +120,16 @@ function toHold(request: PlaceHoldRequest, { listing, tickets }: Chosen): Hold {
     createdAtMs: nowMs,
     digest: toDigest(request),
   };
+}
+
+/** A repeat may come when the time that it wants is over: what was held is looked for first. */
+export function refusePast({
+  expiresAtMs,
+  nowMs,
+}: Pick<PlaceHoldRequest, 'expiresAtMs' | 'nowMs'>) {
+  if (expiresAtMs === undefined || expiresAtMs > nowMs) return undefined;
+  const errors = [{ pointer: '/expiresAt', detail: 'must be in the future' }];
+  return refuse('validation_failed', { errors });
 }
 
 /** At most as long as the channel allows. */

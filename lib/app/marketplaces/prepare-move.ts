@@ -32,7 +32,8 @@ export interface MoveWish {
 }
 
 export function prepareMove(wish: MoveWish): NewMove {
-  const { hold, sale, buyer, nowMs } = wish;
+  const { hold, sale, nowMs } = wish;
+  const buyer = toReachable(wish.buyer);
   const block = toTriedBlock(nowMs, wish.tries);
   // Any place of the own block will do; this one spreads orders over the shards of the event's list.
   const orderId = toNumericId(block, block % ID_BLOCK_SIZE);
@@ -47,6 +48,17 @@ export function prepareMove(wish: MoveWish): NewMove {
     transactionId: toNewId('transaction', nowMs),
   });
   return { move, buyer: toContact(move, buyer, nowMs), nowMs };
+}
+
+/** The longest address (RFC 5321). */
+const EMAIL_CHARACTERS_MAX = 254;
+const EMAIL = /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+\.[^\s@\p{Cc}]+$/u;
+
+/** A marketplace may send anything as an address: what can't be one is left out. */
+function toReachable({ email: told = '', ...person }: Person): Person {
+  const email = told.trim();
+  const isEmail = email.length <= EMAIL_CHARACTERS_MAX && EMAIL.test(email);
+  return isEmail ? { ...person, email } : person;
 }
 
 /** As the tickets have them. */

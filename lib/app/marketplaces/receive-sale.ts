@@ -119,6 +119,10 @@ function toWaiting(
   return { ...waiting, confirmByMs: confirmByMs ?? receivedAtMs + minutes * MINUTE_MS };
 }
 
+/** Its marketplace was refused: it may have given the sale up, whatever tickets there are. */
+const isLeftToHost = ({ attention }: MarketplaceSale): boolean =>
+  attention === 'NO_HOLD' || attention === 'HOLD_EXPIRED';
+
 /** An unavailable sale is invoiced if there are tickets by now. */
 export async function trySale(
   deps: ReceiveDeps,
@@ -129,7 +133,7 @@ export async function trySale(
     readonly buyer?: NoticeBuyer | undefined;
   },
 ): Promise<void> {
-  if (!sellsOnNotice(before.marketplace, how.channel)) return;
+  if (isLeftToHost(before) || !sellsOnNotice(before.marketplace, how.channel)) return;
   await sellWaiting(deps, before, { ...how, by: BY_SYSTEM, isForced: false });
 }
 

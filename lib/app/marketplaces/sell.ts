@@ -89,15 +89,8 @@ async function findFree(
   return free.filter(({ eventTicketId }) => !taken.has(eventTicketId));
 }
 
-/** The longest address (RFC 5321). */
-const EMAIL_CHARACTERS_MAX = 254;
-const EMAIL = /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+\.[^\s@\p{Cc}]+$/u;
-
-/** A marketplace may send anything as an address: what can't be one is left out. */
 function toPerson(buyer: NoticeBuyer | undefined): Person {
   if (buyer === undefined) return {};
   const name = toHolderName(buyer.name.trim());
-  const email = buyer.email?.trim() ?? '';
-  const isEmail = email.length <= EMAIL_CHARACTERS_MAX && EMAIL.test(email);
-  return { ...(name === '' ? {} : { name }), ...(isEmail ? { email } : {}) };
+  return { ...(name === '' ? {} : { name }), email: buyer.email };
 }

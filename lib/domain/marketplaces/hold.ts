@@ -82,8 +82,11 @@ export const toHeldTicket = (ticket: Ticket): HeldTicket => ({
 export const toHoldDigest = (asked: {
   readonly listingId: string;
   readonly quantity: number;
-  readonly unitPriceMinor: number | undefined;
-}): string =>
-  createHash('sha256')
-    .update(JSON.stringify([asked.listingId, asked.quantity, asked.unitPriceMinor ?? null]))
+  readonly unitPrice?: { readonly amountMinor: number; readonly currency: string } | undefined;
+}): string => {
+  const { listingId, quantity, unitPrice } = asked;
+  const price = unitPrice === undefined ? [null] : [unitPrice.amountMinor, unitPrice.currency];
+  return createHash('sha256')
+    .update(JSON.stringify([listingId, quantity, ...price]))
     .digest('base64url');
+};

@@ -132,6 +132,28 @@ describe('a sale of a marketplace that has to hold first', () => {
   });
 });
 
+describe('a sale that came too late and comes again with the hold of another listing', () => {
+  it('is of that hold, and waits under neither listing', async () => {
+    const [old, other] = [await list(1), await list(1)];
+    await calls.place({ holdRequestId: 's-1', listingId: old.listingId });
+    await calls.release('s-1');
+    await calls.invoice('s-1', 's-order');
+    const { organizationId } = world;
+    const waiting = async ({ listingId }: { listingId: string }) =>
+      sales.deps.sales.listWaiting({ organizationId, listingId });
+    expect(await waiting(old)).toHaveLength(1);
+    await calls.place({ holdRequestId: 's-2', listingId: other.listingId });
+    await calls.invoice('s-2', 's-order');
+    expect(await sales.find('s-order', 'gametime')).toMatchObject({
+      status: 'CONFIRMED',
+      listingId: other.listingId,
+      holdRequestId: 's-2',
+    });
+    expect(await waiting(old)).toEqual([]);
+    expect(await waiting(other)).toEqual([]);
+  });
+});
+
 describe('a sale of a marketplace that let its hold go', () => {
   it('stays for the host, whose tickets it leaves alone', async () => {
     const { listingId } = await list(1);
@@ -149,6 +171,20 @@ describe('a sale of a marketplace that let its hold go', () => {
       listingId,
       version: 1,
     });
+    expect(await left(listingId)).toBe(1);
+  });
+
+  it('stays so where sales are told without holds, too', async () => {
+    const { listingId } = await list(1);
+    const body = { enabled: true, auth: { mode: 'key', flow: 'classic' } };
+    await world.organizers('PUT /v1/channels/gametime', { key: world.key, body });
+    await calls.place({ holdRequestId: 't-1', listingId });
+    await calls.release('t-1');
+    await calls.invoice('t-1', 't-order');
+    await sales.retry(listingId);
+    await sales.created({ marketplaceOrderId: 't-order', listingId }, 'gametime');
+    const kept = { status: 'UNAVAILABLE', attention: 'NO_HOLD' };
+    expect(await sales.find('t-order', 'gametime')).toMatchObject(kept);
     expect(await left(listingId)).toBe(1);
   });
 });

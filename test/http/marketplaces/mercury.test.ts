@@ -238,7 +238,7 @@ describe('TicketNetwork Mercury', async () => {
     ]);
     expect((await lock('lst_unknown')).reply.status).toBe(404);
     expect((await read(newId())).status).toBe(404);
-    expect((await buy(newId())).status).toBe(404);
+    expect((await buy(newId())).status).toBe(400);
   });
 
   it.each([

@@ -62,6 +62,18 @@ describe('Ticket Evolution', async () => {
     expect(await left(listingId)).toBe(2);
   });
 
+  it.each([
+    ['nothing', ''],
+    ['words', 'n/a'],
+    ['too much', `${'a'.repeat(250)}@example.com`],
+  ])('makes no contact of an address that is %s', async (_what, email) => {
+    const globalId = newId();
+    await hold(await listRow(2), globalId);
+    const sold = await invoice(globalId, { buyer: { first_name: 'Ada', email } });
+    expect(sold.status).toBe(201);
+    expect((await world.read(sold.body.invoice_id)).buyer).toEqual({ firstName: 'Ada' });
+  });
+
   it('releases by the Global ID, again, and before its hold', async () => {
     const [listingId, globalId, early] = [await listRow(2), newId(), newId()];
     await hold(listingId, globalId);

@@ -8,7 +8,7 @@ import { toWireDigest } from '../../../domain/marketplaces/evidence.ts';
 import { ok, refuse } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
 import { $NumericId } from '../../schemas.ts';
-import { $LockId, MERCURY, MERCURY_PATH, toMercury } from './mercury-bodies.ts';
+import { $LockId, MERCURY, MERCURY_ORDER, MERCURY_PATH, toMercury } from './mercury-bodies.ts';
 import { $Channel } from './shared.ts';
 
 const $Order = z
@@ -53,7 +53,7 @@ function toOrder(sold: {
 }
 
 const orderContract = {
-  ...MERCURY,
+  ...MERCURY_ORDER,
   operationId: 'mercuryOrder',
   method: 'POST',
   path: `${MERCURY_PATH}/orders`,
