@@ -29,6 +29,8 @@ export type StandDeps = TakeSaleDeps & CancelSaleDeps & OpenChannelDeps & { read
 
 /** A marketplace that was told a moment ago may not show it yet, and what is on its way needn't be told again. */
 const SETTLING_MS = 2 * 60_000;
+/** What was refused for good is hardly taken minutes later, and each refusal is a dead letter that alarms somebody. */
+const REFUSED_MS = 60 * 60_000;
 
 export const createApplyStand =
   (deps: StandDeps): ApplyStand =>
@@ -109,15 +111,13 @@ function toAgreed(
       const { decision } = sale;
       if (stand === 'CONFIRMED') return toSettled(sale, { decision, as: 'taken', nowMs });
       // What is invoiced is on its way there.
-      return isSettling || sale.status === 'INVOICED' ? undefined : toToldAgain(sale, nowMs);
+      return sale.status === 'INVOICED' ? undefined : tellAgain(sale, { atMs, nowMs });
     }
     case 'REJECTED':
     case 'AUTO_REJECTED':
     case 'REJECT_FAILED':
-      if (isSettling) return undefined;
-      return stand === 'OPEN'
-        ? toToldAgain(sale, nowMs)
-        : toNoticed(sale, 'CONFIRMED_THERE', nowMs);
+      if (stand === 'OPEN') return tellAgain(sale, { atMs, nowMs });
+      return isSettling ? undefined : toNoticed(sale, 'CONFIRMED_THERE', nowMs);
     case 'CANCELED':
       return isSettling ? undefined : toNoticed(sale, 'CONFIRMED_THERE', nowMs);
     case 'UNAVAILABLE':
@@ -125,6 +125,15 @@ function toAgreed(
     case 'WAIVED':
       return undefined;
   }
+}
+
+function tellAgain(
+  sale: MarketplaceSale,
+  { atMs, nowMs }: Pick<Ahead, 'atMs' | 'nowMs'>,
+): MarketplaceSale | undefined {
+  const isRefused = sale.status === 'CONFIRM_FAILED' || sale.status === 'REJECT_FAILED';
+  const sinceMs = sale.changedAtMs + (isRefused ? REFUSED_MS : SETTLING_MS);
+  return atMs < sinceMs ? undefined : toToldAgain(sale, nowMs);
 }
 
 /** For the marketplace it is over: rejected, by us or by itself, or canceled. */
