@@ -44,6 +44,14 @@ async function erase(email: string): Promise<void> {
   clock.nowMs += 1_000;
 }
 
+it('names nobody when a marketplace can not be read, so that its sale gets its tickets', async () => {
+  const ids = { organizationId, marketplace: 'axs', marketplaceOrderId: 'd-1' } as const;
+  theirs.read = async () => {
+    throw new Error('a sale could not be read back');
+  };
+  expect(await findBuyer({ ...ids, createdAtMs: clock.nowMs })).toBeUndefined();
+});
+
 describe('the erasure of a buyer', () => {
   it('takes away every delivery in which the address stands, and no other', async () => {
     const [first, second, other] = [

@@ -165,9 +165,12 @@ describe('a marketplace that does not take it', () => {
 });
 
 describe('a marketplace that refuses', () => {
-  const refuse = async (stand: MarketplaceStand | 'unknown' | 'unable' | 'silent') => {
+  const refuse = async (
+    stand: MarketplaceStand | 'unknown' | 'unable' | 'silent',
+    decision: 'invoice' | 'reject' = 'invoice',
+  ) => {
     const sale = await newSale();
-    await sale.invoice();
+    await sale[decision]();
     givenUp.length = 0;
     looks.length = 0;
     theirs.tell = async () => ({ as: 'refused' });
@@ -208,6 +211,12 @@ describe('a marketplace that refuses', () => {
       expect(await sale.read()).toMatchObject({ status: 'CONFIRMED' });
     },
   );
+
+  it('a rejection of what it does not know: it needs none', async () => {
+    const sale = await refuse('unknown', 'reject');
+    expect(await sale.read()).toMatchObject({ status: 'REJECTED' });
+    expect([givenUp, looks]).toEqual([[], []]);
+  });
 
   it('and then does not say what it thinks: it is tried again by the plan', async () => {
     const sale = await refuse('silent');

@@ -1,6 +1,6 @@
 // What a marketplace thinks of a sale is compared with what is known here, and what differs is repaired: here, where it knows
 // more, or there, by telling it once more. What can't be repaired asks for the host's attention.
-import type { MarketplaceStand } from '../../domain/marketplaces/notice.ts';
+import type { MarketplaceStand, ToldSale } from '../../domain/marketplaces/notice.ts';
 import {
   isCanceledAhead,
   type MarketplaceSale,
@@ -16,13 +16,21 @@ import type { OpenChannelDeps } from '../channels/find-open-channel.ts';
 import type { Clock } from '../ports.ts';
 import { cancelSale, type CancelSaleDeps } from './cancel-sale.ts';
 import { type LooseHoldDeps, noteHoldPlaced, supersedeLooseHold } from './loose-holds.ts';
-import { type ReceivedSale, type ReceiveDeps, receiveSale, trySale } from './receive-sale.ts';
+import {
+  keepForHost,
+  type ReceivedSale,
+  type ReceiveDeps,
+  receiveSale,
+  trySale,
+} from './receive-sale.ts';
 
 export type TakeSaleDeps = ReceiveDeps & LooseHoldDeps;
 export type StandDeps = TakeSaleDeps & CancelSaleDeps & OpenChannelDeps & { readonly clock: Clock };
 
 /** A marketplace that was told a moment ago may not show it yet, and what is on its way needn't be told again. */
 const SETTLING_MS = 2 * 60_000;
+/** What was refused for good is hardly taken minutes later, and each refusal is a dead letter that alarms somebody. */
+const REFUSED_MS = 60 * 60_000;
 
 export const createApplyStand =
   (deps: StandDeps): ApplyStand =>
@@ -38,12 +46,23 @@ export const createApplyStand =
     }
     const known = await deps.sales.find(ids);
     if (stand === 'OPEN' || stand === 'CONFIRMED') {
-      return known === undefined || isCanceledAhead(known)
-        ? takeSale(deps, { ...ids, told: sale, receivedAtMs: told.atMs, nowMs })
-        : goesAhead(deps, known, { stand, atMs: told.atMs, nowMs });
+      if (known !== undefined && !isCanceledAhead(known)) {
+        return goesAhead(deps, known, { stand, atMs: told.atMs, nowMs });
+      }
+      const isConfirmedThere = stand === 'CONFIRMED';
+      if (isConfirmedThere && !(await isOurs(deps, organizationId, sale))) return;
+      const received = { ...ids, told: sale, receivedAtMs: told.atMs, nowMs };
+      return takeSale(deps, { ...received, isConfirmedThere });
     }
     return isOver(deps, known, { ids, stand, nowMs });
   };
+
+/** What goes ahead there of a listing that nobody knows here was sold elsewhere: there is nothing to decide on. */
+const isOurs = async (
+  { listings }: StandDeps,
+  organizationId: string,
+  { listingId }: ToldSale['sale'],
+): Promise<boolean> => (await listings.find({ organizationId, listingId })) !== undefined;
 
 /** The sale, and the end of the hold that announced it. */
 export async function takeSale(deps: TakeSaleDeps, received: ReceivedSale): Promise<void> {
@@ -70,8 +89,11 @@ interface Ahead {
 async function goesAhead(deps: StandDeps, sale: MarketplaceSale, ahead: Ahead): Promise<void> {
   const { nowMs } = ahead;
   if (sale.status === 'UNAVAILABLE') {
+    // First of all, so that no deadline ends it meanwhile.
+    const kept = ahead.stand === 'CONFIRMED' ? await keepForHost(deps, sale, nowMs) : sale;
+    if (kept === undefined) throw new Error(CHANGED);
     const channel = await deps.channels.find(sale.organizationId, sale.marketplace);
-    return trySale(deps, sale, { channel, nowMs });
+    return trySale(deps, kept, { channel, nowMs });
   }
   const after = toAgreed(sale, ahead);
   if (after !== undefined) await commit(deps, sale, after, nowMs);
@@ -89,15 +111,13 @@ function toAgreed(
       const { decision } = sale;
       if (stand === 'CONFIRMED') return toSettled(sale, { decision, as: 'taken', nowMs });
       // What is invoiced is on its way there.
-      return isSettling || sale.status === 'INVOICED' ? undefined : toToldAgain(sale, nowMs);
+      return sale.status === 'INVOICED' ? undefined : tellAgain(sale, { atMs, nowMs });
     }
     case 'REJECTED':
     case 'AUTO_REJECTED':
     case 'REJECT_FAILED':
-      if (isSettling) return undefined;
-      return stand === 'OPEN'
-        ? toToldAgain(sale, nowMs)
-        : toNoticed(sale, 'CONFIRMED_THERE', nowMs);
+      if (stand === 'OPEN') return tellAgain(sale, { atMs, nowMs });
+      return isSettling ? undefined : toNoticed(sale, 'CONFIRMED_THERE', nowMs);
     case 'CANCELED':
       return isSettling ? undefined : toNoticed(sale, 'CONFIRMED_THERE', nowMs);
     case 'UNAVAILABLE':
@@ -105,6 +125,15 @@ function toAgreed(
     case 'WAIVED':
       return undefined;
   }
+}
+
+function tellAgain(
+  sale: MarketplaceSale,
+  { atMs, nowMs }: Pick<Ahead, 'atMs' | 'nowMs'>,
+): MarketplaceSale | undefined {
+  const isRefused = sale.status === 'CONFIRM_FAILED' || sale.status === 'REJECT_FAILED';
+  const sinceMs = sale.changedAtMs + (isRefused ? REFUSED_MS : SETTLING_MS);
+  return atMs < sinceMs ? undefined : toToldAgain(sale, nowMs);
 }
 
 /** For the marketplace it is over: rejected, by us or by itself, or canceled. */
@@ -148,6 +177,8 @@ async function isOver(
   }
 }
 
+const CHANGED = 'a sale changed while it was compared';
+
 /** Decided on a sale that is another by now, it has to be read and told anew. */
 async function commit(
   { sales }: StandDeps,
@@ -156,6 +187,6 @@ async function commit(
   nowMs: number,
 ): Promise<void> {
   if (!(await sales.change({ before, after, nowMs }))) {
-    throw new Error('a sale changed while it was compared');
+    throw new Error(CHANGED);
   }
 }

@@ -8,7 +8,12 @@ import {
 } from '../../domain/marketplaces/channel.ts';
 import type { NoticeBuyer, ToldSale } from '../../domain/marketplaces/notice.ts';
 import { PROFILES } from '../../domain/marketplaces/registry.ts';
-import { isCanceledAhead, type MarketplaceSale, toStatus } from '../../domain/marketplaces/sale.ts';
+import {
+  isCanceledAhead,
+  type MarketplaceSale,
+  toConfirmedThere,
+  toStatus,
+} from '../../domain/marketplaces/sale.ts';
 import type { ChannelStore } from '../channel-ports.ts';
 import { toNewId } from '../ids.ts';
 import type { SaleStore } from '../marketplace-ports.ts';
@@ -26,6 +31,8 @@ export interface ReceivedSale {
   readonly marketplace: Marketplace;
   readonly told: ToldSale['sale'];
   readonly payloadDigest?: string | undefined;
+  /** It goes ahead there, whether there are tickets or not. */
+  readonly isConfirmedThere?: boolean | undefined;
   readonly receivedAtMs: number;
   readonly nowMs: number;
 }
@@ -42,8 +49,10 @@ export async function receiveSale(deps: ReceiveDeps, received: ReceivedSale): Pr
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
     const before = await deps.sales.find(ids);
     if (before !== undefined && !isCanceledAhead(before)) {
-      await trySale(deps, before, { channel, nowMs });
-      return before.saleId;
+      const known = received.isConfirmedThere ? await keepForHost(deps, before, nowMs) : before;
+      if (known === undefined) continue;
+      await trySale(deps, known, { channel, nowMs });
+      return known.saleId;
     }
     const sale = toNewSale(received);
     if (before !== undefined) {
@@ -103,18 +112,22 @@ function toNewSale({
   };
 }
 
-/** Until the marketplace wants to know, else as long as the channel says; what was sold without a hold waits for the host. */
+/**
+ * Until the marketplace wants to know, else as long as the channel says; what was sold without a hold waits for the host,
+ * and so does what goes ahead there: to reject that by itself would be to break a promise.
+ */
 function toWaiting(
   sale: MarketplaceSale,
-  { told, receivedAtMs }: ReceivedSale,
+  { told, receivedAtMs, isConfirmedThere = false }: ReceivedSale,
   channel: Channel | undefined,
 ): MarketplaceSale {
   const waiting = { ...sale, status: 'UNAVAILABLE', decision: 0 } as const;
-  const { confirmByMs } = told;
+  const confirmByMs = isConfirmedThere ? undefined : told.confirmByMs;
   if (!sellsOnNotice(sale.marketplace, channel)) {
     const attention = 'NO_HOLD';
     return { ...waiting, attention, ...(confirmByMs === undefined ? {} : { confirmByMs }) };
   }
+  if (isConfirmedThere) return { ...waiting, attention: 'CONFIRMED_THERE' };
   const minutes = channel?.autoRejectAfterMinutes ?? AUTO_REJECT_MINUTES_DEFAULT;
   return { ...waiting, confirmByMs: confirmByMs ?? receivedAtMs + minutes * MINUTE_MS };
 }
@@ -122,6 +135,17 @@ function toWaiting(
 /** Its marketplace was refused: it may have given the sale up, whatever tickets there are. */
 const isLeftToHost = ({ attention }: MarketplaceSale): boolean =>
   attention === 'NO_HOLD' || attention === 'HOLD_EXPIRED';
+
+/** An unavailable sale that goes ahead there loses its deadline. Undefined when it is another by now. */
+export async function keepForHost(
+  { sales }: { readonly sales: Pick<SaleStore, 'change'> },
+  before: MarketplaceSale,
+  nowMs: number,
+): Promise<MarketplaceSale | undefined> {
+  const after = toConfirmedThere(before, nowMs);
+  if (after === undefined) return before;
+  return (await sales.change({ before, after, nowMs })) ? after : undefined;
+}
 
 /** An unavailable sale is invoiced if there are tickets by now. */
 export async function trySale(

@@ -18,7 +18,7 @@ export interface FindBuyerDeps extends KnownBuyerDeps {
   readonly reader: SaleReader;
 }
 
-/** Throws what is worth another try. */
+/** Throws what is worth another try; a marketplace that can't be read isn't, for its tickets matter more than the name. */
 export const createFindBuyer =
   (deps: FindBuyerDeps): FindBuyer =>
   async (ids) => {
@@ -46,6 +46,6 @@ async function findInDelivery(
 }
 
 async function readBuyer({ reader }: FindBuyerDeps, ids: Ids): Promise<NoticeBuyer | undefined> {
-  const told = await reader.read(ids);
+  const told = await reader.read(ids).catch(() => 'unanswered' as const);
   return typeof told === 'string' ? undefined : told.sale.buyer;
 }

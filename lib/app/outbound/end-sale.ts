@@ -21,7 +21,7 @@ const toSaleIds = ({ organizationId, marketplace, subject }: LaneIds) => ({
   marketplaceOrderId: subject.id,
 });
 
-/** A refusal stays one only while the marketplace waits, or knows nothing of the sale. */
+/** A refusal stays one only while the marketplace waits, or knows nothing of a sale that it should have confirmed. */
 export async function lookInto(
   { reader, notices, clock }: EndSaleDeps,
   ids: LaneIds,
@@ -30,6 +30,8 @@ export async function lookInto(
   const sale = toSaleIds(ids);
   const read = await reader.read(sale).catch(() => 'unanswered' as const);
   if (read === 'unanswered') return { as: 'failed' };
+  // What isn't there needs no rejection.
+  if (read === 'unknown' && message.type === 'sale.rejected') return { as: 'taken' };
   if (read === 'unable' || read === 'unknown' || OPEN.includes(read.stand)) {
     return { as: 'refused' };
   }

@@ -24,7 +24,7 @@ export type SaleStatus = (typeof SALE_STATUSES)[number];
 /**
  * What somebody should look at. ADMITTED, RESOLD: tickets of a canceled sale that stay sold. NO_HOLD, HOLD_EXPIRED: an OI
  * marketplace sold what it didn't hold any more. CONFIRMED_THERE: the marketplace thinks that a sale goes ahead which
- * was rejected or canceled here.
+ * was rejected or canceled here, or has no tickets.
  */
 export const SALE_ATTENTIONS = [
   'ADMITTED',
@@ -55,7 +55,7 @@ export interface MarketplaceSale extends SaleIds {
   readonly seats?: readonly string[];
   /** Of its tickets, since it was invoiced. */
   readonly orderId?: number;
-  /** Until when an unavailable sale waits for tickets. */
+  /** Until when an unavailable sale waits for tickets; without it, for the host. */
   readonly confirmByMs?: number;
   readonly rejectReason?: RejectReason;
   readonly isAutoRejected?: true;
@@ -160,6 +160,17 @@ export const toCanceled = (
   change: Change = {},
 ): MarketplaceSale | undefined =>
   toStatus(sale, isToBeWaived(sale) ? 'WAIVED' : 'CANCELED', nowMs, change);
+
+/** It goes ahead there without its tickets: nobody but the host rejects it. Undefined when that is known. */
+export function toConfirmedThere(
+  { confirmByMs, ...sale }: MarketplaceSale,
+  nowMs: number,
+): MarketplaceSale | undefined {
+  const { attention = 'CONFIRMED_THERE' } = sale;
+  const isKnown = confirmByMs === undefined && sale.attention !== undefined;
+  if (sale.status !== 'UNAVAILABLE' || isKnown) return undefined;
+  return { ...sale, attention, changedAtMs: nowMs, version: sale.version + 1 };
+}
 
 /** Waits no longer than this for tickets. */
 export const isOverdue = ({ status, confirmByMs }: MarketplaceSale, nowMs: number): boolean =>

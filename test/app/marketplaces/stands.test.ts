@@ -11,6 +11,7 @@ const left = async (listingId: string) => {
   const asked = await calls.ask(listingId);
   return asked.ok ? asked.value.availableQuantity : asked.refusal.code;
 };
+const HOUR_MS = 60 * 60_000;
 const later = (): void => {
   clock.nowMs += 3 * 60_000;
 };
@@ -53,6 +54,25 @@ describe('a stand', () => {
     expect(await sales.find('c-1')).toMatchObject({ status: 'INVOICED', decision: 2 });
     await sales.stand('OPEN', one);
     expect(await sales.find('c-1')).toMatchObject({ decision: 2 });
+  });
+
+  it('OPEN of a sale whose decision was refused for good tells it again, once an hour', async () => {
+    const { listingId } = await list(1);
+    const sold = { marketplaceOrderId: 'k-1', listingId };
+    const lost = { marketplaceOrderId: 'k-2', listingId };
+    await sales.created(sold);
+    await sales.created(lost);
+    await sales.reject((await sales.find('k-2'))?.saleId ?? '');
+    const look = async () => {
+      for (const sale of [sold, lost]) await sales.stand('OPEN', sale);
+      return [await sales.find('k-1'), await sales.find('k-2')];
+    };
+    for (const id of ['k-1', 'k-2']) await sales.settle(id, 'failed', 1);
+    clock.nowMs += HOUR_MS - 1;
+    expect(await look()).toMatchObject([{ status: 'CONFIRM_FAILED' }, { status: 'REJECT_FAILED' }]);
+    clock.nowMs += 1;
+    const again = [{ status: 'INVOICED' }, { status: 'REJECTED' }];
+    expect(await look()).toMatchObject(again.map((sale) => ({ ...sale, decision: 2 })));
   });
 
   it('OPEN of a sale that waits tries it again, of a rejected one tells that again', async () => {
