@@ -55,11 +55,6 @@ function toValidationErrors({ code, detail, errors }: Refusal) {
 }
 
 export const MERCURY = { ...HOOKS, vendorErrors: ERRORS } as const satisfies Partial<Contract>;
-/** Its documents have 400 for an order whose lock isn't found. */
-export const MERCURY_ORDER = {
-  ...MERCURY,
-  vendorErrors: { ...ERRORS, statuses: { ...ERRORS.statuses, not_found: 400 } },
-} as const satisfies Partial<Contract>;
 export const MERCURY_PATH = '/hooks/{channelId}/mercury/v5';
 
 export const toMercury = (actor: Actor, nowMs: number) =>

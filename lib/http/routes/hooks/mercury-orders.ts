@@ -8,7 +8,7 @@ import { toWireDigest } from '../../../domain/marketplaces/evidence.ts';
 import { ok, refuse } from '../../../domain/result.ts';
 import { type Contract, defineRoute } from '../../contract.ts';
 import { $NumericId } from '../../schemas.ts';
-import { $LockId, MERCURY, MERCURY_ORDER, MERCURY_PATH, toMercury } from './mercury-bodies.ts';
+import { $LockId, MERCURY, MERCURY_PATH, toMercury } from './mercury-bodies.ts';
 import { $Channel } from './shared.ts';
 
 const $Order = z
@@ -53,7 +53,7 @@ function toOrder(sold: {
 }
 
 const orderContract = {
-  ...MERCURY_ORDER,
+  ...MERCURY,
   operationId: 'mercuryOrder',
   method: 'POST',
   path: `${MERCURY_PATH}/orders`,
@@ -81,6 +81,9 @@ const orderContract = {
   ],
 } as const satisfies Contract;
 
+/** Its documents have 400 for this one. */
+const NO_LOCK = { errors: [{ pointer: '/lockRequestId', detail: 'names no lock' }] };
+
 const buy = defineRoute(orderContract, async (deps: LockDeps & InvoiceDeps, request) => {
   const { actor, params, body, nowMs, requestId } = request;
   const asking = toMercury(actor, nowMs);
@@ -99,7 +102,9 @@ const buy = defineRoute(orderContract, async (deps: LockDeps & InvoiceDeps, requ
       email: recipient?.email ?? undefined,
     }),
   });
-  return sold.ok ? ok(toOrder({ ...sold.value, atMs: nowMs })) : sold;
+  if (!sold.ok)
+    return sold.refusal.code === 'not_found' ? refuse('validation_failed', NO_LOCK) : sold;
+  return ok(toOrder({ ...sold.value, atMs: nowMs }));
 });
 
 const readContract = {
