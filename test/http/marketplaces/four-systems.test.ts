@@ -246,13 +246,8 @@ describe.each(SYSTEMS)('%s by %s', (marketplace, _by, format, proof) => {
   it('changes nothing by a call that was here before', async () => {
     const { channelId, listing, send } = await setUp();
     const [held, sold, left] = [newUuid(), newUuid(), newUuid()];
-    const calls = [
-      format.hold(held, listing),
-      format.hold(sold, listing),
-      format.invoice(sold),
-      format.release(held),
-      format.hold(left, listing),
-    ];
+    const hold = (id: string) => format.hold(id, listing);
+    const calls = [hold(held), hold(sold), format.invoice(sold), format.release(held), hold(left)];
     const recorded: (() => Promise<Reply>)[] = [];
     const own = await proof.sign(channelId);
     for (const call of calls) {
